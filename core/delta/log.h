@@ -1,0 +1,98 @@
+#pragma once
+
+#include "core/delta/actions.h"
+#include "core/delta/fileset.h"
+#include "core/delta/schema.h"
+#include "core/engine/connection.h"
+#include "core/storage/objectstore.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sharepane::delta {
+
+/// What a writer must know of a table, without its extents.
+struct Head {
+    std::int64_t version = -1;
+    Protocol protocol;
+    Metadata metadata;
+    std::map<std::string, Txn> txns; ///< by appId
+};
+
+/// A table at one version.
+struct Snapshot {
+    Head head;
+    Schema schema;
+    FileSet files;
+};
+
+/// What to commit. `readVersion` is the version the change was made against (-1 for a new table).
+struct Transaction {
+    std::int64_t readVersion = -1;
+    std::string operation = "WRITE";
+    bool blindAppend = true;
+    std::optional<Protocol> protocol;
+    std::optional<Metadata> metadata;
+    std::vector<Txn> txns;
+    std::vector<Add> adds;
+    std::vector<Remove> removes;
+};
+
+struct Committed {
+    std::int64_t version = -1;
+    std::int64_t timestamp = 0; ///< ms since the epoch, as written in commitInfo
+};
+
+/// The log of one Delta table in an object store. Thread-safe; several processes may use the same table.
+class Log {
+public:
+    /// `tableFolder` ends in '/', e.g. "databases/demo/tables/<id>/". `engine` reads and writes checkpoints
+    /// and must be allowed to read and write `scratch`, a local folder.
+    Log(std::shared_ptr<storage::ObjectStore> store, std::string tableFolder,
+        std::shared_ptr<engine::Database> engine, std::filesystem::path scratch,
+        std::shared_ptr<const Clock> clock = systemClock());
+
+    /// The newest version; notFound when there is no table. `from`, a version known to exist, saves the
+    /// search.
+    [[nodiscard]] Result<std::int64_t> latestVersion(std::int64_t from = -1) const;
+
+    /// Head at `version` (default: newest). Reads no extents: cost is that of the log since the last
+    /// checkpoint. notFound also when that version was cleaned away.
+    [[nodiscard]] Result<Head> head(std::optional<std::int64_t> version = std::nullopt) const;
+
+    /// The table at `version` (default: newest). Refuses (`unsupported`) what checkReadable refuses.
+    [[nodiscard]] Result<Snapshot> snapshot(std::optional<std::int64_t> version = std::nullopt) const;
+
+    /// `base` brought forward to `version` by reading only the commits between.
+    [[nodiscard]] Result<Snapshot> advance(const Snapshot& base, std::int64_t version) const;
+
+    /// One commit's actions; notFound when not there (yet, or any more).
+    [[nodiscard]] Result<Commit> commitAt(std::int64_t version) const;
+
+    /// Writes the next version. A lost race is rebased when the winners' commits don't change the meaning
+    /// (both blind appends, no shared txn appId); otherwise `conflict`, naming what collided. A transaction
+    /// whose txn (appId, version) is already in the table is `alreadyExists`, with nothing written. An
+    /// ambiguous failure of the store is resolved by reading the version back.
+    [[nodiscard]] Result<Committed> commit(const Transaction& transaction);
+
+    /// Writes a classic V1 checkpoint of `snapshot`'s version and `_last_checkpoint`. Repeating it is
+    /// harmless.
+    [[nodiscard]] Result<void> writeCheckpoint(const Snapshot& snapshot);
+
+    /// Whether our policy (delta.checkpointInterval, default 10, stretched for large tables) wants a
+    /// checkpoint of this version now.
+    [[nodiscard]] Result<bool> checkpointDue(const Head& head) const;
+
+private:
+    std::shared_ptr<storage::ObjectStore> m_store;
+    std::string m_folder;
+    std::shared_ptr<engine::Database> m_engine;
+    std::filesystem::path m_scratch;
+    std::shared_ptr<const Clock> m_clock;
+};
+
+} // namespace sharepane::delta
