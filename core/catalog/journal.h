@@ -1,0 +1,98 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/storage/objectstore.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sharepane::catalog {
+
+/// A table of a database. Its id names its folder, `tables/<id>/`, and never changes; its name may.
+struct TableEntry {
+    std::string id;
+    std::string name;
+    std::int64_t deltaVersion = -1; ///< the version of the Delta table that belongs to this journal version
+    Timestamp createdAt{};
+    friend bool operator==(const TableEntry&, const TableEntry&) = default;
+};
+
+/// One catalogue change of a journal entry.
+struct CatalogChange {
+    enum class Kind : std::uint8_t { createTable, renameTable, dropTable };
+    Kind kind = Kind::createTable;
+    std::string tableId;
+    std::string name; ///< createTable, renameTable: the (new) name
+    friend bool operator==(const CatalogChange&, const CatalogChange&) = default;
+};
+
+/// The new Delta version of a table that a commit touched.
+struct TableVersion {
+    std::string tableId;
+    std::int64_t deltaVersion = -1;
+    friend bool operator==(const TableVersion&, const TableVersion&) = default;
+};
+
+/// One commit of a database: `journal/<version, 20 digits>.json`, never rewritten.
+struct JournalEntry {
+    std::int64_t version = -1;
+    std::string id;   ///< unique; tells our own commit from another's after an ambiguous failure
+    Timestamp time{}; ///< leader's clock, strictly increasing from version to version
+    std::string operation;
+    std::vector<CatalogChange> changes; ///< applied in order, before `tables`
+    std::vector<TableVersion> tables;
+    friend bool operator==(const JournalEntry&, const JournalEntry&) = default;
+};
+
+[[nodiscard]] Result<JournalEntry> parseJournalEntry(std::int64_t version, std::string_view json);
+[[nodiscard]] std::string toJson(const JournalEntry& entry);
+
+/// The catalogue of a database at one journal version.
+struct Catalogue {
+    std::int64_t version = -1;
+    Timestamp time{};
+    std::map<std::string, TableEntry> tables; ///< by id
+
+    /// Applies the next entry. `corrupt` when it does not follow `version` or contradicts the catalogue.
+    [[nodiscard]] Result<void> apply(const JournalEntry& entry);
+    /// The table of that name (ignoring case), or nullptr.
+    [[nodiscard]] const TableEntry* findByName(std::string_view name) const;
+};
+
+/// The commit log of one database: `databases/<name>/journal/` of a store. Thread-safe; many processes
+/// append.
+class Journal {
+public:
+    /// `databaseFolder` ends in '/', e.g. "databases/demo/".
+    Journal(std::shared_ptr<storage::ObjectStore> store, std::string databaseFolder);
+
+    /// The catalogue as of the newest version, from the newest checkpoint on; `from` saves reading what it
+    /// already holds. notFound when there is no such database.
+    [[nodiscard]] Result<Catalogue> load(const std::optional<Catalogue>& from = std::nullopt) const;
+    /// One entry; notFound when it is not there (yet, or any more).
+    [[nodiscard]] Result<JournalEntry> entry(std::int64_t version) const;
+    /// Up to `limit` entries after `version`, as far as they are contiguous. notFound, naming the gap, when
+    /// the entry after `version` was cleaned away although newer ones exist.
+    [[nodiscard]] Result<std::vector<JournalEntry>> entriesAfter(std::int64_t version,
+                                                                 std::size_t limit) const;
+    /// Creates the entry's key; `conflict` when the version is taken. An ambiguous failure is resolved by
+    /// reading back.
+    [[nodiscard]] Result<void> append(const JournalEntry& entry);
+    /// Writes `journal/checkpoint/<version>.json` and the hint `journal/checkpoint/_last`.
+    [[nodiscard]] Result<void> writeCheckpoint(const Catalogue& catalogue);
+
+    /// The folder whose change announces a new entry, as a key ending in '/'.
+    [[nodiscard]] std::string folder() const;
+
+private:
+    std::shared_ptr<storage::ObjectStore> m_store;
+    std::string m_folder;
+};
+
+} // namespace sharepane::catalog
