@@ -1,0 +1,123 @@
+#include "core/workspace/migrations.h"
+#include "core/workspace/workspace.h"
+
+#include <QtSql/QSqlDatabase>
+#include <QtSql/QSqlQuery>
+#include <QtTest>
+
+#include <thread>
+
+using namespace sharepane;
+using namespace sharepane::workspace;
+
+class TestWorkspace : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_dir;
+
+    std::filesystem::path fresh(const char* name) const
+    {
+        return m_dir.filePath(QLatin1String(name)).toStdString();
+    }
+
+private Q_SLOTS:
+    void openingMakesTheFoldersAndTheDatabase()
+    {
+        const auto workspace = Workspace::open(fresh("new"));
+        QVERIFY(workspace);
+        QVERIFY(std::filesystem::exists(fresh("new") / "sharepane.db"));
+        QVERIFY(std::filesystem::is_directory((*workspace)->cacheFolder()));
+        QVERIFY(std::filesystem::is_directory((*workspace)->scratchFolder()));
+    }
+
+    void openingAgainKeepsWhatIsThere()
+    {
+        const auto first = Workspace::open(fresh("again"));
+        QSqlQuery insert(*(*first)->database());
+        QVERIFY(insert.exec(QStringLiteral("INSERT INTO settings VALUES ('k', 'v')")));
+        const auto second = Workspace::open(fresh("again"));
+        QVERIFY(second);
+        QSqlQuery select(*(*second)->database());
+        QVERIFY(select.exec(QStringLiteral("SELECT value FROM settings WHERE key = 'k'")) && select.next());
+        QCOMPARE(select.value(0).toString(), QStringLiteral("v"));
+    }
+
+    void aDatabaseOfANewerVersionIsRefusedAndUntouched()
+    {
+        {
+            const auto workspace = Workspace::open(fresh("newer"));
+            QSqlQuery(*(*workspace)->database()).exec(QStringLiteral("PRAGMA user_version = 9999"));
+        }
+        const auto reopened = Workspace::open(fresh("newer"));
+        QVERIFY(!reopened);
+        QCOMPARE(int(reopened.error().code), int(ErrorCode::unsupported));
+    }
+
+    void aFileThatIsNoDatabaseIsAnErrorThatNamesIt()
+    {
+        std::filesystem::create_directories(fresh("damaged"));
+        QFile file(QString::fromStdString((fresh("damaged") / "sharepane.db").string()));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(8192, 'x'));
+        file.close();
+        const auto workspace = Workspace::open(fresh("damaged"));
+        QVERIFY(!workspace);
+        QVERIFY(workspace.error().message().find("sharepane.db") != std::string::npos);
+    }
+
+    void manyThreadsMayOpenANewWorkspaceAtOnce()
+    {
+        std::vector<std::thread> threads;
+        std::atomic<int> opened = 0;
+        for (int i = 0; i < 4; ++i) {
+            threads.emplace_back([&] { opened += Workspace::open(fresh("race")).has_value() ? 1 : 0; });
+        }
+        for (auto& thread : threads) {
+            thread.join();
+        }
+        QCOMPARE(opened.load(), 4);
+    }
+
+    void theDataVersionTellsOfAnotherThreadsCommit()
+    {
+        const auto workspace = Workspace::open(fresh("version"));
+        const auto before = (*workspace)->dataVersion();
+        std::thread([&] {
+            QSqlQuery(*(*workspace)->database())
+                .exec(QStringLiteral("INSERT INTO settings VALUES ('a', 'b')"));
+        }).join();
+        const auto after = (*workspace)->dataVersion();
+        QVERIFY(before && after);
+        QVERIFY(*before != *after);
+        QCOMPARE(*(*workspace)->dataVersion(), *after);
+    }
+
+    void onlyOneHoldsTheEngineAndItsEndReleasesIt()
+    {
+        const auto workspace = Workspace::open(fresh("lock"));
+        {
+            const auto lock = EngineLock::acquire(**workspace);
+            QVERIFY(lock);
+            QVERIFY(EngineLock::isHeld(**workspace));
+            const auto second = EngineLock::acquire(**workspace);
+            QVERIFY(!second);
+            QCOMPARE(int(second.error().code), int(ErrorCode::inUse));
+        }
+        QVERIFY(!EngineLock::isHeld(**workspace));
+        QVERIFY(EngineLock::acquire(**workspace));
+    }
+
+    void scriptsAreSplitOutsideStringsCommentsAndTriggers()
+    {
+        const auto statements =
+            splitStatements("CREATE TABLE a (x TEXT DEFAULT ';'); -- c; d\n"
+                            "CREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT 1; SELECT 2; END;\n"
+                            "SELECT 3");
+        QCOMPARE(statements.size(), std::size_t{3});
+        QVERIFY(statements[1].ends_with("END"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWorkspace)
+#include "tst_workspace.moc"
