@@ -1,0 +1,6 @@
+add_executable(sharepanectl
+    sharepanectl/clustercommands.cpp sharepanectl/command.cpp sharepanectl/databasecommands.cpp
+    sharepanectl/followercommands.cpp sharepanectl/ingestcommand.cpp sharepanectl/main.cpp
+    sharepanectl/progressbar.cpp sharepanectl/querycommand.cpp sharepanectl/report.cpp
+    sharepanectl/servecommand.cpp sharepanectl/synccommands.cpp sharepanectl/tablecommands.cpp)
+target_link_libraries(sharepanectl PRIVATE sharepane_facade nlohmann_json::nlohmann_json CLI11::CLI11)

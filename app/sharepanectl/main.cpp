@@ -1,0 +1,122 @@
+#include "app/sharepanectl/command.h"
+
+#include <QtCore/QCoreApplication>
+
+#include <csignal>
+#include <iostream>
+#include <optional>
+#include <pthread.h>
+#include <thread>
+
+using namespace sharepane;
+
+namespace {
+
+/// Turns SIGINT and SIGTERM into a cancellation, on a thread of its own, so that no code runs in a signal
+/// handler. A second signal ends the process at once.
+class SignalWatcher {
+public:
+    SignalWatcher()
+    {
+        sigemptyset(&m_signals);
+        sigaddset(&m_signals, SIGINT);
+        sigaddset(&m_signals, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
+        std::thread([signals = m_signals, source = m_source] {
+            int number = 0;
+            sigwait(&signals, &number);
+            source.cancel();
+            sigwait(&signals, &number);
+            std::_Exit(128 + number);
+        }).detach();
+    }
+
+    [[nodiscard]] CancelToken token() const { return m_source.token(); }
+
+private:
+    sigset_t m_signals{};
+    CancelSource m_source;
+};
+
+int reportFailure(const Error& error, bool json)
+{
+    std::cerr << "sharepanectl: " << error.message() << '\n';
+    if (json) {
+        std::cout << ctl::errorDocument(error).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+                  << '\n';
+    }
+    return ctl::exitStatusOf(error);
+}
+
+bool asksForJson(int argc, char** argv)
+{
+    for (int i = 1; i < argc; ++i) {
+        if (std::string_view(argv[i]) == "--json") {
+            return true;
+        }
+    }
+    return false;
+}
+
+int usageFailure(const CLI::App& app, const CLI::ParseError& error, bool json)
+{
+    if (error.get_exit_code() == 0) {
+        return app.exit(error); // --help, --version
+    }
+    const Error failure{ErrorCode::invalidArgument,
+                        "understand the command line",
+                        {},
+                        error.what(),
+                        "see sharepanectl --help"};
+    return reportFailure(failure, json);
+}
+
+Result<void> run(const std::string& workspace, bool json, const ctl::Command& command,
+                 const CancelToken& cancel)
+{
+    const auto session = TRY(facade::Session::open(workspace));
+    ctl::Context context{*session, cancel, json};
+    const ctl::Report report = TRY(command(context));
+    report.print(std::cout, json);
+    std::cout.flush();
+    if (!std::cout) {
+        return fail(ErrorCode::failed, "write", "standard output", "it was closed or its disk is full");
+    }
+    return {};
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    const SignalWatcher signals;
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("sharepanectl"));
+
+    CLI::App app{"Share databases in place and follow them in near real time.", "sharepanectl"};
+    std::string workspace;
+    bool json = false;
+    app.add_option("--workspace", workspace, "Workspace directory")->type_name("DIR");
+    app.add_flag("--json", json, "Print exactly one JSON document");
+    app.set_version_flag("--version", SHAREPANE_VERSION);
+    app.require_subcommand(1);
+
+    ctl::Selection selection;
+    ctl::addClusterCommands(app, selection);
+    ctl::addDatabaseCommands(app, selection);
+    ctl::addTableCommands(app, selection);
+    ctl::addIngestCommand(app, selection);
+    ctl::addFollowerCommands(app, selection);
+    ctl::addSyncCommands(app, selection);
+    ctl::addQueryCommand(app, selection);
+    ctl::addLagCommand(app, selection);
+    ctl::addServeCommand(app, selection);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return usageFailure(app, error, asksForJson(argc, argv));
+    }
+    const auto done = run(workspace, json, selection.command, signals.token());
+    return done ? 0 : reportFailure(done.error(), json);
+}
