@@ -1,5 +1,5 @@
 # What the scripts of this folder share. Sourced, never run.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 set -euo pipefail
 export LC_ALL=C.UTF-8
 

@@ -7,7 +7,7 @@
 #   build   compiler, Qt, libraries, and the pinned DuckDB in build/deps/duckdb (set DUCKDB_ROOT to use another)
 #   run     a virtual screen, for a machine without a display
 #   test    what the tests run against: Python peers in build/venv
-#   lint    clang-format, clang-tidy
+#   lint    clang-format, clang-tidy, shellcheck
 #   bench   the peers of packaging/bench.sh
 #   demo    the data sets of the demo workspace, in build/deps/vega-datasets
 #
@@ -22,7 +22,7 @@ build_packages=(g++ cmake ninja-build ccache git python3
     libxxhash-dev libgl-dev libxkbcommon-dev libvulkan-dev)
 run_packages=(xvfb xauth xdotool imagemagick openbox fonts-dejavu-core)
 test_packages=(python3-venv "${run_packages[@]}")
-lint_packages=(clang-format-16 clang-tidy-16 clang-16 libclang-rt-16-dev)
+lint_packages=(shellcheck clang-format-16 clang-tidy-16 clang-16 libclang-rt-16-dev)
 bench_packages=(python3-venv postgresql rsync)
 
 # name@version → what `npm pack` must deliver. DuckDB's own npm package has the header; its bindings the library.
@@ -99,8 +99,9 @@ SUMS
 
 install_duckdb() {
     if [ -n "${DUCKDB_ROOT:-}" ]; then
-        [ -f "$DUCKDB_ROOT/duckdb.h" ] && [ -f "$DUCKDB_ROOT/libduckdb.so" ] ||
+        if [ ! -f "$DUCKDB_ROOT/duckdb.h" ] || [ ! -f "$DUCKDB_ROOT/libduckdb.so" ]; then
             die "DUCKDB_ROOT=$DUCKDB_ROOT does not hold duckdb.h and libduckdb.so"
+        fi
         return 0
     fi
     [ -n "$duckdb_library" ] || die "no DuckDB is pinned for $(uname -m): build one and set DUCKDB_ROOT"
