@@ -117,10 +117,10 @@ def check_links(path, text):
 
 
 def check_listed(files, root):
-    """Every .cpp is part of a target: named in the CMakeLists.txt of its folder or of one above it."""
+    """Every .cpp and tst_*.py is part of a target: named in the CMakeLists.txt of its folder or of one above it."""
     lists = {path.parent: (root / path).read_text() for path in files if path.name == "CMakeLists.txt"}
     for path in files:
-        if path.suffix != ".cpp" or path.parts[0] not in ("core", "ui", "app", "tests"):
+        if not (path.suffix == ".cpp" or path.match("tst_*.py")) or path.parts[0] not in ("core", "ui", "app", "tests"):
             continue
         if not any(re.search(rf"(?<![\w.-]){re.escape(path.name)}(?![\w.-])", lists.get(folder, ""))
                    for folder in path.parents):

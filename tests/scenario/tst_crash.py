@@ -1,0 +1,330 @@
+"""SIGKILL at any instant loses, duplicates and shows half of nothing.
+
+tst_crash.py [--rounds N] [--seed S] [--keep]
+
+One long-lived workspace: a leader database, a follower of it, a `serve` process. Every round starts several writers
+at once (streams of numbered rows, and batches with an --id that are repeated until they are acknowledged), kills some
+of them and often the serving process at random instants, and looks at the follower meanwhile. Checked throughout:
+
+* a snapshot that the follower shows is one that existed on the leader: its journal version, and the number of rows
+  that the leader's journal and Delta log give for that version;
+* in any snapshot a stream's rows are 1…n without a gap, and a batch is there whole or not at all;
+* the follower never goes back;
+* in the end every acknowledged row is there exactly once, on the leader and on the follower.
+"""
+import argparse
+import json
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+from sharepanectl import PROGRAM, Serve
+
+BATCH_ROWS = 40
+ROUNDS_PER_TABLE = 100  # a table of its own for so many rounds keeps a look at it cheap
+ROUNDS_PER_AUDIT = 20
+ROWS = "SELECT run, count(*) AS rows, count(DISTINCT seq) AS distinct_rows, min(seq) AS low, max(seq) AS high"
+
+
+class Broken(Exception):
+    """A promise that was not kept."""
+
+
+def ensure(condition, what):
+    if not condition:
+        raise Broken(what)
+
+
+class History:
+    """What the leader's journal and Delta logs say: how many rows a table had at each journal version."""
+
+    def __init__(self, database_folder):
+        self.folder = database_folder
+        self.entries = []  # per journal version: {table id: Delta version}
+        self.rows = {}  # table id → rows after each Delta version
+
+    def table_versions(self, version):
+        while len(self.entries) <= version:
+            path = self.folder / "journal" / f"{len(self.entries):020d}.json"
+            ensure(path.exists(), f"a snapshot is of version {version}, but {path.name} is not in the journal")
+            touched = {entry["table"]: entry["version"] for entry in json.loads(path.read_text()).get("tables", [])}
+            self.entries.append({**(self.entries[-1] if self.entries else {}), **touched})
+        return self.entries[version]
+
+    def rows_at(self, table, version):
+        delta = self.table_versions(version).get(table, -1)
+        counts = self.rows.setdefault(table, [])
+        while len(counts) <= delta:
+            log = self.folder / "tables" / table / "_delta_log" / f"{len(counts):020d}.json"
+            added = sum(json.loads(action["add"]["stats"])["numRecords"]
+                        for action in map(json.loads, log.read_text().splitlines()) if "add" in action)
+            counts.append((counts[-1] if counts else 0) + added)
+        return counts[delta] if delta >= 0 else 0
+
+
+class Writer:
+    """One ingest process, to be killed or not. `acknowledged`: how many of its rows are promised."""
+
+    def __init__(self, arena, run):
+        self.arena = arena
+        self.run = run
+        self.killed = False
+        self.acknowledged = 0
+        self.process = None
+
+    def start(self, *arguments, **pipes):
+        self.process = subprocess.Popen(self.arena.command("ingest", "provider/db", self.arena.table, *arguments),
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **pipes)
+
+    def kill(self):
+        self.killed = True
+        self.process.kill()
+
+    def failed(self, what):
+        return Broken(f"run {self.run}: {what}: {self.process.stderr.read()}")
+
+
+class Stream(Writer):
+    """Numbered rows on standard input; each line of output acknowledges the rows so far."""
+
+    whole = False
+
+    def __init__(self, arena, run, pace):
+        super().__init__(arena, run)
+        self.pace = pace
+        self.written = 0
+        self.first_acknowledgement = threading.Event()
+        self.start("-", "--format", "ndjson", "--batch", "5ms", stdin=subprocess.PIPE)
+        self.feeder = threading.Thread(target=self.feed)
+        self.reader = threading.Thread(target=self.read)
+        self.feeder.start()
+        self.reader.start()
+
+    def feed(self):
+        try:
+            for rows, pause in self.pace:
+                lines = "".join(f'{{"run": {self.run}, "seq": {self.written + row}, "note": "stream"}}\n'
+                                for row in range(1, rows + 1))
+                self.written += rows
+                self.process.stdin.write(lines)
+                self.process.stdin.flush()
+                time.sleep(pause)
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass
+
+    def read(self):
+        for line in self.process.stdout:
+            if line.startswith("{"):
+                self.acknowledged = json.loads(line)["rows"]
+                self.first_acknowledgement.set()
+        self.first_acknowledgement.set()
+
+    def finish(self):
+        self.feeder.join()
+        self.reader.join()
+        status = self.process.wait(timeout=60)
+        if not self.killed:
+            if status != 0:
+                raise self.failed(f"a stream that nobody killed ended with {status}")
+            ensure(self.acknowledged == self.written,
+                   f"run {self.run}: {self.written} rows written, {self.acknowledged} acknowledged")
+        self.process.stderr.close()
+
+
+class Batch(Writer):
+    """A file with an --id, repeated until it is acknowledged."""
+
+    whole = True
+
+    def __init__(self, arena, run):
+        super().__init__(arena, run)
+        self.first_acknowledgement = None
+        self.file = arena.folder / f"batch-{run}.ndjson"
+        self.file.write_text("".join(f'{{"run": {run}, "seq": {row}, "note": "batch"}}\n'
+                                     for row in range(1, BATCH_ROWS + 1)))
+        self.attempt()
+
+    def attempt(self):
+        self.killed = False
+        self.start(self.file, "--id", f"batch-{self.run}", stdin=subprocess.DEVNULL)
+
+    def finish(self):
+        """Ends the attempt; repeats it, sometimes killing that too, until one succeeds."""
+        while True:
+            status = self.process.wait(timeout=60)
+            if status == 0:
+                break
+            if not self.killed and status != 75:
+                raise self.failed(f"a batch that nobody killed ended with {status}")
+            self.attempt()
+            if self.arena.random.random() < 0.3:
+                time.sleep(self.arena.random.uniform(0, 0.2))
+                self.kill()
+        self.acknowledged = BATCH_ROWS
+        self.file.unlink()
+
+
+class Arena:
+    def __init__(self, folder, seed):
+        self.folder = folder
+        self.workspace = folder / "workspace"
+        self.random = random.Random(seed)
+        self.runs = 0
+        self.table = None
+        self.table_id = None
+        self.promised = {}  # run → (rows acknowledged, whole batch?)
+        self.shown = -1
+        self.serving = None
+        self.statistics = {"writers": 0, "killed writers": 0, "killed engines": 0, "snapshots": 0, "rows": 0}
+        for arguments in (["cluster", "create", "provider"], ["cluster", "create", "consumer"],
+                          ["database", "create", "provider/db"]):
+            self.ctl(*arguments)
+        self.history = History(self.workspace / "storage" / "provider" / "databases" / "db")
+        self.new_table()
+        self.ctl("follower", "attach", "consumer", "--leader", "provider", "--database", "db")
+        self.ctl("sync", "wait", "consumer/db", "--timeout", "60s")
+        self.serving = Serve(str(self.workspace))
+
+    def command(self, *arguments):
+        return [PROGRAM, "--workspace", str(self.workspace), *map(str, arguments)]
+
+    def ctl(self, *arguments):
+        run = subprocess.run(self.command("--json", *arguments), capture_output=True, text=True, timeout=120,
+                             stdin=subprocess.DEVNULL)
+        ensure(run.returncode == 0, f"{' '.join(map(str, arguments))} ended with {run.returncode}: {run.stderr}")
+        return json.loads(run.stdout)
+
+    def new_table(self):
+        if self.table:
+            self.audit()
+            self.ctl("table", "drop", "provider/db", self.table)
+        self.table = f"events_{self.runs}"
+        self.ctl("table", "create", "provider/db", self.table, "--schema", "run:bigint, seq:bigint, note:varchar")
+        self.table_id = self.ctl("table", "show", "provider/db", self.table)["id"]
+        self.promised = {}
+        if self.serving:
+            self.ctl("sync", "wait", "consumer/db", "--timeout", "60s")
+
+    def look(self, database):
+        """(version, {run: its row of aggregates}) of one snapshot, checked for what holds for every snapshot."""
+        output = self.folder / "look.ndjson"
+        outcome = self.ctl("query", database, f"{ROWS} FROM {self.table} GROUP BY run", "--format", "ndjson",
+                           "--output", output)
+        lines = [json.loads(line) for line in output.read_text().splitlines()]
+        output.unlink()
+        where = f"{database} at version {outcome['version']}"
+        for line in lines:
+            ensure(line["low"] == 1 and line["rows"] == line["distinct_rows"] == line["high"],
+                   f"{where} has a gap or a duplicate: {line}")
+            ensure(line["run"] <= self.runs, f"{where} has rows that nobody wrote: {line}")
+            _, whole = self.promised.get(line["run"], (0, None))
+            ensure(not whole or line["rows"] == BATCH_ROWS, f"{where} shows half a batch: {line}")
+        total = sum(line["rows"] for line in lines)
+        expected = self.history.rows_at(self.table_id, outcome["version"])
+        ensure(total == expected, f"{where} has {total} rows, but the leader had {expected} then")
+        self.statistics["snapshots"] += 1
+        return outcome["version"], {line["run"]: line["rows"] for line in lines}
+
+    def look_at_follower(self):
+        version, rows = self.look("consumer/db")
+        ensure(version >= self.shown, f"the follower went back from version {self.shown} to {version}")
+        self.shown = version
+        return version, rows
+
+    def audit(self):
+        """Everything acknowledged is on the leader, and the follower has the same."""
+        _, leader = self.look("provider/db")
+        for run, (acknowledged, whole) in self.promised.items():
+            there = leader.get(run, 0)
+            ensure(there >= acknowledged, f"run {run}: {acknowledged} rows acknowledged, {there} on the leader")
+            ensure(not whole or there == BATCH_ROWS, f"run {run}: {there} of {BATCH_ROWS} rows of a batch")
+        self.ctl("sync", "wait", "consumer/db", "--timeout", "60s")
+        _, follower = self.look_at_follower()
+        ensure(follower == leader, f"follower and leader differ: {follower.items() ^ leader.items()}")
+
+    def new_writer(self):
+        self.runs += 1
+        if self.random.random() < 0.5:
+            pace = [(self.random.randint(1, 20), self.random.choice([0, 0.001, 0.01, 0.03]))
+                    for _ in range(self.random.randint(1, 15))]
+            return Stream(self, self.runs, pace)
+        self.promised[self.runs] = (0, True)
+        return Batch(self, self.runs)
+
+    def round(self):
+        writers = [self.new_writer() for _ in range(self.random.choice([1, 2, 2, 3]))]
+        victims = [(self.random.uniform(0, 0.25), writer) for writer in writers if self.random.random() < 0.7]
+        if self.random.random() < 0.35:
+            victims.append((self.random.uniform(0, 0.25), self.serving))
+        begin = time.monotonic()
+        for delay, victim in sorted(victims, key=lambda pair: pair[0]):
+            if isinstance(victim, Stream) and self.random.random() < 0.5:
+                victim.first_acknowledgement.wait(timeout=60)
+                delay = time.monotonic() - begin + delay / 10
+            time.sleep(max(0, begin + delay - time.monotonic()))
+            victim.kill()
+        serving_died = any(victim is self.serving for _, victim in victims)
+        look_first = self.random.random() < 0.5
+        if look_first:
+            self.look_at_follower()  # possibly without an engine
+        if serving_died:
+            self.serving = Serve(str(self.workspace))
+        for writer in writers:
+            writer.finish()
+            self.promised[writer.run] = (writer.acknowledged, writer.whole)
+            self.statistics["rows"] += writer.acknowledged
+        if not look_first:
+            self.look_at_follower()
+        self.statistics["writers"] += len(writers)
+        self.statistics["killed writers"] += len(victims) - serving_died
+        self.statistics["killed engines"] += serving_died
+
+    def run_rounds(self, rounds):
+        for number in range(1, rounds + 1):
+            try:
+                if number % ROUNDS_PER_TABLE == 0:
+                    self.new_table()
+                self.round()
+                if number % ROUNDS_PER_AUDIT == 0:
+                    self.audit()
+            except Broken as broken:
+                raise Broken(f"round {number}: {broken}") from broken
+        self.audit()
+        status, _, errors = self.serving.stop()
+        ensure(status == 0 and errors == "", f"serve ended with {status}: {errors}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
+    parser.add_argument("--keep", action="store_true", help="keep the workspace")
+    options = parser.parse_args()
+    print(f"seed {options.seed}, {options.rounds} rounds", flush=True)
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="sharepane-crash-"))
+    begin = time.monotonic()
+    arena = None
+    try:
+        arena = Arena(folder, options.seed)
+        arena.run_rounds(options.rounds)
+    except Broken as broken:
+        print(f"FAILED with seed {options.seed}: {broken}\nthe workspace is kept: {folder}", flush=True)
+        return 1
+    finally:
+        if arena and arena.serving and arena.serving.process.poll() is None:
+            arena.serving.kill()
+    counts = ", ".join(f"{value} {name}" for name, value in arena.statistics.items())
+    print(f"passed in {time.monotonic() - begin:.0f} s: {counts}")
+    if not options.keep:
+        shutil.rmtree(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
