@@ -13,6 +13,8 @@ namespace sharepane::storage {
 /// A watch survives its folder being removed and made again: it then follows the nearest existing ancestor
 /// until the folder is back. Callbacks run on the watcher's thread, one at a time, and must be short; several
 /// changes in quick succession may be told once. A notification queue overflow tells every watch.
+/// Thread-safe; a callback may make and drop watches, its own too, but must not destroy the watcher. Handles
+/// may outlive it.
 class FolderWatcher {
 public:
     [[nodiscard]] static Result<std::unique_ptr<FolderWatcher>> start();
