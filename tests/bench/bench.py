@@ -1,0 +1,344 @@
+"""The benchmark: every line does the same work with a peer and with us in turn, A B A B, and prints the ratio of
+medians. bench.py [--quick] [--folder DIR] [LINE…]; SHAREPANE_BENCH_SCALE scales the sizes (1 is the real thing).
+"""
+import argparse
+import json
+import math
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import duckdb
+
+from support import ROOT, Postgres, Report, Worker, ctl, human, quantile, timed
+
+
+class Bench:
+    def __init__(self, folder, scale, report):
+        self.folder = folder
+        self.scale = scale
+        self.report = report
+        self.quick = scale < 0.2
+        self.duckdb = duckdb.connect()
+
+    def scaled(self, full, least=1):
+        return max(least, round(full * self.scale))
+
+    def rounds(self, full):
+        return max(2, full // 3) if self.quick else full
+
+    def workspace(self, name, provider_storage=None):
+        """A workspace with clusters provider and consumer and the leader database provider/db."""
+        workspace = self.folder / name
+        storage = ["--storage", provider_storage] if provider_storage else []
+        ctl(workspace, "cluster", "create", "provider", *storage)
+        ctl(workspace, "cluster", "create", "consumer", "--cache-size", "1024GiB")
+        ctl(workspace, "database", "create", "provider/db")
+        return workspace
+
+    # ---- data ----------------------------------------------------------------------------------------------
+
+    def flights(self, name, copies):
+        """`copies` times 3 million flights, each copy half a year after the one before, as one file each."""
+        source = ROOT / "build/deps/vega-datasets/data/flights-3m.parquet"
+        rows = self.scaled(3_000_000)
+        files = []
+        for copy in range(copies):
+            path = self.folder / f"{name}-{copy}"
+            self.duckdb.execute(
+                f"COPY (SELECT (date + to_months({6 * copy}))::TIMESTAMPTZ AS date, delay, distance, origin, destination "
+                f"FROM '{source}' LIMIT {rows}) TO '{path}'" + (" (FORMAT csv)" if name.endswith("csv") else " (FORMAT parquet)"))
+            files.append(path.rename(path.with_name(path.name + (".csv" if name.endswith("csv") else ".parquet"))))
+        return files
+
+    def random_extents(self, workspace):
+        """provider/db table big: 64 extents of 64 MiB that do not compress. Its folder and its rows."""
+        rows = self.scaled(64 * 2**20 // 16)
+        part = self.folder / "part.parquet"
+        for number in range(64):
+            self.duckdb.execute(f"COPY (SELECT {number * rows} + range AS id, random() AS a, random() AS b FROM range({rows}))"
+                                f" TO '{part}' (FORMAT parquet, COMPRESSION uncompressed)")
+            ctl(workspace, "ingest", "provider/db", "big", part, "--create")
+        part.unlink()
+        about = ctl(workspace, "table", "show", "provider/db", "big")
+        return pathlib.Path(about["location"].removeprefix("file://")), about["bytes"], 64 * rows
+
+    # ---- lines ---------------------------------------------------------------------------------------------
+
+    def attach(self):
+        workspace = self.workspace("attach")
+        table, size, rows = self.random_extents(workspace)
+        worker = Worker(workspace)
+        us, peer = [], []
+        for number in range(self.rounds(6)):
+            copy = self.folder / "copy"
+            peer.append(timed(subprocess.run, ["cp", "-r", table, copy]))
+            shutil.rmtree(copy)
+            answer = worker("attach", leader="provider", database="db", follower=f"consumer/f{number}",
+                            sql="SELECT count(*) FROM big")
+            assert answer["value"] == str(rows), answer
+            us.append(answer["queried"])
+            ctl(workspace, "follower", "detach", f"consumer/f{number}")
+        worker.stop()
+        self.report.add_medians("attach", f"{size / 2**30:.1f} GiB, 64 extents → first query answered", us, "cp", peer,
+                                "≤ 0.020")
+        shutil.rmtree(workspace)
+
+    def copy(self):
+        """The leader's storage is on another file system, so that extents can't be linked."""
+        memory = pathlib.Path(tempfile.mkdtemp(prefix="sharepane-bench-", dir="/dev/shm"))
+        try:
+            self.copy_from(memory)
+        finally:
+            shutil.rmtree(memory)
+
+    def copy_from(self, memory):
+        free = shutil.disk_usage(memory).free
+        if free < 5 * 2**30 * self.scale:
+            raise SystemExit(f"copy needs {5 * self.scale:.1f} GiB in /dev/shm, {free / 2**30:.1f} are free")
+        workspace = self.workspace("copy", memory)
+        table, size, rows = self.random_extents(workspace)
+        worker = Worker(workspace)
+        us, peer = [], []
+        for number in range(self.rounds(6)):
+            copy = self.folder / "copy"
+            peer.append(timed(self.copy_durably, table, copy))
+            shutil.rmtree(copy)
+            answer = worker("attach", leader="provider", database="db", follower=f"consumer/f{number}",
+                            sql="SELECT count(*) FROM big")
+            assert answer["value"] == str(rows), answer
+            us.append(answer["queryable"])
+            ctl(workspace, "follower", "detach", f"consumer/f{number}")
+        worker.stop()
+        self.report.add_medians("copy", f"{size / 2**30:.1f} GiB copied, verified, durable", us, "cp + fsync", peer, "≤ 1.11")
+        shutil.rmtree(workspace)
+        self.initial_sync(statistics.median(us) / rows)
+
+    @staticmethod
+    def copy_durably(source, target):
+        subprocess.run(["cp", "-r", source, target], check=True)
+        subprocess.run(["find", target, "-type", "f", "-exec", "sync", "{}", "+"], check=True)
+
+    def initial_sync(self, seconds_per_row):
+        rows = self.scaled(2_000_000)
+        postgres = Postgres(self.folder)
+        try:
+            postgres.replicate("big", "id bigint PRIMARY KEY, a double precision, b double precision")
+            postgres.publisher.execute(f"INSERT INTO big SELECT n, random(), random() FROM generate_series(1, {rows}) n")
+            begin = time.perf_counter()
+            postgres.subscribe("big")
+            postgres.wait_for("SELECT count(*) FROM big", rows)
+            peer = (time.perf_counter() - begin) / rows
+        finally:
+            postgres.stop()
+        self.report.add("copy", "the same, for each row", seconds_per_row, "PostgreSQL initial sync", peer, "≤ 0.040",
+                        lambda seconds: f"{seconds * 1e9:.1f} ns")
+
+    def commit1(self):
+        commits = self.scaled(200, 20)
+        self.commits("commit1", 1, commits, "≤ 1 (p99)")
+
+    def commit10k(self):
+        self.commits("commit10k", 10_000, self.scaled(20, 4), "≤ 0.1 (p50)")
+
+    def commits(self, line, rows, commits, target):
+        """Commits of `rows` rows, each timed from its beginning until the follower answers queries with it."""
+        workspace = self.workspace(line)
+        ctl(workspace, "table", "create", "provider/db", "events", "--schema", "id:bigint, a:double, note:varchar")
+        ctl(workspace, "follower", "attach", "consumer", "--leader", "provider", "--database", "db")
+        worker = Worker(workspace)
+        postgres = Postgres(self.folder)
+        try:
+            postgres.replicate("events", "id bigint PRIMARY KEY, a double precision, note text")
+            postgres.subscribe("events")
+            us, peer, durable, queried, disk = [], [], [], [], []
+            total = 0
+            for number in range(self.rounds(5) + 1):
+                warm = number > 0
+                for _ in range(commits if warm else 3):
+                    elapsed = self.commit_peer(postgres, total, rows)
+                    answer = self.commit_us(worker, total, rows)
+                    total += rows
+                    assert answer["value"] == str(total), (answer, total)
+                    if warm:
+                        peer.append(elapsed)
+                        us.append(answer["queryable"])
+                        queried.append(answer["queried"])
+                        durable.append(answer["seconds"])
+                        disk.append(self.flush_peer())
+        finally:
+            postgres.stop()
+            worker("close_stream")
+            worker.stop()
+        what = f"{rows} row{'s' if rows > 1 else ''} → queryable on the follower, "
+        for name, q in (("p50", 0.5), ("p99", 0.99)):
+            wanted = target.split(" (")[0] if name in target else "-"
+            self.report.add(line, what + name, quantile(us, q), "PostgreSQL", quantile(peer, q), wanted)
+        self.report.add(line, "the same, and a query answered, p50", statistics.median(queried), "PostgreSQL",
+                        statistics.median(peer), "-")
+        if rows == 1:
+            self.report.add(line, "one row durable on the leader, p50", statistics.median(durable), "fdatasync",
+                            statistics.median(disk), "≤ 3")
+        shutil.rmtree(workspace)
+
+    def commit_peer(self, postgres, total, rows):
+        begin = time.perf_counter()
+        if rows == 1:
+            postgres.publisher.execute("INSERT INTO events VALUES (%s, 0.5, 'a note')", (total,))
+        else:
+            postgres.publisher.execute(f"INSERT INTO events SELECT n, n / 2.0, 'note ' || n "
+                                       f"FROM generate_series({total}, {total + rows - 1}) n")
+        postgres.wait_for(f"SELECT count(*) FROM events WHERE id = {total + rows - 1}", 1)
+        return time.perf_counter() - begin
+
+    def commit_us(self, worker, total, rows):
+        common = {"database": "provider/db", "table": "events", "follower": "consumer/db",
+                  "sql": "SELECT count(*) FROM events"}
+        if rows == 1:
+            return worker("row", row={"id": total, "a": 0.5, "note": "a note"}, **common)
+        file = self.folder / "commit.csv"
+        file.write_text("id,a,note\n" + "".join(f"{n},{n / 2},note {n}\n" for n in range(total, total + rows)))
+        return worker("ingest", file=file, **common)
+
+    def flush_peer(self):
+        with open(self.folder / "flush", "ab", buffering=0) as file:
+            file.write(b"x" * 4096)
+            return timed(os.fdatasync, file.fileno())
+
+    def idle(self):
+        tables, extents = self.scaled(10_000, 20), 100
+        workspace = self.workspace("idle")
+        worker = Worker(workspace)
+        worker("fabricate", database="provider/db", tables=tables, extents=extents)
+        ctl(workspace, "follower", "attach", "consumer", "--leader", "provider", "--database", "db")
+        ctl(workspace, "sync", "wait", "consumer/db", "--timeout", "2h")
+        leader = pathlib.Path(ctl(workspace, "cluster", "show", "provider")["storage_url"].removeprefix("file://"))
+        mirror = self.folder / "mirror"
+        subprocess.run(["cp", "-al", leader, mirror], check=True)
+        no_op = ["rsync", "-a", f"{leader}/", f"{mirror}/"]
+        subprocess.run(no_op, check=True)
+        us, peer, changed = [], [], []
+        for number in range(self.rounds(6)):
+            peer.append(timed(subprocess.run, no_op))
+            us.extend(worker("sync_now", follower="consumer/db")["seconds"] for _ in range(5))
+            worker("fabricate", database="provider/db", tables=1, extents=1, first=number, existing=True)
+            changed.append(worker("sync_now", follower="consumer/db")["seconds"])
+            subprocess.run(no_op, check=True)
+        worker.stop()
+        what = f"{tables} tables, {tables * extents} extents: "
+        self.report.add_medians("idle", what + "nothing changed", us, "rsync", peer, "≤ 0.010")
+        self.report.add_medians("idle", what + "one table changed", changed, "nothing changed", us, "≤ 2")
+        shutil.rmtree(mirror)
+        shutil.rmtree(workspace)
+
+    QUERIES = {
+        "count": "SELECT count(*) FROM flights",
+        "group": "SELECT origin, count(*), avg(delay) FROM flights GROUP BY origin ORDER BY 2 DESC, 1 LIMIT 20",
+        "filter": "SELECT destination, count(*), max(delay) FROM flights WHERE distance > 1500 AND delay > 60 "
+                  "GROUP BY destination ORDER BY 2 DESC, 1 LIMIT 20",
+        "months": "SELECT date_trunc('month', date) AS month, count(*), avg(distance) FROM flights GROUP BY 1 ORDER BY 1",
+        "distinct": "SELECT count(DISTINCT origin || destination), approx_count_distinct(distance) FROM flights",
+        "top": "SELECT origin, destination, delay FROM flights ORDER BY delay DESC, origin, destination LIMIT 100",
+        "join": "SELECT a.origin, sum(a.n * b.n) FROM (SELECT origin, count(*) AS n FROM flights GROUP BY 1) a "
+                "JOIN (SELECT destination, count(*) AS n FROM flights GROUP BY 1) b ON a.origin = b.destination "
+                "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10",
+    }
+    WEEK = ("SELECT origin, count(*), avg(delay) FROM flights WHERE date >= TIMESTAMPTZ '2003-02-01 00:00:00+00' "
+            "AND date < TIMESTAMPTZ '2003-02-08 00:00:00+00' GROUP BY origin ORDER BY 2 DESC, 1 LIMIT 20")
+
+    def query(self):
+        workspace = self.workspace("query")
+        for file in self.flights("flights", 10):
+            ctl(workspace, "ingest", "provider/db", "flights", file, "--create")
+            file.unlink()
+        ctl(workspace, "follower", "attach", "consumer", "--leader", "provider", "--database", "db")
+        ctl(workspace, "sync", "wait", "consumer/db", "--timeout", "10m")
+        table = ctl(workspace, "table", "show", "provider/db", "flights")
+        files = sorted(pathlib.Path(table["location"].removeprefix("file://")).glob("*.parquet"))
+        worker = Worker(workspace)
+        peer = duckdb.connect()
+        peer.execute("SET TimeZone = 'UTC'")
+        peer.execute(f"CREATE VIEW flights AS SELECT * FROM read_parquet({[str(file) for file in files]})")
+        ratios = []
+        for name, sql in self.QUERIES.items():
+            us, other = self.query_in_turn(worker, peer, sql)
+            ratios.append(us / other)
+            self.report.add("query", f"{table['rows'] / 1e6:.0f} million rows: {name}", us, "DuckDB", other, "-")
+        mean = math.exp(statistics.fmean(map(math.log, ratios)))
+        self.report.add("query", "geometric mean", mean, "DuckDB", 1.0, "≤ 1.0", lambda ratio: f"{ratio:.2f}")
+        us, other = self.query_in_turn(worker, peer, self.WEEK)
+        self.report.add("query", "one week of ten half-years", us, "DuckDB", other, "≤ 0.25")
+        worker.stop()
+        shutil.rmtree(workspace)
+
+    def query_in_turn(self, worker, peer, sql):
+        us, other = [], []
+        for number in range(self.rounds(9) + 1):
+            begin = time.perf_counter()
+            rows = peer.execute(sql).fetchall()
+            elapsed = time.perf_counter() - begin
+            answer = worker("query", database="consumer/db", sql=sql)
+            assert len(answer["rows"]) == len(rows) and str(rows[0][0])[:10] == answer["rows"][0][0][:10], (answer, rows)
+            if number:
+                other.append(elapsed)
+                us.append(answer["seconds"])
+        return statistics.median(us), statistics.median(other)
+
+    def ingest(self):
+        workspace = self.workspace("ingest")
+        files = self.flights("flights-csv", 3)
+        csv = self.folder / "flights.csv"
+        with open(csv, "wb") as out:
+            for number, file in enumerate(files):
+                with open(file, "rb") as part:
+                    if number:
+                        part.readline()
+                    shutil.copyfileobj(part, out)
+                file.unlink()
+        worker = Worker(workspace)
+        target = self.folder / "flights.parquet"
+        us, peer = [], []
+        for number in range(self.rounds(6)):
+            peer.append(timed(self.duckdb.execute, f"COPY (FROM read_csv('{csv}')) TO '{target}' (FORMAT parquet)"))
+            target.unlink()
+            answer = worker("ingest", database="provider/db", table=f"flights_{number}", file=csv, create=True)
+            assert answer["rejected"] == 0, answer
+            us.append(answer["seconds"])
+        worker.stop()
+        self.report.add_medians("ingest", f"{csv.stat().st_size / 2**20:.0f} MiB of CSV, {answer['rows'] / 1e6:.1f} million rows → "
+                                "durable, queryable", us, "DuckDB COPY TO", peer, "≤ 1.1")
+        shutil.rmtree(workspace)
+
+
+LINES = ["attach", "copy", "commit1", "commit10k", "idle", "query", "ingest"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("lines", nargs="*", metavar="LINE", help="one or more of: " + ", ".join(LINES))
+    parser.add_argument("--quick", action="store_true", help="small data: whether it works, not how fast")
+    parser.add_argument("--folder", default="/var/tmp", help="where the data goes (default: /var/tmp)")
+    options = parser.parse_args()
+    unknown = set(options.lines) - set(LINES)
+    if unknown:
+        parser.error(f"no such line: {', '.join(unknown)}; there are {', '.join(LINES)}")
+    scale = float(os.environ.get("SHAREPANE_BENCH_SCALE", "0.01" if options.quick else "1"))
+    report = Report()
+    for line in options.lines or LINES:
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="sharepane-bench-", dir=options.folder))
+        try:
+            getattr(Bench(folder, scale, report), line)()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    report.save({"scale": scale, "machine": platform.machine(), "cores": os.cpu_count(),
+                 "kernel": platform.release(), "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""What the lines of the benchmark share: the program measured, PostgreSQL as a peer, and the table of results."""
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build" / "release"
+
+
+class Worker:
+    """bench_worker on a workspace: the engine runs in it; every call is one command."""
+
+    def __init__(self, workspace):
+        self.workspace = workspace
+        self.process = subprocess.Popen([BUILD / "tests/bench/bench_worker", str(workspace)], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        self.answer()
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit("bench_worker ended")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise SystemExit("bench_worker: " + answer["error"])
+        return answer
+
+    def __call__(self, do, **arguments):
+        self.process.stdin.write(json.dumps({"do": do, **arguments}, default=str) + "\n")
+        self.process.stdin.flush()
+        return self.answer()
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def ctl(workspace, *arguments):
+    run = subprocess.run([BUILD / "app/sharepanectl", "--workspace", str(workspace), "--json", *map(str, arguments)],
+                         capture_output=True, text=True)
+    if run.returncode:
+        raise SystemExit(f"sharepanectl {' '.join(map(str, arguments))}: {run.stderr}")
+    return json.loads(run.stdout)
+
+
+def timed(action, *arguments):
+    begin = time.perf_counter()
+    action(*arguments)
+    return time.perf_counter() - begin
+
+
+def quantile(values, q):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(q * len(ordered)))]
+
+
+def human(seconds):
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
+    if seconds >= 0.001:
+        return f"{seconds * 1e3:.2f} ms"
+    return f"{seconds * 1e6:.0f} µs"
+
+
+class Report:
+    """Prints a result as soon as it is known, and keeps all of them for build/bench.json."""
+
+    def __init__(self):
+        self.results = []
+        self.header_printed = False
+
+    def add(self, line, what, us, peer_name, peer, target, text=human):
+        """`us` and `peer` in seconds (less is better), or in what `text` shows."""
+        ratio = us / peer if peer else float("inf")
+        self.results.append({"line": line, "what": what, "us": us, "peer_name": peer_name, "peer": peer, "ratio": ratio,
+                             "target": target})
+        if not self.header_printed:
+            print(f"{'line':9} {'what':58} {'us':>12}   {'peer':34} {'ratio':>8}   target", flush=True)
+            self.header_printed = True
+        print(f"{line:9} {what:58} {text(us):>12}   {peer_name + ' ' + text(peer):34} {ratio:8.3f}   {target}", flush=True)
+
+    def add_medians(self, line, what, us, peer_name, peer, target):
+        self.add(line, what, statistics.median(us), peer_name, statistics.median(peer), target)
+
+    def save(self, about):
+        (ROOT / "build" / "bench.json").write_text(json.dumps({**about, "results": self.results}, indent=1) + "\n")
+
+
+class Postgres:
+    """A publisher and a subscriber of PostgreSQL 15 with default durability, in a folder of their own."""
+
+    binaries = pathlib.Path("/usr/lib/postgresql/15/bin")
+
+    def __init__(self, folder):
+        import psycopg2
+        self.connect_to = psycopg2.connect
+        self.folder = folder / "postgres"
+        self.folder.mkdir()
+        self.user = "postgres" if os.geteuid() == 0 else None
+        if self.user:
+            folder.chmod(0o755)
+            shutil.chown(self.folder, self.user)
+        for name, port in (("publisher", 54311), ("subscriber", 54312)):
+            data = self.folder / name
+            self.run("initdb", "-D", data, "-U", "bench", "-A", "trust", "--no-instructions")
+            self.run("pg_ctl", "-D", data, "-w", "-l", self.folder / f"{name}.log", "-o",
+                     f"-p {port} -k {self.folder} -c listen_addresses=127.0.0.1 -c wal_level=logical", "start")
+        self.publisher = self.connect(54311)
+        self.subscriber = self.connect(54312)
+
+    def run(self, program, *arguments):
+        command = [self.binaries / program, *map(str, arguments)]
+        if self.user:
+            command = ["runuser", "-u", self.user, "--", *command]
+        log = open("/dev/null", "w")
+        subprocess.run(command, check=True, stdout=log, stderr=log, cwd="/")
+
+    def connect(self, port):
+        connection = self.connect_to(host=str(self.folder), port=port, user="bench", dbname="postgres")
+        connection.autocommit = True
+        return connection.cursor()
+
+    def replicate(self, table, columns):
+        for cursor in (self.publisher, self.subscriber):
+            cursor.execute(f"CREATE TABLE {table} ({columns})")
+        self.publisher.execute(f"CREATE PUBLICATION {table} FOR TABLE {table}")
+
+    def subscribe(self, table):
+        self.subscriber.execute(f"CREATE SUBSCRIPTION {table} CONNECTION 'host=127.0.0.1 port=54311 user=bench "
+                                f"dbname=postgres' PUBLICATION {table}")
+
+    def wait_for(self, sql, expected):
+        while True:
+            self.subscriber.execute(sql)
+            if self.subscriber.fetchone()[0] == expected:
+                return
+            time.sleep(0.00005)
+
+    def stop(self):
+        for name in ("subscriber", "publisher"):
+            self.run("pg_ctl", "-D", self.folder / name, "-m", "immediate", "stop")
+        shutil.rmtree(self.folder)
