@@ -24,7 +24,9 @@ class Tour(Scenario):
                              stdin=subprocess.DEVNULL, timeout=110,
                              env={**os.environ, "PATH": f"{pathlib.Path(PROGRAM).parent}:{os.environ['PATH']}",
                                   "XDG_DATA_HOME": str(self.folder / "data"), "HOME": str(self.folder)})
-        self.assertEqual((run.returncode, run.stderr), (0, ""), run.stdout)
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+        self.assertRegex(run.stderr, r"\Asharepanectl: [^\n]*consumer[^\n]*\n\Z")  # the one refusal it shows
+        self.assertIn("refused with status 5", run.stdout)
         self.assertIn("up_to_date", run.stdout)
 
 
