@@ -200,12 +200,13 @@ void FolderWatcher::State::sort(const inotify_event& event, std::set<WatchId>& c
     const std::string_view name = event.len > 0 ? std::string_view(&event.name[0]) : std::string_view();
     for (const auto& [id, step] : entry->second) {
         const Watch& watch = watches.at(id);
-        if ((event.mask & (selfEvents | goneEvents)) != 0) {
+        const bool isFolder = step + 1 == watch.steps.size();
+        const bool isGone = (event.mask & (selfEvents | goneEvents)) != 0;
+        if (isGone ||
+            (!isFolder && (event.mask & entryEvents) != 0 && watch.steps[step + 1].filename() == name)) {
             moved.insert(id);
-        } else if (step + 1 == watch.steps.size()) {
+        } else if (isFolder) {
             changed.insert(id);
-        } else if ((event.mask & entryEvents) != 0 && watch.steps[step + 1].filename() == name) {
-            moved.insert(id);
         }
     }
     if ((event.mask & IN_IGNORED) != 0) {

@@ -17,8 +17,6 @@ using namespace std::string_view_literals;
 namespace sharepane::test {
 
 using storage::ObjectInfo;
-using storage::ObjectStore;
-using storage::PutSource;
 
 namespace {
 
@@ -139,7 +137,7 @@ std::string ObjectStoreContract::keysIn(const std::string& folder, const std::st
 
 std::filesystem::path ObjectStoreContract::sourceFile(const std::string& bytes) const
 {
-    const auto path = std::filesystem::path(m_scratch->path().toStdString()) / "source";
+    auto path = std::filesystem::path(m_scratch->path().toStdString()) / "source";
     std::ofstream(path, std::ios::binary) << bytes;
     return path;
 }
@@ -381,6 +379,7 @@ void ObjectStoreContract::oneOfRacingThreadsCreates()
         std::array<int, racers> outcomes{};
         std::barrier start(racers);
         std::vector<std::thread> threads;
+        threads.reserve(racers);
         for (int i = 0; i < racers; ++i) {
             threads.emplace_back([&, i] {
                 const std::string name = "racer " + std::to_string(i);
@@ -620,6 +619,7 @@ void ObjectStoreContract::methodsMayBeCalledFromManyThreads()
     // All in one folder that comes and goes with its objects, to have them meet.
     std::atomic<int> wrong = 0;
     std::vector<std::thread> threads;
+    threads.reserve(racers);
     for (int thread = 0; thread < racers; ++thread) {
         threads.emplace_back([&, thread] {
             for (int i = 0; i < 25; ++i) {

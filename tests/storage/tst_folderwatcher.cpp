@@ -206,6 +206,7 @@ private Q_SLOTS:
         fs::rename(m_root / "a", m_root / "away");
         fs::create_directories(folder);
         QVERIFY(tells(notices, folder));
+        QVERIFY(settle());
         const int before = notices.count();
         writeFile(m_root / "away/b/c/d/file");
         QVERIFY(settle());
