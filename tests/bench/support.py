@@ -76,8 +76,8 @@ class Report:
     def add(self, line, what, us, peer_name, peer, target, text=human):
         """`us` and `peer` in seconds (less is better), or in what `text` shows."""
         ratio = us / peer if peer else float("inf")
-        self.results.append({"line": line, "what": what, "us": us, "peer_name": peer_name, "peer": peer, "ratio": ratio,
-                             "target": target})
+        self.results.append({"line": line, "what": what, "us": us, "peer_name": peer_name, "peer": peer,
+                             "ratio": ratio, "target": target})
         if not self.header_printed:
             print(f"{'line':9} {'what':58} {'us':>12}   {'peer':34} {'ratio':>8}   target", flush=True)
             self.header_printed = True

@@ -348,23 +348,29 @@ class Contract(Scenario):
         status = ["name", "leader", "state", "leader_version", "applied_version", "lag_ms", "pending_bytes",
                   "last_error"]
         attachment = ["id", "cluster", "leader", "database", "name_override", "name_prefix", "databases"]
-        shapes = {
-            ("cluster", "list"): cluster, ("cluster", "show", "provider"): cluster,
-            ("database", "list"): database, ("database", "list", "provider"): database,
+        objects = {
+            ("cluster", "show", "provider"): cluster,
             ("database", "show", "consumer/sales"): database,
-            ("table", "list", "provider/sales"): ["name", "id", "delta_version"],
             ("table", "show", "consumer/sales", "orders"): ["name", "rows", "bytes", "extents", "columns"],
-            ("follower", "list"): attachment, ("follower", "show", "consumer/sales"): attachment,
-            ("sync", "status"): status, ("sync", "status", "consumer/sales"): status, ("sync", "now", "consumer/sales"): status,
+            ("follower", "show", "consumer/sales"): attachment,
+            ("sync", "status", "consumer/sales"): status,
+            ("sync", "now", "consumer/sales"): status,
+        }
+        lists = {
+            ("cluster", "list"): cluster,
+            ("database", "list"): database,
+            ("database", "list", "provider"): database,
+            ("table", "list", "provider/sales"): ["name", "id", "delta_version"],
+            ("follower", "list"): attachment,
+            ("sync", "status"): status,
             ("lag", "summary"): ["name", "p50_ms", "p99_ms", "max_ms"],
             ("lag", "consumer/sales"): ["at", "lag_max_ms"],
             ("sync", "history", "consumer/sales"): ["at", "bytes", "extents", "errors"],
         }
-        for arguments, keys in shapes.items():
+        for arguments, keys in {**objects, **lists}.items():
             document = self.ctl(*arguments)
-            listed = arguments[1] in ("list", "summary", "history") or arguments[0] == "lag" or arguments == ("sync", "status")
-            self.assertIsInstance(document, list if listed else dict, arguments)
-            for item in document if listed else [document]:
+            self.assertIsInstance(document, list if arguments in lists else dict, arguments)
+            for item in document if arguments in lists else [document]:
                 self.assertLessEqual(set(keys), set(item), arguments)
                 self.assertEqual([key for key in item if key != key.lower() or "-" in key], [], arguments)
         self.assertTrue(self.ctl("database", "show", "provider/sales")["commit_time"].endswith("Z"))

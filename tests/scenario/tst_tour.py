@@ -20,8 +20,8 @@ class Tour(Scenario):
     def test_every_command_of_the_tour_succeeds(self):
         script = "\n".join(blocks())
         self.assertGreater(script.count("sharepanectl "), 10)
-        run = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=self.folder, capture_output=True, text=True,
-                             stdin=subprocess.DEVNULL, timeout=110,
+        run = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=self.folder, capture_output=True,
+                             text=True, stdin=subprocess.DEVNULL, timeout=110,
                              env={**os.environ, "PATH": f"{pathlib.Path(PROGRAM).parent}:{os.environ['PATH']}",
                                   "XDG_DATA_HOME": str(self.folder / "data"), "HOME": str(self.folder)})
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
