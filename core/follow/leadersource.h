@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/delta/actions.h"
+#include "core/delta/fileset.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -21,26 +22,41 @@ struct LeaderHead {
     Timestamp time{}; ///< on the leader's clock
 };
 
+/// What a follower has applied: where the leader is asked to go on from.
+struct Position {
+    std::int64_t version = -1; ///< -1: nothing is known
+    std::string id; ///< of that journal entry: tells a restored or re-created database from this one
+    /// The Delta version that is applied of a table; -1 for an unknown one. Called from changesAfter only.
+    std::function<std::int64_t(const std::string& tableId)> deltaVersionOf;
+};
+
 /// What happened to one table between two journal versions, net.
 struct TableChange {
     std::string tableId;
-    bool dropped = false;  ///< then nothing below counts
-    bool replaced = false; ///< `adds` is the whole table: forget what was known of it
-    std::string name;      ///< its name at the newer version
-    std::int64_t deltaVersion = -1;
-    std::optional<delta::Metadata> metadata; ///< set when new, replaced or changed
+    bool dropped = false;                    ///< then nothing below counts
+    std::optional<std::string> name;         ///< set when the table is new to the follower or was renamed
+    std::int64_t deltaVersion = -1;          ///< -1: the table's content is the same
+    std::optional<delta::Metadata> metadata; ///< set when new or changed
+    std::optional<delta::FileSet> whole;     ///< set: all extents; forget what was known of the table
     std::vector<delta::Add> adds;
-    std::vector<std::string> removedPaths;
+    std::vector<std::string> removedPaths; ///< applied before `adds`
 };
 
 /// The way from one journal version to another.
 struct Changes {
     std::int64_t fromVersion = -1;
     std::int64_t toVersion = -1;
+    std::string toId;         ///< of the journal entry toVersion
     Timestamp oldestCommit{}; ///< time of the commit fromVersion + 1
     Timestamp newestCommit{}; ///< time of the commit toVersion
     bool complete = false;    ///< a full picture: tables that are not in `tables` do not exist
+    bool more = false;        ///< the leader has commits after toVersion
+    /// The leader's commit fromVersion is not the applied one: it was restored or re-created. Then
+    /// `complete`.
+    bool otherHistory = false;
     std::vector<TableChange> tables;
+
+    [[nodiscard]] bool empty() const { return !complete && toVersion == fromVersion; }
 };
 
 /// Which extent, of which table.
@@ -49,6 +65,7 @@ struct ExtentRef {
     std::string path; ///< relative to the table's folder
     std::int64_t size = 0;
     std::string checksum; ///< XXH3-128 hex; empty when the leader gave none
+    friend bool operator==(const ExtentRef&, const ExtentRef&) = default;
 };
 
 /// How a fetched extent got into the cache.
@@ -56,26 +73,30 @@ enum class FetchMode : std::uint8_t { linked, copied };
 
 /// One leader database as a follower reaches it: direct storage, a share service, a Delta Sharing server.
 /// Thread-safe. Every method may fail with `unavailable` (try again), `needsPerson`, `revoked` or notFound
-/// (the database is gone).
+/// (the leader answers, but has no such database).
 class LeaderSource {
 public:
     virtual ~LeaderSource() = default;
 
     /// A name for people and logs: the storage URL and database.
     [[nodiscard]] virtual std::string describe() const = 0;
-    /// The newest commit. One small request, whatever the size of the database; `known` makes it cheaper.
+    /// The newest commit. A few small requests, whatever the size of the database; `known`, a version known
+    /// to exist, makes it cheaper.
     [[nodiscard]] virtual Result<LeaderHead> head(std::int64_t known) const = 0;
-    /// From `version` (-1: nothing is known) to the newest, or a good part of the way. Falls back to a
-    /// complete picture when the history after `version` is gone.
-    [[nodiscard]] virtual Result<Changes> changesAfter(std::int64_t version) const = 0;
+    /// From `known` to the newest commit, or a good part of the way. Finding nothing new costs two small
+    /// requests. A complete picture when nothing is known, when the history after `known` is gone, or when
+    /// the leader's commit of that version is another one (it was restored from a backup, or re-created).
+    [[nodiscard]] virtual Result<Changes> changesAfter(const Position& known) const = 0;
     /// Puts the extent at `destination` (not yet existing; its folder exists). A partial copy left by an
-    /// earlier attempt at `destination` + ".part" is continued. Size and checksum are verified on a copy
-    /// (`corrupt` when they differ, with the copy removed); a link is verified by size. `onBytes` is called
-    /// with increments.
+    /// earlier attempt at `destination` + ".part" is continued when there is a checksum to verify it by.
+    /// Size and checksum are verified on a copy, whose bytes are durable afterwards; a link is verified by
+    /// size. `corrupt` when they differ, and nothing is left at `destination`. The folder's entry is the
+    /// caller's to sync. `onBytes` is called with increments.
     [[nodiscard]] virtual Result<FetchMode>
     fetch(const ExtentRef& extent, const std::filesystem::path& destination, const CancelToken& cancel,
           const std::function<void(std::uint64_t)>& onBytes) const = 0;
-    /// Calls `onNews` when a new commit may be there, while the handle lives. A null handle: poll instead.
+    /// Calls `onNews` when a new commit or a detach may be there, while the handle lives. A null handle: poll
+    /// instead.
     [[nodiscard]] virtual Result<std::shared_ptr<void>> subscribe(std::function<void()> onNews) = 0;
     /// Tells the leader who follows. Repeating it is harmless.
     [[nodiscard]] virtual Result<void> attach(const std::string& followerId, const std::string& cluster,
@@ -85,5 +106,20 @@ public:
     /// Whether the leader still lists this follower; false after a detach from the leader's side.
     [[nodiscard]] virtual Result<bool> isAttached(const std::string& followerId) const = 0;
 };
+
+/// A leader cluster: where databases to follow are found. Thread-safe.
+class Leader {
+public:
+    virtual ~Leader() = default;
+    /// Names of its databases, sorted. `unavailable` when it is out of reach, as opposed to empty.
+    [[nodiscard]] virtual Result<std::vector<std::string>> databases() const = 0;
+    /// Asks nothing of the leader; a missing database shows when the source is used.
+    [[nodiscard]] virtual Result<std::shared_ptr<LeaderSource>> open(const std::string& database) = 0;
+    /// Calls `onNews` when databases may have come or gone, while the handle lives. Null: poll instead.
+    [[nodiscard]] virtual Result<std::shared_ptr<void>> subscribe(std::function<void()> onNews) = 0;
+};
+
+/// Opens the leader at a storage URL. `unavailable` when it is out of reach.
+using OpenLeader = std::function<Result<std::shared_ptr<Leader>>(const std::string& url)>;
 
 } // namespace sharepane::follow

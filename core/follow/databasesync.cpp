@@ -1,0 +1,509 @@
+#include "core/follow/databasesync.h"
+
+#include "core/follow/pace.h"
+
+#include <algorithm>
+#include <limits>
+#include <system_error>
+#include <utility>
+
+namespace sharepane::follow {
+
+namespace {
+
+constexpr std::chrono::seconds longSleep{3600};
+constexpr std::chrono::seconds attachedCheckSpan{5};
+/// How often to look whether the last reader of dropped extents has gone.
+constexpr std::chrono::milliseconds garbageSpan{2000};
+
+/// The words of a failure's class in SyncState. Corrupt extents are being fetched again.
+SyncState stateAfter(ErrorClass errorClass, std::int64_t appliedVersion)
+{
+    switch (errorClass) {
+    case ErrorClass::person:
+        return SyncState::needsPerson;
+    case ErrorClass::corrupt:
+        return appliedVersion < 0 ? SyncState::attaching : SyncState::syncing;
+    default:
+        return SyncState::unreachable;
+    }
+}
+
+FollowerStatus initialStatus(const state::Follower& follower)
+{
+    FollowerStatus status;
+    status.id = follower.id;
+    status.cluster = follower.cluster;
+    status.database = follower.database;
+    status.leaderUrl = follower.leaderUrl;
+    status.leaderDatabase = follower.leaderDatabase;
+    return status;
+}
+
+} // namespace
+
+std::shared_ptr<DatabaseSync> DatabaseSync::make(const Services& services, state::Follower follower)
+{
+    auto sync = std::shared_ptr<DatabaseSync>(new DatabaseSync(services, std::move(follower)));
+    sync->m_live = std::make_shared<LiveDatabase>(services.workspace, sync->m_follower, sync->m_cache,
+                                                  [self = std::weak_ptr(sync)] {
+                                                      if (const auto alive = self.lock()) {
+                                                          alive->noteDamage();
+                                                      }
+                                                  });
+    return sync;
+}
+
+DatabaseSync::DatabaseSync(const Services& services, state::Follower follower)
+    : Task(*services.pool, services.wakeAt)
+    , m_services(services)
+    , m_key(follower.key)
+    , m_cache(services.workspace->cacheFolder() / follower.id)
+    , m_follower(std::move(follower))
+    , m_status(initialStatus(m_follower))
+    , m_saved(m_status)
+{
+}
+
+Task::Next DatabaseSync::sleepFor(std::chrono::milliseconds delay)
+{
+    return {Next::Kind::sleep, delay};
+}
+
+Task::Next DatabaseSync::sleepLong()
+{
+    return sleepFor(longSleep);
+}
+
+DatabaseSync::Orders DatabaseSync::takeOrders()
+{
+    const std::lock_guard lock(m_mutex);
+    return {m_follower, m_removed, std::exchange(m_damaged, false)};
+}
+
+Task::Next DatabaseSync::run()
+{
+    const auto next = advance();
+    return next ? *next : afterFailure(next.error());
+}
+
+Result<Task::Next> DatabaseSync::advance()
+{
+    if (m_services.stopping.isCancelled()) {
+        return sleepLong();
+    }
+    const Orders orders = takeOrders();
+    m_cacheSuspect |= orders.damaged;
+    if (orders.removed) {
+        return removeCache();
+    }
+    TRY(prepare());
+    if (m_pending) {
+        return endFetch();
+    }
+    TRY(collectGarbage());
+    if (m_linkEnded) {
+        std::error_code ignored;
+        return std::filesystem::exists(m_cache.folder(), ignored) ? sleepFor(std::chrono::seconds{1})
+                                                                  : sleepLong();
+    }
+    if (orders.follower.paused) {
+        return pause();
+    }
+    return follow(orders);
+}
+
+/// Once: what was applied, from SQLite.
+Result<void> DatabaseSync::prepare()
+{
+    if (m_prepared) {
+        return {};
+    }
+    {
+        sql::Session session(TRY(m_services.workspace->database()));
+        const auto applied = TRY(state::applied(session, m_key));
+        if (!applied) {
+            return fail(ErrorCode::cancelled, "follow", m_cache.folder().string(), "it was detached");
+        }
+        m_applied = *applied;
+        m_garbage = TRY(state::garbage(session, m_key));
+        const state::Follower known = follower();
+        const auto status = TRY(state::status(session, known.cluster, known.database));
+        const std::lock_guard lock(m_mutex);
+        m_status.state =
+            status && status->state == SyncState::detached ? SyncState::detached : m_status.state;
+        m_status.appliedVersion = m_applied.version;
+        m_status.appliedTime = m_applied.time;
+        m_status.leaderVersion = status ? status->leaderVersion : -1;
+        m_status.bytes = m_applied.bytes;
+        m_status.extents = m_applied.extents;
+        m_status.lastContact = status ? status->lastContact : std::nullopt;
+        m_status.lastError = status ? status->lastError : std::nullopt;
+        m_linkEnded = m_status.state == SyncState::detached;
+        m_checkedRequests = m_follower.verifyRequests;
+    }
+    TRY(m_live->load());
+    if (m_linkEnded) {
+        m_live->close();
+    }
+    m_cacheSuspect = m_applied.checkedBoot != bootId();
+    // From here on files may come that no publish will name, should this process die.
+    TRY(m_services.writer->run(
+        [this](sql::Session& session) { return state::setCheckedBoot(session, m_key, {}); }));
+    m_prepared = true;
+    return {};
+}
+
+Position DatabaseSync::position() const
+{
+    return {m_applied.version, m_applied.id, [this](const std::string& tableId) {
+                return m_live->deltaVersionOf(tableId);
+            }};
+}
+
+Result<void> DatabaseSync::connect()
+{
+    const state::Follower known = follower();
+    if (!m_source) {
+        const auto leader = TRY(m_services.leader(known.leaderUrl));
+        m_source = TRY(leader->open(known.leaderDatabase));
+    }
+    if (!m_applied.registered) {
+        TRY(m_source->attach(known.id, known.cluster, known.database));
+        TRY(m_services.writer->run(
+            [this](sql::Session& session) { return state::setRegistered(session, m_key, true); }));
+        m_applied.registered = true;
+    }
+    if (!m_subscription) {
+        const std::weak_ptr<Task> self = weak_from_this();
+        auto subscription = m_source->subscribe([this, self] {
+            if (const auto alive = self.lock()) {
+                m_news = true;
+                alive->wake();
+            }
+        });
+        // Without notifications there is still polling.
+        m_subscription = subscription ? *std::move(subscription) : nullptr;
+    }
+    return {};
+}
+
+Result<Task::Next> DatabaseSync::follow(const Orders& orders)
+{
+    TRY(connect());
+    const bool announced = m_news.exchange(false);
+    Changes changes = TRY(m_source->changesAfter(position()));
+    const Timestamp now = m_services.clock->now();
+    updateStatus([&](FollowerStatus& status) { status.lastContact = now; }, false);
+    if (changes.empty()) {
+        return rest(orders);
+    }
+    if (m_slept && !announced && m_subscription) {
+        m_trustNews = false; // as on a network file system, which tells only of this machine's changes
+    } else if (announced) {
+        m_trustNews = true;
+    }
+    m_slept = false;
+    m_idlePolls = 0;
+    const auto steady = std::chrono::steady_clock::now();
+    if (!changes.otherHistory && steady - m_attachedCheck > attachedCheckSpan && !TRY(isStillAttached())) {
+        return endLink();
+    }
+    return goTo(std::move(changes));
+}
+
+Result<bool> DatabaseSync::isStillAttached()
+{
+    m_attachedCheck = std::chrono::steady_clock::now();
+    return m_source->isAttached(follower().id);
+}
+
+/// There is nothing new.
+Result<Task::Next> DatabaseSync::rest(const Orders& orders)
+{
+    if (!TRY(isStillAttached())) {
+        return endLink();
+    }
+    const bool asked = orders.follower.verifyRequests > m_checkedRequests;
+    if (m_cacheSuspect || asked) {
+        auto damaged = TRY(checkCache(asked));
+        m_checkedRequests = orders.follower.verifyRequests;
+        if (!damaged.empty()) {
+            return repair(std::move(damaged));
+        }
+        m_cacheSuspect = false;
+    }
+    m_failures = 0;
+    auto delay = pace::poll(m_idlePolls++, m_subscription && m_trustNews);
+    if (!m_garbage.empty()) {
+        delay = std::min(delay, garbageSpan);
+    }
+    m_slept = true;
+    updateStatus(
+        [&](FollowerStatus& status) {
+            status.state = SyncState::upToDate;
+            status.leaderVersion = m_applied.version;
+            status.pendingSince.reset();
+            status.pendingBytes = status.pendingExtents = 0;
+            status.bytesPerSecond = 0;
+            status.lastError.reset();
+        },
+        true);
+    return sleepFor(delay);
+}
+
+Result<Plan> DatabaseSync::planFor(Changes& changes)
+{
+    for (int attempt = 0;; ++attempt) {
+        const auto tables = TRY(m_live->appliedTables(changes));
+        auto plan = planSync(changes, tables, m_cache.present(wantedExtents(changes, tables)));
+        if (plan || plan.error().code != ErrorCode::corrupt || attempt > 0) {
+            return plan;
+        }
+        // The way from here can't be followed step by step: look at the whole.
+        const bool otherHistory = changes.otherHistory;
+        changes = TRY(m_source->changesAfter(Position{}));
+        changes.otherHistory = otherHistory;
+    }
+}
+
+Result<Task::Next> DatabaseSync::goTo(Changes changes)
+{
+    const std::int64_t newest =
+        changes.more ? TRY(m_source->head(changes.toVersion)).version : changes.toVersion;
+    Plan plan = TRY(planFor(changes));
+    const auto ahead = changes.newestCommit - m_services.clock->now();
+    updateStatus(
+        [&](FollowerStatus& status) {
+            status.leaderVersion = newest;
+            // Before its first snapshot a follower serves nothing that could be behind.
+            status.pendingSince =
+                changes.fromVersion < 0 ? std::nullopt : std::optional(changes.oldestCommit);
+            // A commit can't come from the future: at least so far is the leader's clock ahead of ours.
+            status.clockOffset = std::max(ahead, std::chrono::microseconds{0});
+            status.pendingBytes = plan.fetchBytes;
+            status.pendingExtents = static_cast<std::int64_t>(plan.fetch.size());
+        },
+        false);
+    m_pending = Pending{std::move(changes), std::move(plan), false};
+    return fetchPending();
+}
+
+Result<Task::Next> DatabaseSync::fetchPending()
+{
+    auto fetch = std::make_shared<Fetch>(m_source, m_cache, m_pending->plan.fetch);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_fetch = fetch;
+    }
+    if (fetch->isSmall()) {
+        const auto fetched = fetch->runHere();
+        if (!fetched) {
+            m_pending.reset();
+            m_cacheSuspect = true;
+            return fail(fetched.error());
+        }
+        return publish();
+    }
+    updateStatus(
+        [](FollowerStatus& status) {
+            status.state = status.appliedVersion < 0 ? SyncState::attaching : SyncState::syncing;
+        },
+        true);
+    fetch->start(pool(), [self = shared_from_this()] { static_cast<DatabaseSync&>(*self).resume(); });
+    return Next{Next::Kind::suspended, {}};
+}
+
+Result<Task::Next> DatabaseSync::endFetch()
+{
+    std::shared_ptr<Fetch> fetch;
+    {
+        const std::lock_guard lock(m_mutex);
+        fetch = m_fetch;
+    }
+    const auto finished = fetch ? fetch->finish() : Result<void>{};
+    if (!finished) {
+        m_pending.reset(); // what was fetched is found again by the next plan, if that still wants it
+        m_cacheSuspect = true;
+        return fail(finished.error());
+    }
+    return publish();
+}
+
+Result<Task::Next> DatabaseSync::publish()
+{
+    // Whatever comes of it, the next run begins with a look at the leader.
+    const Pending done = *std::exchange(m_pending, std::nullopt);
+    if (done.repair) {
+        m_cacheSuspect = false;
+        const std::lock_guard lock(m_mutex);
+        m_fetch.reset();
+        return Next{Next::Kind::again, {}};
+    }
+    state::Publication publication;
+    publication.followerKey = m_key;
+    publication.sequence = m_applied.sequence + 1;
+    publication.plan = &done.plan;
+    publication.version = done.changes.toVersion;
+    publication.id = done.changes.toId;
+    publication.time = done.changes.newestCommit;
+    publication.clearGarbage = !m_garbage.empty();
+    FollowerStatus status;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_publishing = true; // nothing older may be written after this
+        status = statusLocked();
+    }
+    status.state = done.changes.more ? SyncState::syncing : SyncState::upToDate;
+    status.pendingSince = done.changes.more ? std::optional(done.changes.newestCommit) : std::nullopt;
+    status.pendingBytes = status.pendingExtents = 0;
+    status.lastError.reset();
+    status.appliedVersion = publication.version;
+    status.appliedTime = publication.time;
+    m_services.writer->dropStatus(m_key);
+    state::Published published;
+    const auto written = m_services.writer->run([&](sql::Session& session) -> Result<void> {
+        published = TRY(state::publish(session, publication));
+        if (done.changes.otherHistory) {
+            TRY(state::setRegistered(session, m_key, false));
+        }
+        return state::writeStatus(session, m_key, status);
+    });
+    if (!written) {
+        const std::lock_guard lock(m_mutex);
+        m_publishing = false;
+        return fail(written.error());
+    }
+    status.bytes = published.bytes;
+    status.extents = published.extents;
+    m_live->publish(publication, published.tables);
+    notePublished(publication, done, status);
+    return Next{Next::Kind::again, {}};
+}
+
+void DatabaseSync::notePublished(const state::Publication& publication, const Pending& done,
+                                 const FollowerStatus& status)
+{
+    m_applied.sequence = publication.sequence;
+    m_applied.version = publication.version;
+    m_applied.id = publication.id;
+    m_applied.time = publication.time;
+    m_applied.registered = m_applied.registered && !done.changes.otherHistory;
+    m_failures = 0;
+    for (const Leftover& leftover : done.plan.drop) {
+        m_garbage.push_back({publication.sequence, leftover});
+    }
+    const auto lag = m_services.clock->now() + status.clockOffset - done.changes.oldestCommit;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_publishing = false;
+        m_status = m_saved = status;
+        if (m_fetch) {
+            m_bytes += m_fetch->takeBytes();
+            m_fetch.reset();
+        }
+        // The commits of a first picture were never waited for.
+        m_lags.push_back(done.changes.fromVersion < 0 ? 0 : std::max<std::int64_t>(lag.count(), 0));
+        m_rows += done.plan.newRows;
+        for (const TablePlan& step : done.plan.publish) {
+            m_extents += static_cast<std::int64_t>(step.insert.size());
+        }
+    }
+    m_services.onStatus();
+}
+
+Task::Next DatabaseSync::pause()
+{
+    m_subscription.reset();
+    updateStatus(
+        [](FollowerStatus& status) {
+            status.state = SyncState::paused;
+            status.bytesPerSecond = 0;
+        },
+        true);
+    return sleepLong();
+}
+
+/// The leader ended it: everything that was copied goes.
+Result<Task::Next> DatabaseSync::endLink()
+{
+    const state::Follower known = follower();
+    FollowerStatus status = initialStatus(known);
+    status.state = SyncState::detached;
+    status.lastContact = m_services.clock->now();
+    status.lastError =
+        Error{ErrorCode::revoked, "follow", known.leaderUrl + "/" + known.leaderDatabase,
+              "the leader detached this follower", "ask the leader's owner, then attach it again"};
+    m_services.writer->dropStatus(m_key);
+    TRY(m_services.writer->run([&](sql::Session& session) -> Result<void> {
+        TRY(state::dropContent(session, m_key));
+        return state::writeStatus(session, m_key, status);
+    }));
+    m_live->close();
+    m_linkEnded = true;
+    m_subscription.reset();
+    m_source.reset();
+    m_applied = {};
+    {
+        const std::lock_guard lock(m_mutex);
+        m_status = m_saved = status;
+        m_fetch.reset();
+    }
+    m_services.onStatus();
+    return Next{Next::Kind::again, {}};
+}
+
+/// The follower was detached on this side; its rows are gone already.
+Task::Next DatabaseSync::removeCache()
+{
+    m_live->close();
+    m_subscription.reset();
+    m_pending.reset();
+    const auto lock = m_live->oldestPinned() == std::numeric_limits<std::int64_t>::max()
+                          ? m_cache.tryLockForRemoval()
+                          : std::nullopt;
+    std::error_code error;
+    if (!lock && std::filesystem::exists(m_cache.folder(), error)) {
+        return sleepFor(std::chrono::seconds{1});
+    }
+    m_cache.removeAll();
+    retire();
+    m_cacheRemoved = true;
+    m_services.onRequests();
+    return sleepLong();
+}
+
+Task::Next DatabaseSync::afterFailure(const Error& error)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_errors += error.code == ErrorCode::cancelled ? 0 : 1;
+        m_fetch.reset();
+    }
+    if (error.code == ErrorCode::cancelled) {
+        // Paused or removed meanwhile, or the engine stops: another look tells.
+        return m_services.stopping.isCancelled() ? sleepLong() : Next{Next::Kind::again, {}};
+    }
+    const ErrorClass errorClass = classOf(error);
+    if (errorClass == ErrorClass::revoked) {
+        if (const auto next = endLink()) {
+            return *next;
+        }
+    }
+    ++m_failures;
+    updateStatus(
+        [&](FollowerStatus& status) {
+            status.state = stateAfter(errorClass, m_applied.version);
+            status.lastError = error;
+            status.bytesPerSecond = 0;
+        },
+        true);
+    if (errorClass == ErrorClass::person) {
+        return sleepFor(m_services.personRetry);
+    }
+    const double random = static_cast<double>(m_random() - std::minstd_rand::min()) /
+                          static_cast<double>(std::minstd_rand::max() - std::minstd_rand::min());
+    return sleepFor(pace::backOff(m_failures, random));
+}
+
+} // namespace sharepane::follow

@@ -1,0 +1,155 @@
+#pragma once
+
+#include "core/follow/fetch.h"
+#include "core/follow/livedatabase.h"
+#include "core/follow/sampling.h"
+#include "core/follow/statewriter.h"
+#include "core/follow/task.h"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace sharepane::follow {
+
+/// What the tasks of one engine share. Outlives them.
+struct Services {
+    std::shared_ptr<const workspace::Workspace> workspace;
+    std::shared_ptr<const Clock> clock;
+    WorkerPool* pool = nullptr;
+    StateWriter* writer = nullptr;
+    OpenLeader leader;
+    Task::WakeAt wakeAt;
+    std::function<void()> onStatus;   ///< some status changed
+    std::function<void()> onRequests; ///< a task changed what the engine is asked to do
+    CancelToken stopping;
+    std::chrono::milliseconds personRetry{30'000};
+};
+
+/// Keeps one follower database as new as its leader: poll → plan → fetch → publish → report.
+class DatabaseSync final : public Task {
+public:
+    /// `services` outlives it.
+    [[nodiscard]] static std::shared_ptr<DatabaseSync> make(const Services& services,
+                                                            state::Follower follower);
+
+    // Any thread.
+    [[nodiscard]] FollowerStatus status() const;
+    [[nodiscard]] state::Follower follower() const;
+    [[nodiscard]] std::shared_ptr<LiveDatabase> live() const { return m_live; }
+    /// Some extent of the cache is not what it should be.
+    void noteDamage();
+
+    // The engine's thread.
+    /// Takes over what was asked for.
+    void configure(const state::Follower& follower);
+    /// The follower is no more: ends, and removes its cache as soon as nobody reads it.
+    void remove();
+    [[nodiscard]] bool isRemoved() const { return m_cacheRemoved; }
+    void cancelFetch();
+    /// The second that ends at `second`, if it is worth a row.
+    [[nodiscard]] std::optional<Sample> takeSample(std::int64_t second);
+    /// Brings progress and last contact to SQLite when they have moved.
+    void saveProgress();
+    /// After the pool has stopped: lets go of the leader.
+    void disconnect();
+    /// After the pool has stopped: nothing in the cache needs a check at the next start.
+    [[nodiscard]] bool isCacheClean() const { return m_prepared && !m_cacheSuspect && !m_pending; }
+
+private:
+    using Steady = std::chrono::steady_clock::time_point;
+    /// What is on its way between plan and publish.
+    struct Pending {
+        Changes changes;
+        Plan plan;
+        bool repair = false; ///< nothing to publish: damaged extents are replaced
+    };
+    struct Orders {
+        state::Follower follower;
+        bool removed = false;
+        bool damaged = false;
+    };
+
+    DatabaseSync(const Services& services, state::Follower follower);
+
+    Next run() override;
+    void onSleep() override;
+
+    [[nodiscard]] Orders takeOrders();
+    [[nodiscard]] Result<Next> advance();
+    [[nodiscard]] Result<void> prepare();
+    [[nodiscard]] Result<void> connect();
+    [[nodiscard]] Result<Next> follow(const Orders& orders);
+    [[nodiscard]] Result<Next> rest(const Orders& orders);
+    [[nodiscard]] Result<Next> goTo(Changes changes);
+    [[nodiscard]] Result<Plan> planFor(Changes& changes);
+    [[nodiscard]] Result<Next> fetchPending();
+    [[nodiscard]] Result<Next> endFetch();
+    [[nodiscard]] Result<Next> publish();
+    void notePublished(const state::Publication& publication, const Pending& done,
+                       const FollowerStatus& status);
+    [[nodiscard]] Next pause();
+    [[nodiscard]] Result<Next> endLink();
+    [[nodiscard]] Next removeCache();
+    [[nodiscard]] Next afterFailure(const Error& error);
+
+    [[nodiscard]] Result<std::vector<ExtentRef>> checkCache(bool checksums);
+    [[nodiscard]] Result<Next> repair(std::vector<ExtentRef> damaged);
+    [[nodiscard]] Result<void> collectGarbage();
+    [[nodiscard]] Result<bool> isStillAttached();
+    [[nodiscard]] Position position() const;
+    [[nodiscard]] static Next sleepFor(std::chrono::milliseconds delay);
+    [[nodiscard]] static Next sleepLong();
+
+    /// Changes the status; writes it when `save`, tells observers in any case.
+    void updateStatus(const std::function<void(FollowerStatus&)>& change, bool save);
+    [[nodiscard]] FollowerStatus statusLocked() const;
+
+    const Services& m_services;
+    const std::int64_t m_key;
+    const CacheFolder m_cache;
+    std::shared_ptr<LiveDatabase> m_live;
+
+    // Used by run() only.
+    std::shared_ptr<LeaderSource> m_source;
+    std::shared_ptr<void> m_subscription;
+    bool m_prepared = false;
+    bool m_cacheSuspect = true; // may lack extents, or hold ones that nobody needs
+    state::Applied m_applied;
+    std::vector<state::Garbage> m_garbage;
+    std::optional<Pending> m_pending;
+    std::int64_t m_checkedRequests = 0;
+    bool m_linkEnded = false;
+    unsigned m_failures = 0;
+    unsigned m_idlePolls = 0;
+    bool m_slept = false;
+    bool m_trustNews = true;
+    Steady m_attachedCheck{};
+    std::minstd_rand m_random{std::random_device{}()};
+
+    std::atomic<bool> m_news = false;
+    std::atomic<bool> m_cacheRemoved = false;
+
+    mutable std::mutex m_mutex; // guards what follows
+    state::Follower m_follower;
+    FollowerStatus m_status;
+    std::shared_ptr<Fetch> m_fetch;
+    bool m_removed = false;
+    bool m_damaged = false;
+    bool m_publishing = false;
+    FollowerStatus m_saved;
+    std::vector<std::int64_t> m_lags; // µs, of this second
+    std::int64_t m_bytes = 0;
+    std::int64_t m_rows = 0;
+    std::int64_t m_extents = 0;
+    std::int64_t m_errors = 0;
+    std::int64_t m_lastSample = 0;
+};
+
+} // namespace sharepane::follow

@@ -1,0 +1,487 @@
+#include "core/follow/directsource.h"
+
+#include "core/base/ids.h"
+#include "core/base/units.h"
+#include "core/catalog/journalformat.h"
+#include "core/delta/log.h"
+#include "core/follow/extentcopy.h"
+
+#include <QtCore/QString>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <system_error>
+#include <unistd.h>
+
+namespace sharepane::follow {
+
+namespace {
+
+/// Journal entries taken in one step, so that a long way is gone in publishes of bearable size.
+constexpr std::size_t entriesPerStep = 1000;
+/// Past this many Delta commits, the table's checkpoint is the shorter way.
+constexpr std::int64_t longestReplay = 200;
+constexpr std::string_view readOp = "read the changes of";
+
+/// An extent of a log, checked before its path becomes a part of a key or a file name: anybody may have
+/// written it.
+Result<void> checkExtent(const std::string& table, const delta::Add& add)
+{
+    const std::string& path = add.path;
+    const auto refuse = [&](ErrorCode code, std::string cause) {
+        return fail(code, std::string(readOp), "table " + table, std::move(cause));
+    };
+    if (path.find("://") != std::string::npos || path.starts_with('/') || path.starts_with("file:")) {
+        return refuse(ErrorCode::unsupported, "it has an extent outside its folder: " + path);
+    }
+    const bool isText = QString::fromStdString(path).toStdString() == path;
+    if (path.empty() || path.size() > 4096 || !isText || path.find('\0') != std::string::npos) {
+        return refuse(ErrorCode::corrupt, "the path of an extent is no proper name");
+    }
+    if (add.size < 0) {
+        return refuse(ErrorCode::corrupt, "the extent " + path + " has a negative size");
+    }
+    if (!add.deletionVector.empty()) {
+        // Serving the extent without it would bring deleted rows back.
+        return refuse(ErrorCode::unsupported, "it uses deletion vectors");
+    }
+    std::size_t begin = 0;
+    while (begin <= path.size()) {
+        const std::size_t end = std::min(path.find('/', begin), path.size());
+        const auto part = std::string_view(path).substr(begin, end - begin);
+        if (part.empty() || part == "." || part == "..") {
+            return refuse(ErrorCode::corrupt, "the path of an extent leaves its folder: " + path);
+        }
+        begin = end + 1;
+    }
+    return {};
+}
+
+/// What was found missing under our hands is no deleted database: the leader changed while it was read.
+Error asChangedMeanwhile(Error error)
+{
+    if (error.code == ErrorCode::notFound) {
+        error.code = ErrorCode::unavailable;
+        error.cause += " (it may have changed while it was read)";
+    }
+    return error;
+}
+
+std::string hostName()
+{
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string();
+}
+
+} // namespace
+
+/// What a run of journal entries does to one table.
+struct DirectSource::Net {
+    bool created = false;
+    bool dropped = false;
+    std::optional<std::string> name;
+    std::int64_t deltaVersion = -1;
+};
+
+DirectSource::DirectSource(catalog::LeaderContext context, std::string database,
+                           std::shared_ptr<storage::FolderWatcher> watcher, DirectOptions options)
+    : m_context(std::move(context))
+    , m_database(std::move(database))
+    , m_folder("databases/" + m_database + "/")
+    , m_journal(m_context.store, m_folder)
+    , m_watcher(std::move(watcher))
+    , m_options(options)
+{
+}
+
+std::string DirectSource::describe() const
+{
+    auto url = m_context.store->readUrl("databases/" + m_database, std::chrono::seconds{0});
+    return url ? *std::move(url) : m_database;
+}
+
+std::string DirectSource::entryKey(std::int64_t version) const
+{
+    return m_journal.folder() + catalog::fileOfVersion(version);
+}
+
+std::string DirectSource::followerKey(const std::string& followerId) const
+{
+    return m_folder + "followers/" + followerId + ".json";
+}
+
+Error DirectSource::withName(Error error) const
+{
+    if (error.code == ErrorCode::notFound) {
+        error.object = describe();
+        error.cause = "there is no such database";
+        error.hint = "check that the leader's storage is complete";
+    }
+    return error;
+}
+
+Result<bool> DirectSource::isThere(std::int64_t version) const
+{
+    const auto info = m_context.store->head(entryKey(version));
+    if (info) {
+        return true;
+    }
+    if (info.error().code == ErrorCode::notFound) {
+        return false;
+    }
+    return fail(info.error());
+}
+
+Result<LeaderHead> DirectSource::head(std::int64_t known) const
+{
+    // The versions after `known` have no gaps, so the newest is found by doubling and halving steps.
+    std::int64_t newest = known;
+    if (newest < 0 || !TRY(isThere(newest))) {
+        auto catalogue = m_journal.load();
+        if (!catalogue) {
+            return fail(withName(catalogue.error()));
+        }
+        return LeaderHead{catalogue->version, catalogue->time};
+    }
+    std::int64_t step = 1;
+    while (TRY(isThere(newest + step))) {
+        newest += step;
+        step *= 2;
+    }
+    for (step /= 2; step > 0; step /= 2) {
+        if (TRY(isThere(newest + step))) {
+            newest += step;
+        }
+    }
+    const auto entry = m_journal.entry(newest);
+    if (!entry) {
+        return fail(asChangedMeanwhile(entry.error()));
+    }
+    return LeaderHead{newest, entry->time};
+}
+
+delta::Log DirectSource::log(const std::string& tableId) const
+{
+    return delta::Log(m_context.store, m_folder + "tables/" + tableId + "/", m_context.engine,
+                      m_context.scratch, m_context.clock);
+}
+
+Result<std::vector<catalog::JournalEntry>> DirectSource::entriesAfter(std::int64_t version, bool& more) const
+{
+    std::vector<catalog::JournalEntry> entries;
+    while (entries.size() < entriesPerStep) {
+        auto entry = m_journal.entry(version + 1 + static_cast<std::int64_t>(entries.size()));
+        if (!entry) {
+            if (entry.error().code == ErrorCode::notFound) {
+                return entries;
+            }
+            return fail(entry.error());
+        }
+        entries.push_back(*std::move(entry));
+    }
+    more = TRY(isThere(entries.back().version + 1));
+    return entries;
+}
+
+Result<Changes> DirectSource::changesAfter(const Position& known) const
+{
+    if (known.version < 0) {
+        return completePicture(-1);
+    }
+    const auto applied = m_journal.entry(known.version);
+    if (!applied && applied.error().code != ErrorCode::notFound) {
+        return fail(applied.error());
+    }
+    if (!applied || applied->id != known.id) {
+        Changes picture = TRY(completePicture(known.version));
+        picture.otherHistory = applied.has_value() || picture.toVersion < known.version;
+        return picture;
+    }
+    Changes changes;
+    changes.fromVersion = changes.toVersion = known.version;
+    changes.toId = known.id;
+    changes.newestCommit = applied->time;
+    const auto entries = TRY(entriesAfter(known.version, changes.more));
+    if (entries.empty()) {
+        return changes;
+    }
+    changes.oldestCommit = entries.front().time;
+    changes.newestCommit = entries.back().time;
+    changes.toVersion = entries.back().version;
+    changes.toId = entries.back().id;
+    std::map<std::string, Net> nets;
+    for (const auto& entry : entries) {
+        for (const auto& change : entry.changes) {
+            Net& net = nets[change.tableId];
+            net.created |= change.kind == catalog::CatalogChange::Kind::createTable;
+            net.dropped = change.kind == catalog::CatalogChange::Kind::dropTable;
+            if (!net.dropped) {
+                net.name = change.name;
+            }
+        }
+        for (const auto& table : entry.tables) {
+            nets[table.tableId].deltaVersion = table.deltaVersion;
+        }
+    }
+    for (const auto& [tableId, net] : nets) {
+        const std::int64_t appliedVersion = net.created ? -1 : known.deltaVersionOf(tableId);
+        if (net.dropped && net.created) {
+            continue; // came and went between two polls
+        }
+        if (!net.created && appliedVersion < 0) {
+            return completePicture(known.version); // the follower has lost sight of a table
+        }
+        auto change = tableChange(tableId, net, appliedVersion);
+        if (!change) {
+            return fail(asChangedMeanwhile(change.error()));
+        }
+        changes.tables.push_back(*std::move(change));
+    }
+    return changes;
+}
+
+Result<TableChange> DirectSource::tableChange(const std::string& tableId, const Net& net,
+                                              std::int64_t appliedVersion) const
+{
+    if (!isUuid(tableId)) {
+        return fail(ErrorCode::corrupt, std::string(readOp), describe(), "a table's id is no UUID");
+    }
+    TableChange change;
+    change.tableId = tableId;
+    change.dropped = net.dropped;
+    change.name = net.name;
+    if (net.dropped || net.deltaVersion == appliedVersion || net.deltaVersion < 0) {
+        return change;
+    }
+    change.deltaVersion = net.deltaVersion;
+    const std::int64_t distance = net.deltaVersion - appliedVersion;
+    if (appliedVersion >= 0 && distance > 0 && distance <= longestReplay &&
+        TRY(addCommits(change, appliedVersion + 1, net.deltaVersion))) {
+        return change;
+    }
+    change.adds.clear();
+    change.removedPaths.clear();
+    TRY(addWhole(change, net.deltaVersion));
+    return change;
+}
+
+Result<void> DirectSource::addWhole(TableChange& change, std::int64_t deltaVersion) const
+{
+    const delta::Snapshot snapshot = TRY(log(change.tableId).snapshot(deltaVersion));
+    Result<void> checked;
+    snapshot.files.forEach([&](const delta::Add& add) {
+        if (checked) {
+            checked = checkExtent(change.tableId, add);
+        }
+    });
+    if (!checked) {
+        return checked;
+    }
+    change.metadata = snapshot.head.metadata;
+    change.whole = snapshot.files;
+    return {};
+}
+
+/// Net of the commits `from` to `to`. False when they can't be had one by one any more.
+Result<bool> DirectSource::addCommits(TableChange& change, std::int64_t from, std::int64_t to) const
+{
+    const delta::Log tableLog = log(change.tableId);
+    std::map<std::string, delta::Add> adds;
+    std::set<std::string> removed;
+    bool headChanged = false;
+    for (std::int64_t version = from; version <= to; ++version) {
+        auto commit = tableLog.commitAt(version);
+        if (!commit) {
+            if (commit.error().code == ErrorCode::notFound) {
+                return false;
+            }
+            return fail(commit.error());
+        }
+        headChanged |= commit->protocol.has_value() || commit->metadata.has_value();
+        for (const delta::Remove& remove : commit->removes) {
+            adds.erase(remove.path);
+            removed.insert(remove.path);
+        }
+        for (delta::Add& add : commit->adds) {
+            TRY(checkExtent(change.tableId, add));
+            adds.insert_or_assign(add.path, std::move(add));
+        }
+    }
+    if (headChanged) {
+        delta::Head head = TRY(tableLog.head(to));
+        TRY(delta::checkReadable(head.protocol, head.metadata, change.tableId));
+        change.metadata = std::move(head.metadata);
+    }
+    for (auto& [path, add] : adds) {
+        change.adds.push_back(std::move(add));
+    }
+    change.removedPaths.assign(removed.begin(), removed.end());
+    return true;
+}
+
+Result<Changes> DirectSource::completePicture(std::int64_t fromVersion) const
+{
+    const auto catalogue = m_journal.load();
+    if (!catalogue) {
+        return fail(withName(catalogue.error()));
+    }
+    const auto entry = m_journal.entry(catalogue->version);
+    if (!entry) {
+        return fail(asChangedMeanwhile(entry.error()));
+    }
+    Changes changes;
+    changes.fromVersion = fromVersion;
+    changes.toVersion = catalogue->version;
+    changes.toId = entry->id;
+    changes.oldestCommit = changes.newestCommit = catalogue->time;
+    changes.complete = true;
+    for (const auto& [id, table] : catalogue->tables) {
+        Net net;
+        net.created = true;
+        net.name = table.name;
+        net.deltaVersion = table.deltaVersion;
+        auto change = tableChange(id, net, -1);
+        if (!change) {
+            return fail(asChangedMeanwhile(change.error()));
+        }
+        changes.tables.push_back(*std::move(change));
+    }
+    return changes;
+}
+
+Result<FetchMode> DirectSource::fetch(const ExtentRef& extent, const std::filesystem::path& destination,
+                                      const CancelToken& cancel,
+                                      const std::function<void(std::uint64_t)>& onBytes) const
+{
+    const std::string key = m_folder + "tables/" + extent.tableId + "/" + extent.path;
+    const auto path = storage::localPathOf(*m_context.store, key);
+    if (path && m_options.link && TRY(linkExtent(extent, *path, destination))) {
+        onBytes(static_cast<std::uint64_t>(extent.size));
+        return FetchMode::linked;
+    }
+    ReadAt readAt = [this, &key](std::uint64_t offset, std::span<std::byte> into) {
+        return m_context.store->getRange(key, offset, into);
+    };
+    if (path) {
+        auto local = readerOf(*path);
+        if (!local) {
+            return fail(asChangedMeanwhile(local.error()));
+        }
+        readAt = *std::move(local);
+    }
+    if (auto copied = copyExtent(extent, readAt, destination, cancel, onBytes); !copied) {
+        return fail(asChangedMeanwhile(copied.error()));
+    }
+    return FetchMode::copied;
+}
+
+Result<std::shared_ptr<void>> DirectSource::subscribe(std::function<void()> onNews)
+{
+    const std::string journal = m_journal.folder();
+    const auto folder =
+        storage::localPathOf(*m_context.store, std::string_view(journal).substr(0, journal.size() - 1));
+    if (!m_watcher || !folder) {
+        return std::shared_ptr<void>();
+    }
+    using Watches = std::array<std::shared_ptr<void>, 2>;
+    auto watches = std::make_shared<Watches>();
+    (*watches)[0] = TRY(m_watcher->watch(*folder, onNews));
+    (*watches)[1] = TRY(m_watcher->watch(folder->parent_path() / "followers", onNews));
+    return std::shared_ptr<void>(watches);
+}
+
+Result<void> DirectSource::attach(const std::string& followerId, const std::string& cluster,
+                                  const std::string& database)
+{
+    if (!isUuid(followerId)) {
+        return fail(ErrorCode::invalidArgument, "attach follower", followerId, "its id is no UUID");
+    }
+    TRY(head(-1)); // a registration must not be the first thing in the folder of a database that is gone
+    const nlohmann::json document = {
+        {"id", followerId},
+        {"cluster", cluster},
+        {"database", database},
+        {"host", hostName()},
+        {"since", formatTimestamp(m_context.clock->now())},
+    };
+    const std::string text = document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+    const auto made = m_context.store->putIfAbsent(followerKey(followerId), std::string_view(text));
+    if (!made && made.error().code != ErrorCode::alreadyExists) {
+        return made;
+    }
+    return {};
+}
+
+Result<void> DirectSource::detach(const std::string& followerId)
+{
+    if (!isUuid(followerId)) {
+        return fail(ErrorCode::invalidArgument, "detach follower", followerId, "its id is no UUID");
+    }
+    return m_context.store->remove(followerKey(followerId));
+}
+
+Result<bool> DirectSource::isAttached(const std::string& followerId) const
+{
+    const auto registration = m_context.store->head(followerKey(followerId));
+    if (registration) {
+        return true;
+    }
+    if (registration.error().code != ErrorCode::notFound) {
+        return fail(registration.error());
+    }
+    // Missing together with everything else means storage that is out of reach, not a detach.
+    const auto newest = head(-1);
+    if (!newest) {
+        return fail(newest.error());
+    }
+    return false;
+}
+
+Result<std::shared_ptr<Leader>> DirectLeader::open(const std::string& url, catalog::LeaderContext context,
+                                                   std::shared_ptr<storage::FolderWatcher> watcher,
+                                                   DirectOptions options)
+{
+    if (const auto folder = storage::localPathOf(std::string_view(url))) {
+        std::error_code error;
+        if (!std::filesystem::is_directory(*folder, error)) {
+            return fail(ErrorCode::unavailable, "open the leader's storage", url,
+                        error ? error.message() : "the folder is not there",
+                        "mount or restore it; following goes on by itself");
+        }
+    }
+    context.store = TRY(storage::openStore(url));
+    return std::make_shared<DirectLeader>(std::move(context), std::move(watcher), options);
+}
+
+DirectLeader::DirectLeader(catalog::LeaderContext context, std::shared_ptr<storage::FolderWatcher> watcher,
+                           DirectOptions options)
+    : m_context(std::move(context))
+    , m_watcher(std::move(watcher))
+    , m_options(options)
+{
+}
+
+Result<std::vector<std::string>> DirectLeader::databases() const
+{
+    return catalog::LeaderDatabase::list(*m_context.store);
+}
+
+Result<std::shared_ptr<LeaderSource>> DirectLeader::open(const std::string& database)
+{
+    TRY(catalog::checkName("database", database));
+    return std::make_shared<DirectSource>(m_context, database, m_watcher, m_options);
+}
+
+Result<std::shared_ptr<void>> DirectLeader::subscribe(std::function<void()> onNews)
+{
+    const auto folder = storage::localPathOf(*m_context.store, "databases");
+    if (!m_watcher || !folder) {
+        return std::shared_ptr<void>();
+    }
+    return m_watcher->watch(*folder, std::move(onNews));
+}
+
+} // namespace sharepane::follow

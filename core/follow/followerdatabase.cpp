@@ -1,0 +1,118 @@
+#include "core/follow/followerdatabase.h"
+
+#include "core/follow/livedatabase.h"
+
+namespace sharepane::follow {
+
+namespace {
+
+Result<state::Follower> findOrFail(sql::Session& session, const std::string& cluster,
+                                   const std::string& database)
+{
+    auto follower = TRY(state::findFollower(session, cluster, database));
+    if (!follower) {
+        return fail(ErrorCode::notFound, "open", cluster + "/" + database,
+                    "the cluster follows no database of that name",
+                    "list them with: sharepanectl follower list");
+    }
+    return *std::move(follower);
+}
+
+} // namespace
+
+Result<std::shared_ptr<FollowerDatabase>>
+FollowerDatabase::open(std::shared_ptr<const workspace::Workspace> workspace, const std::string& cluster,
+                       const std::string& database)
+{
+    sql::Session session(TRY(workspace->database()));
+    auto follower = TRY(findOrFail(session, cluster, database));
+    return std::shared_ptr<FollowerDatabase>(new FollowerDatabase(std::move(workspace), std::move(follower)));
+}
+
+Result<state::Applied> FollowerDatabase::applied(sql::Session& session) const
+{
+    auto applied = TRY(state::applied(session, m_follower.key));
+    if (!applied) {
+        return fail(ErrorCode::notFound, "open", name(), "it was detached");
+    }
+    if (applied->version < 0) {
+        const auto status = TRY(state::status(session, m_follower.cluster, m_follower.database));
+        if (status && status->state == SyncState::detached) {
+            return linkEnded(name());
+        }
+        return notSynchronised(name());
+    }
+    return *std::move(applied);
+}
+
+Result<std::vector<std::string>> FollowerDatabase::tableNames()
+{
+    sql::Session session(TRY(m_workspace->database()));
+    const auto transaction = TRY(sql::Transaction::begin(session, false));
+    TRY(applied(session));
+    std::vector<std::string> names;
+    for (const auto& table : TRY(state::tables(session, m_follower.key))) {
+        names.push_back(table.name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+Result<delta::FileSet> FollowerDatabase::extentsOf(sql::Session& session, const state::Table& table)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto known = m_known.find(table.key);
+        if (known != m_known.end() && known->second.sequence == table.sequence) {
+            return known->second.extents;
+        }
+    }
+    auto extents = TRY(state::extents(session, table.key));
+    const std::lock_guard lock(m_mutex);
+    m_known[table.key] = {table.sequence, extents};
+    return extents;
+}
+
+Result<catalog::DatabaseView> FollowerDatabase::view(const std::vector<std::string>& names)
+{
+    const CacheFolder cache(m_workspace->cacheFolder() / m_follower.id);
+    catalog::DatabaseView view;
+    view.database = name();
+    view.folders = {cache.folder()};
+    // Locked before the state is read: what it names can't be removed in between.
+    view.pin = std::make_shared<storage::FileDescriptor>(TRY(cache.lockForReading()));
+    sql::Session session(TRY(m_workspace->database()));
+    {
+        const auto transaction = TRY(sql::Transaction::begin(session, false));
+        const auto position = TRY(applied(session));
+        view.version = position.version;
+        view.commitTime = position.time;
+        for (const std::string& table : names) {
+            const auto row = TRY(state::tableByName(session, m_follower.key, table));
+            if (row) {
+                const auto extents = TRY(extentsOf(session, *row));
+                view.tables.push_back(TRY(makeTableView(cache, row->id, row->name, row->metadata, extents)));
+            }
+        }
+    }
+    if (const auto* missing = findMissing(view.tables)) {
+        TRY(session.execute("UPDATE followers SET verify_requests = verify_requests + 1 WHERE key = ?",
+                            {sql::value(m_follower.key)}));
+        return extentMissing(name(), missing->path.filename().string());
+    }
+    return view;
+}
+
+Result<std::vector<FollowerTable>> followerTables(const workspace::Workspace& workspace,
+                                                  const std::string& cluster, const std::string& database)
+{
+    sql::Session session(TRY(workspace.database()));
+    const auto follower = TRY(findOrFail(session, cluster, database));
+    std::vector<FollowerTable> listed;
+    for (const auto& table : TRY(state::tables(session, follower.key))) {
+        listed.push_back({table.id, table.name, table.deltaVersion, table.bytes, table.extents});
+    }
+    return listed;
+}
+
+} // namespace sharepane::follow

@@ -1,0 +1,566 @@
+#include "core/follow/followerstate.h"
+
+#include "core/base/ids.h"
+#include "core/delta/extentwriter.h"
+
+#include <nlohmann/json.hpp>
+
+namespace sharepane::follow::state {
+
+namespace {
+
+using Json = nlohmann::json;
+using sql::Rows;
+using sql::value;
+
+std::string dumped(const Json& document)
+{
+    return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string toJson(const delta::Metadata& metadata)
+{
+    return dumped({{"id", metadata.id},
+                   {"name", metadata.name},
+                   {"description", metadata.description},
+                   {"schema", metadata.schemaString},
+                   {"partition_columns", metadata.partitionColumns},
+                   {"configuration", metadata.configuration},
+                   {"created", metadata.createdTime}});
+}
+
+tl::unexpected<Error> damaged(std::string what)
+{
+    return fail(ErrorCode::corrupt, "read the follower state", "sharepane.db", std::move(what),
+                "detach the follower and attach it again");
+}
+
+Result<delta::Metadata> parseMetadata(const std::string& text)
+{
+    if (text.empty()) { // left out on purpose
+        return delta::Metadata{};
+    }
+    try {
+        const Json document = Json::parse(text);
+        delta::Metadata metadata;
+        metadata.id = document.at("id").get<std::string>();
+        metadata.name = document.at("name").get<std::string>();
+        metadata.description = document.at("description").get<std::string>();
+        metadata.schemaString = document.at("schema").get<std::string>();
+        metadata.partitionColumns = document.at("partition_columns").get<std::vector<std::string>>();
+        metadata.configuration = document.at("configuration").get<std::map<std::string, std::string>>();
+        metadata.createdTime = document.at("created").get<std::int64_t>();
+        return metadata;
+    } catch (const Json::exception& error) {
+        return damaged(std::string("a table's metadata: ") + error.what());
+    }
+}
+
+std::string toJson(const std::map<std::string, std::optional<std::string>>& partitionValues)
+{
+    if (partitionValues.empty()) {
+        return {};
+    }
+    Json document = Json::object();
+    for (const auto& [name, text] : partitionValues) {
+        document[name] = text ? Json(*text) : Json();
+    }
+    return dumped(document);
+}
+
+Result<std::map<std::string, std::optional<std::string>>> parsePartitionValues(const std::string& text)
+{
+    std::map<std::string, std::optional<std::string>> values;
+    if (text.empty()) {
+        return values;
+    }
+    const Json document = Json::parse(text, nullptr, false);
+    if (!document.is_object()) {
+        return damaged("the partition values of an extent");
+    }
+    for (const auto& [name, element] : document.items()) {
+        values[name] = element.is_string() ? std::optional(element.get<std::string>()) : std::nullopt;
+    }
+    return values;
+}
+
+Follower followerOf(const Rows& rows)
+{
+    Follower follower;
+    follower.key = rows.integer(0);
+    follower.id = rows.text(1);
+    follower.attachmentId = rows.text(2);
+    follower.cluster = rows.text(3);
+    follower.database = rows.text(4);
+    follower.leaderUrl = rows.text(5);
+    follower.leaderDatabase = rows.text(6);
+    follower.fromAll = rows.integer(7) != 0;
+    follower.paused = rows.integer(8) != 0;
+    follower.syncRequests = rows.integer(9);
+    follower.verifyRequests = rows.integer(10);
+    return follower;
+}
+
+Result<Table> tableOf(const Rows& rows)
+{
+    Table table;
+    table.key = rows.integer(0);
+    table.id = rows.text(1);
+    table.name = rows.text(2);
+    table.deltaVersion = rows.integer(3);
+    table.sequence = rows.integer(4);
+    table.metadata = TRY(parseMetadata(rows.text(5)));
+    table.bytes = rows.integer(6);
+    table.extents = rows.integer(7);
+    return table;
+}
+
+Result<std::optional<Table>> firstTable(Rows rows)
+{
+    if (!rows.next()) {
+        return std::nullopt;
+    }
+    return TRY(tableOf(rows));
+}
+
+/// Writes one publish, counting as it goes.
+class Publisher {
+public:
+    Publisher(sql::Session& session, const Publication& publication)
+        : m_session(session)
+        , m_publication(publication)
+    {
+    }
+
+    Result<Published> run();
+
+private:
+    Result<void> apply(const TablePlan& step);
+    Result<void> drop(const TablePlan& step);
+    Result<Table> begin(const TablePlan& step);
+    Result<void> erase(Table& table, const std::string& path);
+    Result<void> insert(Table& table, const delta::Add& add);
+
+    sql::Session& m_session;
+    const Publication& m_publication;
+    Published m_published;
+};
+
+Result<Published> Publisher::run()
+{
+    const auto before = TRY(applied(m_session, m_publication.followerKey));
+    if (!before) {
+        return fail(ErrorCode::notFound, "publish", "the follower", "it was detached meanwhile");
+    }
+    m_published.bytes = before->bytes;
+    m_published.extents = before->extents;
+    for (const TablePlan& step : m_publication.plan->publish) {
+        TRY(step.dropped ? drop(step) : apply(step));
+    }
+    for (const Leftover& leftover : m_publication.plan->drop) {
+        TRY(m_session.execute(
+            "INSERT OR REPLACE INTO follower_garbage (follower_key, sequence, table_id, path) "
+            "VALUES (?, ?, ?, ?)",
+            {value(m_publication.followerKey), value(m_publication.sequence), value(leftover.tableId),
+             value(leftover.path)}));
+    }
+    TRY(m_session.execute("UPDATE follower_state SET sequence = ?, applied_version = ?, applied_id = ?, "
+                          "applied_time = ?, bytes = ?, extents = ? WHERE follower_key = ?",
+                          {value(m_publication.sequence), value(m_publication.version),
+                           value(m_publication.id), value(toMicros(m_publication.time)),
+                           value(m_published.bytes), value(m_published.extents),
+                           value(m_publication.followerKey)}));
+    return std::move(m_published);
+}
+
+Result<void> Publisher::drop(const TablePlan& step)
+{
+    const auto table = TRY(tableById(m_session, m_publication.followerKey, step.tableId));
+    if (table) {
+        m_published.bytes -= table->bytes;
+        m_published.extents -= table->extents;
+        TRY(m_session.execute("DELETE FROM follower_tables WHERE key = ?", {value(table->key)}));
+    }
+    return {};
+}
+
+Result<Table> Publisher::begin(const TablePlan& step)
+{
+    if (!step.isNew) {
+        auto table = TRY(tableById(m_session, m_publication.followerKey, step.tableId));
+        if (!table) {
+            return damaged("table " + step.tableId + " is missing");
+        }
+        return *std::move(table);
+    }
+    if (m_publication.clearGarbage) {
+        TRY(m_session.execute("DELETE FROM follower_garbage WHERE follower_key = ? AND table_id = ?",
+                              {value(m_publication.followerKey), value(step.tableId)}));
+    }
+    TRY(m_session.execute("INSERT INTO follower_tables (follower_key, table_id, name, delta_version, "
+                          "sequence, metadata) VALUES (?, ?, ?, ?, ?, ?)",
+                          {value(m_publication.followerKey), value(step.tableId), value(step.name),
+                           value(step.deltaVersion), value(m_publication.sequence),
+                           value(toJson(step.metadata.value_or(delta::Metadata{})))}));
+    Table table;
+    table.key = m_session.lastKey();
+    table.id = step.tableId;
+    return table;
+}
+
+Result<void> Publisher::apply(const TablePlan& step)
+{
+    Table table = TRY(begin(step));
+    m_published.bytes -= table.bytes;
+    m_published.extents -= table.extents;
+    for (const std::string& path : step.erase) {
+        TRY(erase(table, path));
+    }
+    for (const delta::Add& add : step.insert) {
+        if (!step.isNew) {
+            TRY(erase(table, add.path));
+        }
+        if (m_publication.clearGarbage) {
+            TRY(m_session.execute(
+                "DELETE FROM follower_garbage WHERE follower_key = ? AND table_id = ? AND path = ?",
+                {value(m_publication.followerKey), value(step.tableId), value(add.path)}));
+        }
+        TRY(insert(table, add));
+    }
+    table.name = step.name;
+    table.deltaVersion = step.deltaVersion;
+    table.sequence = m_publication.sequence;
+    if (step.metadata) {
+        table.metadata = *step.metadata;
+        TRY(m_session.execute("UPDATE follower_tables SET metadata = ? WHERE key = ?",
+                              {value(toJson(table.metadata)), value(table.key)}));
+    }
+    TRY(m_session.execute("UPDATE follower_tables SET name = ?, delta_version = ?, sequence = ?, bytes = ?, "
+                          "extents = ? WHERE key = ?",
+                          {value(table.name), value(table.deltaVersion), value(table.sequence),
+                           value(table.bytes), value(table.extents), value(table.key)}));
+    m_published.bytes += table.bytes;
+    m_published.extents += table.extents;
+    m_published.tables.push_back(std::move(table));
+    return {};
+}
+
+Result<void> Publisher::erase(Table& table, const std::string& path)
+{
+    Rows erased =
+        TRY(m_session.select("DELETE FROM follower_extents WHERE table_key = ? AND path = ? RETURNING size",
+                             {value(table.key), value(path)}));
+    if (erased.next()) {
+        table.bytes -= erased.integer(0);
+        --table.extents;
+    }
+    return {};
+}
+
+Result<void> Publisher::insert(Table& table, const delta::Add& add)
+{
+    const auto checksum = add.tags.find(std::string(delta::checksumTag));
+    TRY(m_session.execute(
+        "INSERT INTO follower_extents (table_key, path, size, modification_time, row_count, stats, checksum, "
+        "partition_values) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        {value(table.key), value(add.path), value(add.size), value(add.modificationTime),
+         value(delta::rowCountOf(add)), value(add.stats),
+         value(checksum == add.tags.end() ? std::string() : checksum->second),
+         value(toJson(add.partitionValues))}));
+    table.bytes += add.size;
+    ++table.extents;
+    return {};
+}
+
+ErrorCode codeOf(const std::string& name)
+{
+    for (auto code = ErrorCode::invalidArgument; code < ErrorCode::failed;
+         code = static_cast<ErrorCode>(static_cast<int>(code) + 1)) {
+        if (nameOf(code) == name) {
+            return code;
+        }
+    }
+    return ErrorCode::failed;
+}
+
+FollowerStatus statusOf(const Rows& rows)
+{
+    FollowerStatus status;
+    status.id = rows.text(0);
+    status.cluster = rows.text(1);
+    status.database = rows.text(2);
+    status.leaderUrl = rows.text(3);
+    status.leaderDatabase = rows.text(4);
+    status.state = syncStateOf(rows.text(5));
+    status.leaderVersion = rows.integer(6);
+    status.appliedVersion = rows.integer(7);
+    status.appliedTime = fromMicros(rows.integer(8));
+    if (!rows.isNull(9)) {
+        status.pendingSince = fromMicros(rows.integer(9));
+    }
+    status.clockOffset = std::chrono::microseconds{rows.integer(10)};
+    status.pendingBytes = rows.integer(11);
+    status.pendingExtents = rows.integer(12);
+    status.bytesPerSecond = rows.real(13);
+    status.bytes = rows.integer(14);
+    status.extents = rows.integer(15);
+    if (!rows.isNull(16)) {
+        status.lastContact = fromMicros(rows.integer(16));
+    }
+    if (!rows.isNull(17)) {
+        status.lastError =
+            Error{codeOf(rows.text(17)), rows.text(18), rows.text(19), rows.text(20), rows.text(21)};
+    }
+    const bool paused = rows.integer(22) != 0;
+    // What a person decided shows at once, even while no engine runs to take note of it.
+    if (paused && status.state != SyncState::detached) {
+        status.state = SyncState::paused;
+    }
+    return status;
+}
+
+} // namespace
+
+Result<std::int64_t> requestVersion(sql::Session& session)
+{
+    Rows rows = TRY(session.select("SELECT version FROM follower_requests"));
+    return rows.next() ? rows.integer(0) : 0;
+}
+
+Result<std::vector<Follower>> followers(sql::Session& session)
+{
+    Rows rows = TRY(session.select(
+        "SELECT f.key, f.id, f.attachment_id, f.cluster, f.database, a.leader_url, f.leader_database, "
+        "a.leader_database = '*', f.paused, f.sync_requests, f.verify_requests "
+        "FROM followers f JOIN attachments a ON a.id = f.attachment_id ORDER BY f.cluster, f.database"));
+    std::vector<Follower> all;
+    while (rows.next()) {
+        all.push_back(followerOf(rows));
+    }
+    return all;
+}
+
+Result<std::optional<Follower>> findFollower(sql::Session& session, const std::string& cluster,
+                                             const std::string& database)
+{
+    Rows rows = TRY(session.select(
+        "SELECT f.key, f.id, f.attachment_id, f.cluster, f.database, a.leader_url, f.leader_database, "
+        "a.leader_database = '*', f.paused, f.sync_requests, f.verify_requests "
+        "FROM followers f JOIN attachments a ON a.id = f.attachment_id WHERE f.cluster = ? AND f.database = "
+        "?",
+        {value(cluster), value(database)}));
+    if (!rows.next()) {
+        return std::nullopt;
+    }
+    return followerOf(rows);
+}
+
+Result<Follower> addFollower(sql::Session& session, const std::string& attachmentId,
+                             const std::string& cluster, const std::string& database,
+                             const std::string& leaderDatabase)
+{
+    const auto added = session.execute(
+        "INSERT INTO followers (id, attachment_id, cluster, database, leader_database) VALUES (?, ?, ?, ?, "
+        "?)",
+        {value(newUuid()), value(attachmentId), value(cluster), value(database), value(leaderDatabase)});
+    if (!added) {
+        if (added.error().code == ErrorCode::alreadyExists) {
+            return fail(ErrorCode::alreadyExists, "attach", cluster + "/" + database,
+                        "the cluster has a follower database of that name",
+                        "choose another name with a name override or prefix");
+        }
+        return fail(added.error());
+    }
+    TRY(session.execute("INSERT INTO follower_state (follower_key) VALUES (?)", {value(session.lastKey())}));
+    auto follower = TRY(findFollower(session, cluster, database));
+    if (!follower) {
+        return damaged("a follower that was just added is missing");
+    }
+    return *std::move(follower);
+}
+
+Result<std::optional<Applied>> applied(sql::Session& session, std::int64_t followerKey)
+{
+    Rows rows = TRY(session.select("SELECT sequence, registered, applied_version, applied_id, applied_time, "
+                                   "bytes, extents, checked_boot, sync_done FROM follower_state "
+                                   "WHERE follower_key = ?",
+                                   {value(followerKey)}));
+    if (!rows.next()) {
+        return std::nullopt;
+    }
+    Applied applied;
+    applied.sequence = rows.integer(0);
+    applied.registered = rows.integer(1) != 0;
+    applied.version = rows.integer(2);
+    applied.id = rows.text(3);
+    applied.time = fromMicros(rows.integer(4));
+    applied.bytes = rows.integer(5);
+    applied.extents = rows.integer(6);
+    applied.checkedBoot = rows.text(7);
+    applied.syncDone = rows.integer(8);
+    return applied;
+}
+
+Result<std::vector<Table>> tables(sql::Session& session, std::int64_t followerKey)
+{
+    Rows rows = TRY(session.select("SELECT key, table_id, name, delta_version, sequence, '', bytes, "
+                                   "extents FROM follower_tables WHERE follower_key = ? ORDER BY name",
+                                   {value(followerKey)}));
+    std::vector<Table> all;
+    while (rows.next()) {
+        all.push_back(TRY(tableOf(rows)));
+    }
+    return all;
+}
+
+Result<std::optional<Table>> tableByName(sql::Session& session, std::int64_t followerKey,
+                                         const std::string& name)
+{
+    return firstTable(
+        TRY(session.select("SELECT key, table_id, name, delta_version, sequence, metadata, bytes, "
+                           "extents FROM follower_tables WHERE follower_key = ? AND name = ?",
+                           {value(followerKey), value(name)})));
+}
+
+Result<std::optional<Table>> tableById(sql::Session& session, std::int64_t followerKey,
+                                       const std::string& tableId)
+{
+    return firstTable(
+        TRY(session.select("SELECT key, table_id, name, delta_version, sequence, metadata, bytes, "
+                           "extents FROM follower_tables WHERE follower_key = ? AND table_id = ?",
+                           {value(followerKey), value(tableId)})));
+}
+
+Result<delta::FileSet> extents(sql::Session& session, std::int64_t tableKey)
+{
+    Rows rows = TRY(session.select("SELECT path, size, modification_time, stats, checksum, partition_values "
+                                   "FROM follower_extents WHERE table_key = ?",
+                                   {value(tableKey)}));
+    std::vector<delta::Add> adds;
+    while (rows.next()) {
+        delta::Add& add = adds.emplace_back();
+        add.path = rows.text(0);
+        add.size = rows.integer(1);
+        add.modificationTime = rows.integer(2);
+        add.stats = rows.text(3);
+        if (std::string checksum = rows.text(4); !checksum.empty()) {
+            add.tags.emplace(delta::checksumTag, std::move(checksum));
+        }
+        add.partitionValues = TRY(parsePartitionValues(rows.text(5)));
+    }
+    return delta::FileSet(std::move(adds));
+}
+
+Result<std::vector<Garbage>> garbage(sql::Session& session, std::int64_t followerKey)
+{
+    Rows rows =
+        TRY(session.select("SELECT sequence, table_id, path FROM follower_garbage WHERE follower_key = ?",
+                           {value(followerKey)}));
+    std::vector<Garbage> all;
+    while (rows.next()) {
+        all.push_back({rows.integer(0), {rows.text(1), rows.text(2)}});
+    }
+    return all;
+}
+
+Result<Published> publish(sql::Session& session, const Publication& publication)
+{
+    return Publisher(session, publication).run();
+}
+
+Result<void> removeGarbage(sql::Session& session, std::int64_t followerKey,
+                           const std::vector<Garbage>& removed)
+{
+    for (const Garbage& item : removed) {
+        TRY(session.execute(
+            "DELETE FROM follower_garbage WHERE follower_key = ? AND table_id = ? AND path = ?",
+            {value(followerKey), value(item.what.tableId), value(item.what.path)}));
+    }
+    return {};
+}
+
+Result<void> setRegistered(sql::Session& session, std::int64_t followerKey, bool registered)
+{
+    TRY(session.execute("UPDATE follower_state SET registered = ? WHERE follower_key = ?",
+                        {value(std::int64_t{registered}), value(followerKey)}));
+    return {};
+}
+
+Result<void> setCheckedBoot(sql::Session& session, std::int64_t followerKey, const std::string& boot)
+{
+    TRY(session.execute("UPDATE follower_state SET checked_boot = ? WHERE follower_key = ?",
+                        {value(boot), value(followerKey)}));
+    return {};
+}
+
+Result<void> setSyncDone(sql::Session& session, std::int64_t followerKey, std::int64_t syncRequests)
+{
+    TRY(session.execute("UPDATE follower_state SET sync_done = ? WHERE follower_key = ?",
+                        {value(syncRequests), value(followerKey)}));
+    return {};
+}
+
+Result<void> dropContent(sql::Session& session, std::int64_t followerKey)
+{
+    TRY(session.execute("DELETE FROM follower_tables WHERE follower_key = ?", {value(followerKey)}));
+    TRY(session.execute("DELETE FROM follower_garbage WHERE follower_key = ?", {value(followerKey)}));
+    TRY(session.execute("UPDATE follower_state SET sequence = sequence + 1, applied_version = -1, "
+                        "applied_id = '', bytes = 0, extents = 0, registered = 0 WHERE follower_key = ?",
+                        {value(followerKey)}));
+    return {};
+}
+
+Result<void> writeStatus(sql::Session& session, std::int64_t followerKey, const FollowerStatus& status)
+{
+    const Error none;
+    const bool failed = status.lastError.has_value();
+    const Error& error = failed ? *status.lastError : none;
+    const auto micros = [](const std::optional<Timestamp>& time) {
+        return time ? std::optional(toMicros(*time)) : std::nullopt;
+    };
+    TRY(session.execute(
+        "UPDATE follower_state SET state = ?, leader_version = ?, pending_since = ?, clock_offset = ?, "
+        "pending_bytes = ?, pending_extents = ?, rate = ?, last_contact = ?, error_code = ?, error_op = ?, "
+        "error_object = ?, error_cause = ?, error_hint = ? WHERE follower_key = ?",
+        {value(std::string(nameOf(status.state))), value(status.leaderVersion),
+         value(micros(status.pendingSince)), value(status.clockOffset.count()), value(status.pendingBytes),
+         value(status.pendingExtents), QVariant(status.bytesPerSecond), value(micros(status.lastContact)),
+         failed ? value(std::string(nameOf(error.code))) : QVariant(), value(error.op), value(error.object),
+         value(error.cause), value(error.hint), value(followerKey)}));
+    return {};
+}
+
+Result<std::vector<FollowerStatus>> statuses(sql::Session& session)
+{
+    Rows rows = TRY(session.select(
+        "SELECT f.id, f.cluster, f.database, a.leader_url, f.leader_database, s.state, s.leader_version, "
+        "s.applied_version, s.applied_time, s.pending_since, s.clock_offset, s.pending_bytes, "
+        "s.pending_extents, s.rate, s.bytes, s.extents, s.last_contact, s.error_code, s.error_op, "
+        "s.error_object, s.error_cause, s.error_hint, f.paused FROM followers f "
+        "JOIN attachments a ON a.id = f.attachment_id JOIN follower_state s ON s.follower_key = f.key "
+        "ORDER BY f.cluster, f.database"));
+    std::vector<FollowerStatus> all;
+    while (rows.next()) {
+        all.push_back(statusOf(rows));
+    }
+    return all;
+}
+
+Result<std::optional<FollowerStatus>> status(sql::Session& session, const std::string& cluster,
+                                             const std::string& database)
+{
+    Rows rows = TRY(session.select(
+        "SELECT f.id, f.cluster, f.database, a.leader_url, f.leader_database, s.state, s.leader_version, "
+        "s.applied_version, s.applied_time, s.pending_since, s.clock_offset, s.pending_bytes, "
+        "s.pending_extents, s.rate, s.bytes, s.extents, s.last_contact, s.error_code, s.error_op, "
+        "s.error_object, s.error_cause, s.error_hint, f.paused FROM followers f "
+        "JOIN attachments a ON a.id = f.attachment_id JOIN follower_state s ON s.follower_key = f.key "
+        "WHERE f.cluster = ? AND f.database = ?",
+        {value(cluster), value(database)}));
+    if (!rows.next()) {
+        return std::nullopt;
+    }
+    return statusOf(rows);
+}
+
+} // namespace sharepane::follow::state

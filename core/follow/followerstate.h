@@ -1,0 +1,118 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/follow/planner.h"
+#include "core/follow/sql.h"
+#include "core/follow/status.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The follower tables of sharepane.db. Functions of this header run on the session's thread, inside the
+/// transaction of their caller. Internal to core/follow.
+namespace sharepane::follow::state {
+
+/// A follower database as configured, and what moves the engine to act on it.
+struct Follower {
+    std::int64_t key = 0;
+    std::string id;
+    std::string attachmentId;
+    std::string cluster;
+    std::string database;
+    std::string leaderUrl;
+    std::string leaderDatabase;
+    bool fromAll = false; ///< its attachment is a `*`
+    bool paused = false;
+    std::int64_t syncRequests = 0;
+    std::int64_t verifyRequests = 0;
+    friend bool operator==(const Follower&, const Follower&) = default;
+};
+
+/// Where a follower stands.
+struct Applied {
+    std::int64_t sequence = 0;
+    bool registered = false;
+    std::int64_t version = -1;
+    std::string id;
+    Timestamp time{};
+    std::int64_t bytes = 0;
+    std::int64_t extents = 0;
+    std::string checkedBoot;
+    std::int64_t syncDone = 0;
+};
+
+/// A table without its extents.
+struct Table {
+    std::int64_t key = 0;
+    std::string id;
+    std::string name;
+    std::int64_t deltaVersion = -1;
+    std::int64_t sequence = 0;
+    delta::Metadata metadata;
+    std::int64_t bytes = 0;
+    std::int64_t extents = 0;
+};
+
+struct Garbage {
+    std::int64_t sequence = 0;
+    Leftover what;
+};
+
+/// What one publish writes; see publish().
+struct Publication {
+    std::int64_t followerKey = 0;
+    std::int64_t sequence = 0; ///< the new one
+    const Plan* plan = nullptr;
+    std::int64_t version = -1;
+    std::string id;
+    Timestamp time{};
+    bool clearGarbage = false; ///< some inserted extent may be listed as garbage
+};
+
+struct Published {
+    std::int64_t bytes = 0;
+    std::int64_t extents = 0;
+    std::vector<Table> tables; ///< as they are now: those of the plan that were not dropped
+};
+
+[[nodiscard]] Result<std::int64_t> requestVersion(sql::Session& session);
+[[nodiscard]] Result<std::vector<Follower>> followers(sql::Session& session);
+/// Nothing when there is no such follower database.
+[[nodiscard]] Result<std::optional<Follower>> findFollower(sql::Session& session, const std::string& cluster,
+                                                           const std::string& database);
+/// Inserts the rows of a new follower database; its id is made up. alreadyExists when the name is taken.
+[[nodiscard]] Result<Follower> addFollower(sql::Session& session, const std::string& attachmentId,
+                                           const std::string& cluster, const std::string& database,
+                                           const std::string& leaderDatabase);
+
+[[nodiscard]] Result<std::optional<Applied>> applied(sql::Session& session, std::int64_t followerKey);
+/// All tables by name, without their metadata.
+[[nodiscard]] Result<std::vector<Table>> tables(sql::Session& session, std::int64_t followerKey);
+[[nodiscard]] Result<std::optional<Table>> tableByName(sql::Session& session, std::int64_t followerKey,
+                                                       const std::string& name);
+[[nodiscard]] Result<std::optional<Table>> tableById(sql::Session& session, std::int64_t followerKey,
+                                                     const std::string& tableId);
+[[nodiscard]] Result<delta::FileSet> extents(sql::Session& session, std::int64_t tableKey);
+[[nodiscard]] Result<std::vector<Garbage>> garbage(sql::Session& session, std::int64_t followerKey);
+
+/// Writes the whole plan and moves the follower to its new version.
+[[nodiscard]] Result<Published> publish(sql::Session& session, const Publication& publication);
+[[nodiscard]] Result<void> removeGarbage(sql::Session& session, std::int64_t followerKey,
+                                         const std::vector<Garbage>& removed);
+[[nodiscard]] Result<void> setRegistered(sql::Session& session, std::int64_t followerKey, bool registered);
+[[nodiscard]] Result<void> setCheckedBoot(sql::Session& session, std::int64_t followerKey,
+                                          const std::string& boot);
+[[nodiscard]] Result<void> setSyncDone(sql::Session& session, std::int64_t followerKey,
+                                       std::int64_t syncRequests);
+/// Forgets every table and extent, as after a detach from the leader's side.
+[[nodiscard]] Result<void> dropContent(sql::Session& session, std::int64_t followerKey);
+
+[[nodiscard]] Result<void> writeStatus(sql::Session& session, std::int64_t followerKey,
+                                       const FollowerStatus& status);
+[[nodiscard]] Result<std::vector<FollowerStatus>> statuses(sql::Session& session);
+[[nodiscard]] Result<std::optional<FollowerStatus>> status(sql::Session& session, const std::string& cluster,
+                                                           const std::string& database);
+
+} // namespace sharepane::follow::state

@@ -1,0 +1,314 @@
+#include "core/follow/livedatabase.h"
+
+#include <algorithm>
+#include <cctype>
+#include <limits>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace sharepane::follow {
+
+namespace {
+
+std::string lowered(std::string name)
+{
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return name;
+}
+
+} // namespace
+
+/// What is known of a table once it was asked for.
+struct LiveDatabase::Content {
+    delta::Metadata metadata;
+    delta::FileSet files;
+};
+
+/// The snapshots that are being read, by their sequence number.
+struct LiveDatabase::Pins {
+    std::mutex mutex; // guards what follows
+    std::multiset<std::int64_t> sequences;
+
+    static std::shared_ptr<void> take(const std::shared_ptr<Pins>& pins, std::int64_t sequence)
+    {
+        {
+            const std::lock_guard lock(pins->mutex);
+            pins->sequences.insert(sequence);
+        }
+        return {nullptr, [pins, sequence](void*) {
+                    const std::lock_guard lock(pins->mutex);
+                    pins->sequences.erase(pins->sequences.find(sequence));
+                }};
+    }
+};
+
+Result<catalog::TableView> makeTableView(const CacheFolder& cache, const std::string& tableId,
+                                         const std::string& name, const delta::Metadata& metadata,
+                                         const delta::FileSet& files)
+{
+    catalog::TableView view;
+    view.name = name;
+    view.schema = TRY(delta::parseSchema(metadata.schemaString));
+    view.metadata = metadata;
+    view.extents.reserve(files.size());
+    files.forEach([&](const delta::Add& add) {
+        view.extents.push_back({cache.extentPath(tableId, add.path), add.size, add.stats});
+    });
+    return view;
+}
+
+tl::unexpected<Error> notSynchronised(const std::string& database)
+{
+    return fail(ErrorCode::unavailable, "open", database, "its first synchronisation is not finished",
+                "wait for it with: sharepanectl sync wait " + database);
+}
+
+tl::unexpected<Error> linkEnded(const std::string& database)
+{
+    return fail(ErrorCode::revoked, "open", database, "the leader detached this follower",
+                "ask the leader's owner, then attach it again");
+}
+
+tl::unexpected<Error> extentMissing(const std::string& database, const std::string& file)
+{
+    return fail(ErrorCode::unavailable, "open", database, "the cached extent " + file + " is damaged or gone",
+                "it is fetched again while the engine runs; try again soon");
+}
+
+LiveDatabase::LiveDatabase(std::shared_ptr<const workspace::Workspace> workspace,
+                           const state::Follower& follower, CacheFolder cache, std::function<void()> onDamage)
+    : m_workspace(std::move(workspace))
+    , m_key(follower.key)
+    , m_name(follower.cluster + "/" + follower.database)
+    , m_cache(std::move(cache))
+    , m_onDamage(std::move(onDamage))
+    , m_pins(std::make_shared<Pins>())
+{
+}
+
+Result<void> LiveDatabase::checkOpen() const
+{
+    if (m_closed) {
+        return linkEnded(m_name);
+    }
+    if (m_version < 0) {
+        return notSynchronised(m_name);
+    }
+    return {};
+}
+
+Result<std::vector<std::string>> LiveDatabase::tableNames()
+{
+    const std::lock_guard lock(m_mutex);
+    TRY(checkOpen());
+    std::vector<std::string> names;
+    names.reserve(m_tables.size());
+    for (const auto& [id, table] : m_tables) {
+        names.push_back(table.name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+Result<std::vector<LiveDatabase::Table>> LiveDatabase::takeTables(const std::vector<std::string>& names,
+                                                                  catalog::DatabaseView& view)
+{
+    std::vector<Table> found;
+    const std::lock_guard lock(m_mutex);
+    TRY(checkOpen());
+    view.version = m_version;
+    view.commitTime = m_time;
+    view.pin = Pins::take(m_pins, m_sequence);
+    for (const std::string& name : names) {
+        const auto id = m_ids.find(lowered(name));
+        if (id != m_ids.end()) {
+            found.push_back(m_tables.at(id->second));
+        }
+    }
+    return found;
+}
+
+Result<catalog::DatabaseView> LiveDatabase::view(const std::vector<std::string>& names)
+{
+    constexpr int mostAttempts = 1000;
+    for (int attempt = 0; attempt < mostAttempts; ++attempt) {
+        catalog::DatabaseView view;
+        view.database = m_name;
+        view.folders = {m_cache.folder()};
+        const auto tables = TRY(takeTables(names, view));
+        bool complete = true;
+        for (const Table& table : tables) {
+            complete = complete && TRY(addTable(table, view));
+        }
+        if (!complete) {
+            // What SQLite has is newer already, and will be in memory in a moment.
+            std::this_thread::sleep_for(std::chrono::milliseconds{1});
+            continue;
+        }
+        if (const auto* missing = findMissing(view.tables)) {
+            m_onDamage();
+            return extentMissing(m_name, missing->path.filename().string());
+        }
+        return view;
+    }
+    return fail(ErrorCode::unavailable, "open", m_name, "it changes all the time", "try again");
+}
+
+/// False when the table's extents can't be had as of that snapshot any more.
+Result<bool> LiveDatabase::addTable(const Table& table, catalog::DatabaseView& view)
+{
+    const auto content = table.content ? table.content : TRY(loadContent(table));
+    if (!content) {
+        return false;
+    }
+    view.tables.push_back(
+        TRY(makeTableView(m_cache, table.id, table.name, content->metadata, content->files)));
+    if (!table.content) {
+        const std::lock_guard lock(m_mutex);
+        const auto here = m_tables.find(table.id);
+        if (here != m_tables.end() && here->second.sequence == table.sequence) {
+            here->second.content = content;
+        }
+    }
+    return true;
+}
+
+/// Null when SQLite already has a newer state of the table than `table`.
+Result<std::shared_ptr<const LiveDatabase::Content>> LiveDatabase::loadContent(const Table& table) const
+{
+    sql::Session session(TRY(m_workspace->database()));
+    const auto transaction = TRY(sql::Transaction::begin(session, false));
+    const auto row = TRY(state::tableById(session, m_key, table.id));
+    if (!row || row->sequence != table.sequence) {
+        return std::shared_ptr<const Content>();
+    }
+    auto content = std::make_shared<Content>();
+    content->metadata = row->metadata;
+    content->files = TRY(state::extents(session, row->key));
+    return content;
+}
+
+Result<void> LiveDatabase::load()
+{
+    sql::Session session(TRY(m_workspace->database()));
+    const auto transaction = TRY(sql::Transaction::begin(session, false));
+    const auto applied = TRY(state::applied(session, m_key));
+    const auto rows = TRY(state::tables(session, m_key));
+    const std::lock_guard lock(m_mutex);
+    m_tables.clear();
+    m_ids.clear();
+    m_sequence = applied ? applied->sequence : 0;
+    m_version = applied ? applied->version : -1;
+    m_time = applied ? applied->time : Timestamp{};
+    for (const state::Table& row : rows) {
+        m_tables[row.id] = {row.key, row.id, row.name, row.deltaVersion, row.sequence, nullptr};
+        m_ids[lowered(row.name)] = row.id;
+    }
+    return {};
+}
+
+std::int64_t LiveDatabase::deltaVersionOf(const std::string& tableId) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto table = m_tables.find(tableId);
+    return table == m_tables.end() ? -1 : table->second.deltaVersion;
+}
+
+Result<std::map<std::string, AppliedTable>> LiveDatabase::appliedTables(const Changes& changes)
+{
+    std::map<std::string, std::pair<Table, bool>> wanted; // bool: with its extents
+    {
+        const std::lock_guard lock(m_mutex);
+        if (changes.complete) {
+            for (const auto& [id, table] : m_tables) {
+                wanted.emplace(id, std::pair(table, false));
+            }
+        }
+        for (const TableChange& change : changes.tables) {
+            const auto table = m_tables.find(change.tableId);
+            if (table != m_tables.end()) {
+                wanted.insert_or_assign(table->first, std::pair(table->second, change.whole.has_value()));
+            }
+        }
+    }
+    std::map<std::string, AppliedTable> tables;
+    for (const auto& [id, entry] : wanted) {
+        const auto& [table, withExtents] = entry;
+        AppliedTable& applied = tables[id];
+        applied.name = table.name;
+        applied.deltaVersion = table.deltaVersion;
+        if (withExtents) {
+            const auto content = table.content ? table.content : TRY(loadContent(table));
+            if (content) {
+                applied.files = content->files;
+            }
+        }
+    }
+    return tables;
+}
+
+void LiveDatabase::publish(const state::Publication& publication, const std::vector<state::Table>& tables)
+{
+    std::map<std::string, Table> changed;
+    for (const state::Table& row : tables) {
+        changed[row.id] = {row.key, row.id, row.name, row.deltaVersion, row.sequence, nullptr};
+    }
+    // The new contents are made before the lock is taken; only this thread changes tables.
+    for (const TablePlan& step : publication.plan->publish) {
+        if (step.dropped) {
+            continue;
+        }
+        std::shared_ptr<const Content> old;
+        {
+            const std::lock_guard lock(m_mutex);
+            const auto known = m_tables.find(step.tableId);
+            old = known == m_tables.end() ? nullptr : known->second.content;
+        }
+        if (!old && !(step.whole && step.metadata)) {
+            continue; // nobody has asked for it yet
+        }
+        auto content = std::make_shared<Content>();
+        content->metadata = step.metadata ? *step.metadata : old->metadata;
+        content->files = step.whole ? *step.whole : old->files.with(step.insert, step.erase);
+        changed[step.tableId].content = std::move(content);
+    }
+    const std::lock_guard lock(m_mutex);
+    for (const TablePlan& step : publication.plan->publish) {
+        const auto known = m_tables.find(step.tableId);
+        if (known != m_tables.end()) {
+            // Another table may have got this one's name within the same publish.
+            const auto id = m_ids.find(lowered(known->second.name));
+            if (id != m_ids.end() && id->second == step.tableId) {
+                m_ids.erase(id);
+            }
+            m_tables.erase(known);
+        }
+        if (!step.dropped) {
+            Table& table = changed[step.tableId];
+            m_ids[lowered(table.name)] = step.tableId;
+            m_tables[step.tableId] = std::move(table);
+        }
+    }
+    m_sequence = publication.sequence;
+    m_version = publication.version;
+    m_time = publication.time;
+}
+
+void LiveDatabase::close()
+{
+    const std::lock_guard lock(m_mutex);
+    m_closed = true;
+    m_version = -1;
+    m_tables.clear();
+    m_ids.clear();
+}
+
+std::int64_t LiveDatabase::oldestPinned() const
+{
+    const std::lock_guard lock(m_pins->mutex);
+    return m_pins->sequences.empty() ? std::numeric_limits<std::int64_t>::max() : *m_pins->sequences.begin();
+}
+
+} // namespace sharepane::follow

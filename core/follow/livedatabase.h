@@ -1,0 +1,89 @@
+#pragma once
+
+#include "core/catalog/snapshot.h"
+#include "core/follow/cachefolder.h"
+#include "core/follow/followerstate.h"
+#include "core/follow/planner.h"
+#include "core/workspace/workspace.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace sharepane::follow {
+
+/// A follower database inside the engine's process: the newest published snapshot in memory, table by table.
+/// A view takes the tables it needs under one short lock and keeps them; extents of a table are read from
+/// SQLite when first asked for. Thread-safe.
+class LiveDatabase final : public catalog::SnapshotSource {
+public:
+    /// `onDamage` is called, on a reader's thread, when an extent of a view is not on disk.
+    LiveDatabase(std::shared_ptr<const workspace::Workspace> workspace, const state::Follower& follower,
+                 CacheFolder cache, std::function<void()> onDamage);
+
+    Result<std::vector<std::string>> tableNames() override;
+    Result<catalog::DatabaseView> view(const std::vector<std::string>& names) override;
+
+    // For the engine; load() first, then one call at a time.
+
+    /// Takes the applied state from SQLite.
+    [[nodiscard]] Result<void> load();
+    [[nodiscard]] std::int64_t deltaVersionOf(const std::string& tableId) const;
+    /// The tables that a plan of these changes needs to know, with their extents where it needs those.
+    [[nodiscard]] Result<std::map<std::string, AppliedTable>> appliedTables(const Changes& changes);
+    /// Shows a publish that has become durable.
+    void publish(const state::Publication& publication, const std::vector<state::Table>& tables);
+    /// Nothing to query any more: the link was ended.
+    void close();
+    /// Sequence number of the oldest snapshot that somebody reads; the largest number when nobody does.
+    [[nodiscard]] std::int64_t oldestPinned() const;
+
+private:
+    struct Content;
+    struct Pins;
+    struct Table {
+        std::int64_t key = 0;
+        std::string id;
+        std::string name;
+        std::int64_t deltaVersion = -1;
+        std::int64_t sequence = 0;
+        std::shared_ptr<const Content> content; // null: nobody has asked for it yet
+    };
+
+    [[nodiscard]] Result<std::vector<Table>> takeTables(const std::vector<std::string>& names,
+                                                        catalog::DatabaseView& view);
+    [[nodiscard]] Result<bool> addTable(const Table& table, catalog::DatabaseView& view);
+    [[nodiscard]] Result<std::shared_ptr<const Content>> loadContent(const Table& table) const;
+    [[nodiscard]] Result<void> checkOpen() const; // call with m_mutex held
+
+    const std::shared_ptr<const workspace::Workspace> m_workspace;
+    const std::int64_t m_key;
+    const std::string m_name;
+    const CacheFolder m_cache;
+    const std::function<void()> m_onDamage;
+    const std::shared_ptr<Pins> m_pins;
+
+    mutable std::mutex m_mutex; // guards what follows
+    std::int64_t m_sequence = 0;
+    std::int64_t m_version = -1;
+    Timestamp m_time{};
+    bool m_closed = false;
+    std::map<std::string, Table> m_tables;    // by id
+    std::map<std::string, std::string> m_ids; // by name in lower case
+};
+
+/// What a view shows of a table. `corrupt` when its schema can't be read.
+[[nodiscard]] Result<catalog::TableView> makeTableView(const CacheFolder& cache, const std::string& tableId,
+                                                       const std::string& name,
+                                                       const delta::Metadata& metadata,
+                                                       const delta::FileSet& files);
+[[nodiscard]] tl::unexpected<Error> notSynchronised(const std::string& database);
+[[nodiscard]] tl::unexpected<Error> linkEnded(const std::string& database);
+[[nodiscard]] tl::unexpected<Error> extentMissing(const std::string& database, const std::string& file);
+
+} // namespace sharepane::follow

@@ -1,0 +1,176 @@
+#include "core/follow/planner.h"
+
+#include "core/delta/extentwriter.h"
+
+#include <set>
+
+namespace sharepane::follow {
+
+namespace {
+
+std::string checksumOf(const delta::Add& add)
+{
+    const auto tag = add.tags.find(std::string(delta::checksumTag));
+    return tag == add.tags.end() ? std::string() : tag->second;
+}
+
+ExtentRef refOf(const std::string& tableId, const delta::Add& add)
+{
+    return {tableId, add.path, add.size, checksumOf(add)};
+}
+
+/// Same bytes, as far as two log entries for one path can tell.
+bool sameBytes(const delta::Add& a, const delta::Add& b)
+{
+    const std::string checksumA = checksumOf(a);
+    const std::string checksumB = checksumOf(b);
+    return a.size == b.size && (checksumA.empty() || checksumB.empty() || checksumA == checksumB);
+}
+
+/// Nothing that a follower keeps of an extent has changed.
+bool sameEntry(const delta::Add& a, const delta::Add& b)
+{
+    return sameBytes(a, b) && a.modificationTime == b.modificationTime && a.stats == b.stats &&
+           a.partitionValues == b.partitionValues;
+}
+
+const AppliedTable* find(const std::map<std::string, AppliedTable>& applied, const std::string& tableId)
+{
+    const auto found = applied.find(tableId);
+    return found == applied.end() ? nullptr : &found->second;
+}
+
+/// The extents that a change brings, against what the follower has; and those it takes away.
+struct Difference {
+    std::vector<delta::Add> insert;
+    std::vector<std::string> erase;
+};
+
+Difference differenceOf(const TableChange& change, const AppliedTable* table)
+{
+    if (!change.whole) {
+        return {change.adds, change.removedPaths};
+    }
+    Difference difference;
+    const bool known = table != nullptr && table->files.has_value();
+    change.whole->forEach([&](const delta::Add& add) {
+        const delta::Add* old = known ? table->files->find(add.path) : nullptr;
+        if (old == nullptr || !sameEntry(*old, add)) {
+            difference.insert.push_back(add);
+        }
+    });
+    if (known) {
+        table->files->forEach([&](const delta::Add& add) {
+            if (change.whole->find(add.path) == nullptr) {
+                difference.erase.push_back(add.path);
+            }
+        });
+    }
+    return difference;
+}
+
+bool isCached(const CacheState& cache, const std::string& tableId, const delta::Add& add)
+{
+    const auto table = cache.find(tableId);
+    if (table == cache.end()) {
+        return false;
+    }
+    const auto size = table->second.find(add.path);
+    return size != table->second.end() && size->second == add.size;
+}
+
+/// An extent of that name is in the cache, but the applied snapshot says that it is another one.
+bool isReplaced(const AppliedTable* table, const delta::Add& add)
+{
+    const delta::Add* old = table != nullptr && table->files ? table->files->find(add.path) : nullptr;
+    return old != nullptr && !sameBytes(*old, add);
+}
+
+void planExtents(Plan& plan, TablePlan& step, const AppliedTable* table, Difference difference,
+                 const CacheState& cache)
+{
+    std::set<std::string_view> kept;
+    for (const delta::Add& add : difference.insert) {
+        kept.insert(add.path);
+        plan.newRows += delta::rowCountOf(add).value_or(0);
+        if (!isCached(cache, step.tableId, add) || isReplaced(table, add)) {
+            plan.fetch.push_back(refOf(step.tableId, add));
+            plan.fetchBytes += add.size;
+        }
+    }
+    for (const std::string& path : difference.erase) {
+        if (!kept.contains(path)) {
+            plan.drop.push_back({step.tableId, path});
+        }
+    }
+    step.insert = std::move(difference.insert);
+    step.erase = std::move(difference.erase);
+}
+
+void planDrop(Plan& plan, const std::string& tableId)
+{
+    TablePlan step;
+    step.tableId = tableId;
+    step.dropped = true;
+    plan.publish.push_back(std::move(step));
+    plan.drop.push_back({tableId, {}});
+}
+
+} // namespace
+
+Result<Plan> planSync(const Changes& changes, const std::map<std::string, AppliedTable>& applied,
+                      const CacheState& cache)
+{
+    Plan plan;
+    std::set<std::string_view> mentioned;
+    for (const TableChange& change : changes.tables) {
+        mentioned.insert(change.tableId);
+        const AppliedTable* table = find(applied, change.tableId);
+        if (change.dropped) {
+            if (table != nullptr) {
+                planDrop(plan, change.tableId);
+            }
+            continue;
+        }
+        const bool canBeNew = change.name && change.metadata && change.whole;
+        if (table == nullptr && !canBeNew) {
+            return fail(ErrorCode::corrupt, "apply the changes of", "table " + change.tableId,
+                        "the leader changed a table that was never announced");
+        }
+        TablePlan step;
+        step.tableId = change.tableId;
+        step.isNew = table == nullptr;
+        step.name = change.name ? *change.name : table->name;
+        step.deltaVersion =
+            change.deltaVersion >= 0 || table == nullptr ? change.deltaVersion : table->deltaVersion;
+        step.metadata = change.metadata;
+        step.whole = change.whole;
+        planExtents(plan, step, table, differenceOf(change, table), cache);
+        plan.publish.push_back(std::move(step));
+    }
+    if (changes.complete) {
+        for (const auto& [tableId, table] : applied) {
+            if (!mentioned.contains(tableId)) {
+                planDrop(plan, tableId);
+            }
+        }
+    }
+    return plan;
+}
+
+std::vector<ExtentRef> wantedExtents(const Changes& changes,
+                                     const std::map<std::string, AppliedTable>& applied)
+{
+    std::vector<ExtentRef> wanted;
+    for (const TableChange& change : changes.tables) {
+        if (change.dropped) {
+            continue;
+        }
+        for (const delta::Add& add : differenceOf(change, find(applied, change.tableId)).insert) {
+            wanted.push_back(refOf(change.tableId, add));
+        }
+    }
+    return wanted;
+}
+
+} // namespace sharepane::follow
