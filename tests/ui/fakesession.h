@@ -1,0 +1,64 @@
+#pragma once
+
+#include "core/facade/session.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace sharepane::tests {
+
+/// A workspace in memory that answers like the real one, for tests of the window: clusters, databases and
+/// tables as given, followers whose states a test sets, and a query language of a few words:
+///
+///   range N          N rows (id, name, value), made as they are read
+///   fail             an error with object, cause and hint
+///   wait             blocks until it is cancelled
+///   series           two numbers over a date
+///   anything else    three rows with a NULL
+class FakeSession : public facade::Session {
+public:
+    FakeSession();
+    ~FakeSession() override;
+
+    /// provider/flights, provider/weather (leaders), consumer/flights (follower).
+    void addDemo();
+    /// `count` follower databases of the cluster `many`.
+    void addFollowers(int count);
+    void addTables(const facade::DatabaseName& name, int count);
+    void setStatus(const facade::DatabaseName& name, const std::function<void(facade::SyncStatus&)>& change);
+    void setCluster(const facade::ClusterInfo& info);
+    void addLeader(const facade::DatabaseName& name);
+    /// Attaching fails with this from now on.
+    void failAttach(std::optional<Error> error);
+    /// Ingestion waits in the middle until it is cancelled or let go.
+    void holdIngestion(bool hold);
+    void setEngineError(std::optional<Error> error);
+
+    [[nodiscard]] std::int64_t rowsMade() const;
+    [[nodiscard]] int runningQueries() const;
+    [[nodiscard]] std::vector<facade::AttachRequest> attached() const;
+    [[nodiscard]] std::vector<facade::IngestRequest> ingested() const;
+
+    [[nodiscard]] std::filesystem::path directory() const override;
+    [[nodiscard]] facade::ClusterService& clusters() override;
+    [[nodiscard]] facade::IngestService& ingestion() override;
+    [[nodiscard]] facade::FollowerService& followers() override;
+    [[nodiscard]] facade::QueryService& queries() override;
+    [[nodiscard]] facade::Events& events() override;
+    [[nodiscard]] Result<void> startEngine() override;
+    void stopEngine() override;
+    [[nodiscard]] bool engineRunsHere() const override;
+
+    struct State;
+
+private:
+    std::unique_ptr<State> m_state;
+    std::unique_ptr<facade::ClusterService> m_clusters;
+    std::unique_ptr<facade::IngestService> m_ingestion;
+    std::unique_ptr<facade::FollowerService> m_followers;
+    std::unique_ptr<facade::QueryService> m_queries;
+};
+
+} // namespace sharepane::tests

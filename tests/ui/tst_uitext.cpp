@@ -1,0 +1,94 @@
+#include "ui/text/errortext.h"
+#include "ui/text/format.h"
+#include "ui/text/sqltext.h"
+#include "ui/text/statetext.h"
+
+#include <QtTest>
+
+using namespace sharepane;
+using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+
+class TestUiText : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+
+    void durationsAreSaidAtThePrecisionThatMatters_data()
+    {
+        QTest::addColumn<qint64>("ms");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("none") << 0LL << u"0 ms"_s;
+        QTest::newRow("below a second") << 999LL << u"999 ms"_s;
+        QTest::newRow("seconds") << 1200LL << u"1.2 s"_s;
+        QTest::newRow("many seconds") << 42'400LL << u"42 s"_s;
+        QTest::newRow("just below a minute") << 59'999LL << u"60 s"_s;
+        QTest::newRow("minutes") << 200'000LL << u"3 min 20 s"_s;
+        QTest::newRow("whole minutes") << 180'000LL << u"3 min"_s;
+        QTest::newRow("hours") << 7'500'000LL << u"2 h 5 min"_s;
+        QTest::newRow("days") << 356'400'000LL << u"4 d 3 h"_s;
+        QTest::newRow("unknown") << -1LL << u"–"_s;
+    }
+    void durationsAreSaidAtThePrecisionThatMatters()
+    {
+        QFETCH(qint64, ms);
+        QFETCH(QString, words);
+        QCOMPARE(ui::formatDuration(milliseconds(ms)), words);
+    }
+
+    void sizesUseBinaryUnits()
+    {
+        QCOMPARE(ui::formatBytes(812), u"812 B"_s);
+        QCOMPARE(ui::formatBytes(1536), u"1.50 KiB"_s);
+        QCOMPARE(ui::formatBytes(10LL << 30), u"10.0 GiB"_s);
+        QCOMPARE(ui::formatRate(3.0 * 1024 * 1024), u"3.00 MiB/s"_s);
+        QCOMPARE(ui::formatNumber(3'000'000), u"3,000,000"_s);
+    }
+
+    void everyErrorHasAHeadlineAndANextStep()
+    {
+        for (int code = 0; code <= static_cast<int>(ErrorCode::failed); ++code) {
+            const Error error{static_cast<ErrorCode>(code), "open database", "demo/flights", "why", {}};
+            const auto words = ui::describe(error);
+            QVERIFY(!words.headline.isEmpty());
+            if (error.code != ErrorCode::cancelled) {
+                QVERIFY2(words.headline.contains(u"demo/flights"_s), qPrintable(words.headline));
+                QVERIFY(!words.nextStep.isEmpty());
+                QVERIFY(words.nextStep.endsWith(u'.'));
+            }
+        }
+    }
+
+    void theHintOfAnErrorIsTheNextStep()
+    {
+        const auto words = ui::describe({ErrorCode::inUse, "delete database", "provider/flights",
+                                         "followed by consumer/flights", "detach its followers first"});
+        QCOMPARE(words.headline, u"provider/flights is in use."_s);
+        QCOMPARE(words.cause, u"Followed by consumer/flights."_s);
+        QCOMPARE(words.nextStep, u"Detach its followers first."_s);
+    }
+
+    void everyStateHasItsOwnWordAndIcon()
+    {
+        QSet<QString> labels;
+        for (int state = 0; state <= static_cast<int>(facade::SyncState::detached); ++state) {
+            const auto words = ui::describe(static_cast<facade::SyncState>(state));
+            QVERIFY(!words.label.isEmpty() && !words.explanation.isEmpty());
+            labels.insert(words.label);
+            QVERIFY2(QFile::exists(u":/icons/%1.svg"_s.arg(words.icon)), qPrintable(words.icon));
+        }
+        QCOMPARE(labels.size(), 7);
+    }
+
+    void namesAreQuotedForSqlWhenTheyMustBe()
+    {
+        QCOMPARE(ui::quotedName(u"flights"_s), u"flights"_s);
+        QCOMPARE(ui::quotedName(u"Flights"_s), u"\"Flights\""_s);
+        QCOMPARE(ui::quotedName(u"order"_s), u"\"order\""_s);
+        QCOMPARE(ui::quotedName(u"a\"b"_s), u"\"a\"\"b\""_s);
+    }
+};
+
+QTEST_MAIN(TestUiText)
+#include "tst_uitext.moc"

@@ -1,0 +1,111 @@
+#include "tests/ui/fakesession.h"
+#include "ui/pages/clusterspage.h"
+#include "ui/pages/querypage.h"
+#include "ui/pages/querytab.h"
+#include "ui/pages/syncpage.h"
+#include "ui/shell/language.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/wizards/ingest/ingestdialog.h"
+
+#include <QtWidgets/QApplication>
+#include <QtWidgets/QTreeView>
+
+using namespace sharepane;
+using namespace Qt::StringLiterals;
+
+/// uipreview FILE.png THEME PAGE WIDTHxHEIGHT SCENE [LANGUAGE]
+int main(int argc, char** argv)
+{
+    QApplication application(argc, argv);
+    const QStringList arguments = QApplication::arguments();
+    const QStringList size = arguments.value(4).split(u'x');
+    const QString scene = arguments.value(5);
+    tests::FakeSession session;
+    if (scene != "empty"_L1) {
+        session.addDemo();
+    }
+    if (scene == "many"_L1) {
+        session.addFollowers(1000);
+    }
+    if (scene == "trouble"_L1) {
+        session.setStatus({"consumer", "flights"}, [](facade::SyncStatus& status) {
+            status.state = facade::SyncState::needsPerson;
+            status.lagMs = 4'200'000;
+            status.leaderVersion = 61;
+            status.pendingBytes = 81'000'000;
+            status.lastError = Error{ErrorCode::diskFull, "fetch extent", "consumer/flights",
+                                     "no space left on device", "free some space, then resume"};
+        });
+    }
+    if (scene == "long"_L1) {
+        const std::string name =
+            "the_very_long_name_of_a_database_that_somebody_thought_was_a_good_idea_2026_11";
+        session.addLeader({"a-cluster-with-quite-a-long-name-in-frankfurt-am-main", name});
+        session.addTables({"a-cluster-with-quite-a-long-name-in-frankfurt-am-main", name}, 3);
+        session.addFollowers(12);
+        session.setStatus({"consumer", name}, [&](facade::SyncStatus& status) {
+            status.name = {"consumer-with-a-long-name", name};
+            status.leader = "a-cluster-with-quite-a-long-name-in-frankfurt-am-main/" + name;
+            status.state = facade::SyncState::unreachable;
+            status.lagMs = 93'000;
+            status.lastError = Error{ErrorCode::unavailable,
+                                     "poll",
+                                     "file:///mnt/nfs/exports/leader/databases",
+                                     "the host does not answer",
+                                     {}};
+        });
+    }
+    ui::installLanguage(arguments.value(6, u"en"_s));
+    ui::Theme theme(ui::themeChoiceOf(arguments.value(2)));
+    ui::Jobs jobs;
+    QSettings settings(QString::fromStdString((session.directory() / "window.ini").string()),
+                       QSettings::IniFormat);
+    ui::MainWindow window(session, jobs, theme, settings);
+    window.resize(size.value(0).toInt(), size.value(1).toInt());
+    window.showPage(arguments.value(3));
+    window.startEngine();
+    window.show();
+    QWidget* shown = &window;
+    QTimer::singleShot(900, &window, [&] {
+        if (scene == "table"_L1) {
+            window.clusters()->select({ui::CatalogueRef::Kind::table, "provider", "flights", "flights"});
+        } else if (scene == "database"_L1) {
+            window.clusters()->select({ui::CatalogueRef::Kind::database, "provider", "flights", {}});
+        } else if (scene == "attach"_L1) {
+            window.clusters()->select({ui::CatalogueRef::Kind::database, "provider", "flights", {}});
+            window.clusters()->openAttach();
+        } else if (scene == "cluster"_L1) {
+            window.clusters()->openNewCluster();
+        } else if (scene == "ingest"_L1) {
+            window.clusters()->openIngest();
+        } else if (scene == "palette"_L1) {
+            window.openPalette();
+        } else if (scene == "shortcuts"_L1) {
+            window.openShortcuts();
+        } else if (scene == "rows"_L1) {
+            window.query()->open({"consumer", "flights"}, u"range 1000000"_s);
+        } else if (scene == "chart"_L1) {
+            window.query()->open({"consumer", "flights"}, u"series"_s);
+            window.query()->current()->showChart(true);
+        } else if (scene == "fail"_L1) {
+            window.query()->open({"consumer", "flights"},
+                                 u"fail -- a comment\nSELECT origin, count(*) AS departures\nFROM fligths -- "
+                                 u"typo\nWHERE delay > 15 AND "
+                                 "\"date\" >= '2001-01-01'\nGROUP BY origin ORDER BY departures DESC"_s);
+        }
+    });
+    QTimer::singleShot(2600, &window, [&] {
+        if (auto* dialog = QApplication::activeModalWidget()) {
+            shown = dialog;
+        } else {
+            for (QWidget* other : QApplication::topLevelWidgets()) {
+                if (qobject_cast<ui::IngestDialog*>(other) != nullptr) {
+                    shown = other;
+                }
+            }
+        }
+        shown->grab().save(arguments.value(1));
+        QApplication::quit();
+    });
+    return QApplication::exec();
+}

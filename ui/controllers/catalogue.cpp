@@ -1,0 +1,177 @@
+#include "ui/controllers/catalogue.h"
+
+#include <algorithm>
+
+namespace sharepane::ui {
+
+namespace {
+
+/// Commits of a busy leader come in bursts; one read serves them all.
+constexpr int coalesceMs = 150;
+
+bool matches(const std::string& name, const QString& needle)
+{
+    return QString::fromStdString(name).contains(needle, Qt::CaseInsensitive);
+}
+
+Result<std::vector<std::string>> tableNames(facade::Session& session, const facade::DatabaseName& name)
+{
+    const auto tables = TRY(session.clusters().tables(name));
+    std::vector<std::string> names;
+    names.reserve(tables.size());
+    for (const auto& table : tables) {
+        names.push_back(table.name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+Result<std::shared_ptr<const Catalogue>> readCatalogue(facade::Session& session, bool all,
+                                                       const std::set<facade::DatabaseName>& wanted,
+                                                       const CancelToken& cancel)
+{
+    auto catalogue = std::make_shared<Catalogue>();
+    for (auto& info : TRY(session.clusters().clusters())) {
+        catalogue->clusters.push_back({std::move(info), {}});
+    }
+    auto& clusters = catalogue->clusters;
+    std::sort(clusters.begin(), clusters.end(),
+              [](const auto& a, const auto& b) { return a.info.name < b.info.name; });
+    for (auto& info : TRY(session.clusters().databases({}))) {
+        const auto owner = std::find_if(clusters.begin(), clusters.end(), [&](const auto& cluster) {
+            return cluster.info.name == info.name.cluster;
+        });
+        if (owner != clusters.end()) {
+            owner->databases.push_back({std::move(info), {}});
+        }
+    }
+    for (auto& cluster : clusters) {
+        std::sort(cluster.databases.begin(), cluster.databases.end(),
+                  [](const auto& a, const auto& b) { return a.info.name < b.info.name; });
+        for (auto& database : cluster.databases) {
+            if (cancel.isCancelled()) {
+                return fail(ErrorCode::cancelled, "read the catalogue", {}, {});
+            }
+            if (all || wanted.contains(database.info.name)) {
+                // A database whose storage is away still belongs in the picture, without its tables.
+                database.tables =
+                    tableNames(session, database.info.name).value_or(std::vector<std::string>{});
+            }
+        }
+    }
+    return catalogue;
+}
+
+} // namespace
+
+const CatalogueCluster* Catalogue::cluster(const std::string& name) const
+{
+    const auto found = std::find_if(clusters.begin(), clusters.end(),
+                                    [&](const auto& candidate) { return candidate.info.name == name; });
+    return found == clusters.end() ? nullptr : &*found;
+}
+
+const CatalogueDatabase* Catalogue::database(const facade::DatabaseName& name) const
+{
+    const auto* owner = cluster(name.cluster);
+    if (owner == nullptr) {
+        return nullptr;
+    }
+    const auto found =
+        std::find_if(owner->databases.begin(), owner->databases.end(),
+                     [&](const auto& candidate) { return candidate.info.name.database == name.database; });
+    return found == owner->databases.end() ? nullptr : &*found;
+}
+
+std::shared_ptr<const Catalogue> Catalogue::filtered(const QString& needle) const
+{
+    auto result = std::make_shared<Catalogue>();
+    for (const auto& cluster : clusters) {
+        if (needle.isEmpty() || matches(cluster.info.name, needle)) {
+            result->clusters.push_back(cluster);
+            continue;
+        }
+        CatalogueCluster kept{cluster.info, {}};
+        for (const auto& database : cluster.databases) {
+            if (matches(database.info.name.database, needle)) {
+                kept.databases.push_back(database);
+                continue;
+            }
+            CatalogueDatabase part{database.info, std::vector<std::string>{}};
+            for (const auto& table : database.tables.value_or(std::vector<std::string>{})) {
+                if (matches(table, needle)) {
+                    part.tables->push_back(table);
+                }
+            }
+            if (!part.tables->empty()) {
+                kept.databases.push_back(std::move(part));
+            }
+        }
+        if (!kept.databases.empty()) {
+            result->clusters.push_back(std::move(kept));
+        }
+    }
+    return result;
+}
+
+CatalogueController::CatalogueController(facade::Session& session, Jobs& jobs, QObject* parent)
+    : QObject(parent)
+    , m_session(session)
+    , m_jobs(jobs)
+{
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(coalesceMs);
+    connect(&m_soon, &QTimer::timeout, this, &CatalogueController::read);
+    connect(&session.events(), &facade::Events::catalogueChanged, this, &CatalogueController::reload);
+    read();
+}
+
+void CatalogueController::reload()
+{
+    if (!m_soon.isActive()) {
+        m_soon.start();
+    }
+}
+
+void CatalogueController::wantTables(const facade::DatabaseName& name)
+{
+    if (!m_wantAll && m_wanted.insert(name).second) {
+        read();
+    }
+}
+
+void CatalogueController::wantAllTables()
+{
+    if (!std::exchange(m_wantAll, true)) {
+        read();
+    }
+}
+
+void CatalogueController::read()
+{
+    if (m_job) {
+        m_again = true;
+        return;
+    }
+    m_again = false;
+    m_job = m_jobs.run(
+        this,
+        [&session = m_session, all = m_wantAll, wanted = m_wanted](const CancelToken& cancel) {
+            return readCatalogue(session, all, wanted, cancel);
+        },
+        [this](Result<std::shared_ptr<const Catalogue>> result) {
+            m_job.clear();
+            if (result) {
+                m_current = *std::move(result);
+                m_loaded = true;
+                Q_EMIT changed();
+            } else if (result.error().code != ErrorCode::cancelled) {
+                Q_EMIT failed(result.error());
+            }
+            if (m_again) {
+                reload();
+            }
+        });
+}
+
+} // namespace sharepane::ui

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "core/facade/session.h"
+#include "ui/controllers/jobs.h"
+
+#include <QtCore/QObject>
+#include <QtCore/QPointer>
+#include <QtCore/QTimer>
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace sharepane::ui {
+
+struct CatalogueDatabase {
+    facade::DatabaseInfo info;
+    std::optional<std::vector<std::string>> tables; ///< sorted; nothing: not asked for yet
+};
+
+struct CatalogueCluster {
+    facade::ClusterInfo info;
+    std::vector<CatalogueDatabase> databases; ///< sorted by name
+};
+
+/// Everything of a workspace by name, as of one moment. Immutable once shared.
+struct Catalogue {
+    std::vector<CatalogueCluster> clusters; ///< sorted by name
+
+    [[nodiscard]] const CatalogueCluster* cluster(const std::string& name) const;
+    [[nodiscard]] const CatalogueDatabase* database(const facade::DatabaseName& name) const;
+    /// Only what matches `needle` (any case) by its own name, below or above; all for an empty one.
+    [[nodiscard]] std::shared_ptr<const Catalogue> filtered(const QString& needle) const;
+};
+
+/// Keeps the window's picture of the catalogue fresh. Lives on the window's thread; reads on workers, at most
+/// one read at a time.
+class CatalogueController : public QObject {
+    Q_OBJECT
+
+public:
+    CatalogueController(facade::Session& session, Jobs& jobs, QObject* parent = nullptr);
+
+    /// Never null; empty until the first read has come back.
+    [[nodiscard]] std::shared_ptr<const Catalogue> current() const { return m_current; }
+    [[nodiscard]] bool loaded() const { return m_loaded; }
+
+    /// Reads again soon; several calls become one read.
+    void reload();
+    /// From now on the tables of this database are part of the picture.
+    void wantTables(const facade::DatabaseName& name);
+    /// The same for all databases, those to come included: for searching.
+    void wantAllTables();
+
+Q_SIGNALS:
+    void changed();
+    void failed(const sharepane::Error& error);
+
+private:
+    void read();
+
+    facade::Session& m_session;
+    Jobs& m_jobs;
+    QTimer m_soon;
+    QPointer<Job> m_job;
+    bool m_again = false;
+    bool m_loaded = false;
+    bool m_wantAll = false;
+    std::set<facade::DatabaseName> m_wanted;
+    std::shared_ptr<const Catalogue> m_current = std::make_shared<Catalogue>();
+};
+
+} // namespace sharepane::ui

@@ -1,0 +1,446 @@
+#include "ui/pages/clusterspage.h"
+
+#include "ui/pages/objectpanes.h"
+#include "ui/text/format.h"
+#include "ui/text/sqltext.h"
+#include "ui/widgets/badgedelegate.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/confirm.h"
+#include "ui/widgets/emptystate.h"
+#include "ui/widgets/icons.h"
+#include "ui/wizards/attach/attachdialog.h"
+#include "ui/wizards/cluster/newclusterdialog.h"
+#include "ui/wizards/database/newdatabasedialog.h"
+#include "ui/wizards/ingest/ingestdialog.h"
+
+#include <QtCore/QMimeData>
+#include <QtGui/QDragEnterEvent>
+#include <QtWidgets/QInputDialog>
+#include <QtWidgets/QLineEdit>
+#include <QtWidgets/QMenu>
+#include <QtWidgets/QSplitter>
+#include <QtWidgets/QStackedWidget>
+#include <QtWidgets/QTreeView>
+
+namespace sharepane::ui {
+
+using namespace Qt::StringLiterals;
+using Kind = CatalogueRef::Kind;
+
+ClustersPage::ClustersPage(facade::Session& session, Jobs& jobs, CatalogueController& catalogue,
+                           QWidget* parent)
+    : Page(u"clusters"_s, tr("Clusters"), u"cluster"_s, parent)
+    , m_session(session)
+    , m_jobs(jobs)
+    , m_catalogue(catalogue)
+    , m_model(new CatalogueTreeModel(this))
+    , m_whole(new QStackedWidget(this))
+    , m_empty(
+          new EmptyState(u"cluster"_s, tr("No clusters yet"),
+                         tr("A cluster holds databases: leaders that you write to, and followers that keep "
+                            "a fresh, read-only copy of somebody else's leader."),
+                         this))
+    , m_splitter(new QSplitter(this))
+    , m_search(new QLineEdit(this))
+    , m_tree(new QTreeView(this))
+    , m_banner(new Banner(this))
+    , m_detail(new QStackedWidget(this))
+    , m_nothing(new EmptyState(u"database"_s, tr("Nothing selected"),
+                               tr("Select a cluster, a database or a table to see what it holds."), this))
+    , m_cluster(new ClusterPane(session, jobs, this))
+    , m_database(new DatabasePane(session, jobs, this))
+    , m_table(new TablePane(session, jobs, this))
+{
+    setAcceptDrops(true);
+    buildCommands();
+    buildPanes();
+    connect(m_model, &CatalogueTreeModel::tablesWanted, &catalogue, &CatalogueController::wantTables);
+    connect(&catalogue, &CatalogueController::changed, this, &ClustersPage::takeCatalogue);
+    connect(&catalogue, &CatalogueController::failed, m_banner, &Banner::showError);
+    connect(m_search, &QLineEdit::textChanged, this, [this](const QString& needle) {
+        if (!needle.trimmed().isEmpty()) {
+            m_catalogue.wantAllTables();
+        }
+        takeCatalogue();
+    });
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &ClustersPage::takeSelection);
+    connect(m_tree, &QTreeView::customContextMenuRequested, this, &ClustersPage::showMenu);
+    for (ObjectPane* pane : {static_cast<ObjectPane*>(m_cluster), static_cast<ObjectPane*>(m_database),
+                             static_cast<ObjectPane*>(m_table)}) {
+        connect(pane, &ObjectPane::openRequested, this, &ClustersPage::select);
+    }
+    connect(m_database, &DatabasePane::detachFollowerRequested, this, &ClustersPage::detachFromLeader);
+    takeCatalogue();
+    takeSelection();
+}
+
+void ClustersPage::buildCommands()
+{
+    m_newCluster = addCommand(u"plus"_s, tr("New &cluster…"), QKeySequence(u"Ctrl+Shift+C"_s));
+    m_newDatabase = addCommand(u"database"_s, tr("New &database…"), QKeySequence(u"Ctrl+Shift+D"_s));
+    m_ingest = addCommand(u"ingest"_s, tr("&Ingest files…"), QKeySequence(u"Ctrl+I"_s));
+    m_attach = addCommand(u"attach"_s, tr("&Attach a follower…"), QKeySequence(u"Ctrl+Shift+A"_s));
+    m_query = addCommand(u"query"_s, tr("&Query"), QKeySequence(u"Ctrl+Shift+Q"_s));
+    m_showSync = addCommand(u"sync"_s, tr("Show in &Sync"));
+    m_rename = addCommand(u"rename"_s, tr("Re&name…"), QKeySequence(u"F2"_s));
+    m_remove = addCommand(u"delete"_s, tr("Delete"), QKeySequence(Qt::Key_Delete));
+    for (QAction* action : {m_newCluster, m_newDatabase, m_ingest, m_attach, m_query, m_remove}) {
+        bar()->addAction(action);
+    }
+    connect(m_newCluster, &QAction::triggered, this, &ClustersPage::openNewCluster);
+    connect(m_newDatabase, &QAction::triggered, this, &ClustersPage::openNewDatabase);
+    connect(m_ingest, &QAction::triggered, this, &ClustersPage::openIngest);
+    connect(m_attach, &QAction::triggered, this, &ClustersPage::openAttach);
+    connect(m_query, &QAction::triggered, this, &ClustersPage::querySelected);
+    connect(m_showSync, &QAction::triggered, this,
+            [this] { Q_EMIT syncRequested(selected().databaseName()); });
+    connect(m_rename, &QAction::triggered, this, &ClustersPage::renameSelected);
+    connect(m_remove, &QAction::triggered, this, &ClustersPage::removeSelected);
+}
+
+void ClustersPage::buildPanes()
+{
+    m_search->setPlaceholderText(tr("Search clusters, databases, tables"));
+    m_search->setAccessibleName(tr("Search clusters, databases and tables"));
+    m_search->setClearButtonEnabled(true);
+    m_search->addAction(icon(u"search"_s, Tone::neutral), QLineEdit::LeadingPosition);
+    m_tree->setAccessibleName(tr("Clusters, databases and tables"));
+    m_tree->setModel(m_model);
+    m_tree->setHeaderHidden(true);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setItemDelegate(
+        new BadgeDelegate(CatalogueTreeModel::badgeRole, CatalogueTreeModel::toneRole, m_tree));
+    m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_tree->setFrameShape(QFrame::NoFrame);
+    m_tree->setIndentation(17);
+    m_tree->setIconSize({17, 17});
+    m_tree->setTextElideMode(Qt::ElideMiddle);
+    m_tree->setExpandsOnDoubleClick(true);
+
+    auto* list = new QFrame(this);
+    list->setProperty("role", u"pane"_s);
+    auto* left = new QVBoxLayout(list);
+    left->setContentsMargins(0, 0, 0, 0);
+    left->setSpacing(0);
+    auto* searchRow = new QVBoxLayout;
+    searchRow->setContentsMargins(10, 9, 10, 7);
+    searchRow->addWidget(m_search);
+    left->addLayout(searchRow);
+    left->addWidget(m_tree, 1);
+
+    for (QWidget* pane : {m_nothing, static_cast<QWidget*>(m_cluster), static_cast<QWidget*>(m_database),
+                          static_cast<QWidget*>(m_table)}) {
+        m_detail->addWidget(pane);
+    }
+    auto* right = new QFrame(this);
+    right->setProperty("role", u"pane"_s);
+    auto* rightLayout = new QVBoxLayout(right);
+    rightLayout->setContentsMargins(0, 0, 0, 0);
+    rightLayout->setSpacing(0);
+    auto* bannerRow = new QVBoxLayout;
+    bannerRow->setContentsMargins(14, 0, 14, 0);
+    bannerRow->addWidget(m_banner);
+    rightLayout->addLayout(bannerRow);
+    rightLayout->addWidget(m_detail, 1);
+    m_splitter->addWidget(list);
+    m_splitter->addWidget(right);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({300, 640});
+    m_splitter->setHandleWidth(1);
+
+    m_empty->addAction(m_newCluster);
+    m_whole->addWidget(m_empty);
+    m_whole->addWidget(m_splitter);
+    content()->addWidget(m_whole, 1);
+}
+
+void ClustersPage::takeCatalogue()
+{
+    const auto catalogue = m_catalogue.current();
+    const bool empty = m_catalogue.loaded() && catalogue->clusters.empty();
+    m_whole->setCurrentWidget(empty ? static_cast<QWidget*>(m_empty) : m_splitter);
+    const QString needle = m_search->text().trimmed();
+    const bool first = m_model->rowCount() == 0;
+    m_model->setCatalogue(needle.isEmpty() ? catalogue : catalogue->filtered(needle));
+    if (!needle.isEmpty()) {
+        m_tree->expandAll();
+    } else if (first) {
+        m_tree->expandToDepth(0);
+    }
+    if (m_wanted.kind != Kind::none) {
+        const QModelIndex index = m_model->indexOf(m_wanted);
+        if (index.isValid()) {
+            m_tree->setCurrentIndex(index);
+            m_tree->scrollTo(index);
+            m_wanted = {};
+        }
+    } else if (first && m_model->rowCount() > 0 && !m_tree->currentIndex().isValid()) {
+        m_tree->setCurrentIndex(m_model->index(0, 0));
+    }
+    // What is shown may have changed.
+    takeSelection();
+}
+
+CatalogueRef ClustersPage::selected() const
+{
+    return m_model->refOf(m_tree->currentIndex());
+}
+
+void ClustersPage::select(const CatalogueRef& ref)
+{
+    m_search->clear();
+    if (ref.kind == Kind::table) {
+        m_catalogue.wantTables(ref.databaseName());
+    }
+    m_wanted = ref;
+    const QModelIndex index = m_model->indexOf(ref);
+    if (index.isValid()) {
+        m_wanted = {};
+        m_tree->setCurrentIndex(index);
+        m_tree->scrollTo(index);
+        m_tree->setFocus();
+    }
+}
+
+void ClustersPage::takeSelection()
+{
+    const CatalogueRef ref = selected();
+    ObjectPane* pane = nullptr;
+    switch (ref.kind) {
+    case Kind::cluster:
+        pane = m_cluster;
+        break;
+    case Kind::database:
+        pane = m_database;
+        break;
+    case Kind::table:
+        pane = m_table;
+        break;
+    case Kind::none:
+        break;
+    }
+    m_detail->setCurrentWidget(pane != nullptr ? static_cast<QWidget*>(pane) : m_nothing);
+    if (pane != nullptr) {
+        pane->showObject(ref);
+    }
+    const bool follower = ref.databaseKind == facade::DatabaseKind::follower &&
+                          (ref.kind == Kind::database || ref.kind == Kind::table);
+    const bool leaderTable = ref.kind == Kind::table && !follower;
+    m_newDatabase->setEnabled(!m_catalogue.current()->clusters.empty());
+    m_attach->setEnabled(!m_catalogue.current()->clusters.empty());
+    m_query->setEnabled(ref.kind == Kind::database || ref.kind == Kind::table);
+    m_query->setText(ref.kind == Kind::table ? tr("&Query this table") : tr("&Query"));
+    m_showSync->setEnabled(follower);
+    m_rename->setEnabled(leaderTable);
+    m_remove->setEnabled(ref.kind == Kind::cluster || ref.kind == Kind::database || leaderTable);
+    m_remove->setText(ref.kind == Kind::table      ? tr("Drop table")
+                      : follower                   ? tr("Detach")
+                      : ref.kind == Kind::database ? tr("Delete database")
+                                                   : tr("Delete cluster"));
+    m_remove->setIcon(icon(follower && ref.kind == Kind::database ? u"detach"_s : u"delete"_s));
+}
+
+void ClustersPage::showMenu(const QPoint& at)
+{
+    QMenu* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (QAction* action : {m_query, m_ingest, m_attach, m_showSync, m_rename, m_remove}) {
+        if (action->isEnabled()) {
+            menu->addAction(action);
+        }
+    }
+    menu->addSeparator();
+    menu->addAction(m_newDatabase);
+    menu->addAction(m_newCluster);
+    menu->popup(m_tree->viewport()->mapToGlobal(at));
+}
+
+/// Runs one change on a worker; its error appears above the detail, its success in the catalogue.
+template <typename Work>
+void ClustersPage::act(Work work)
+{
+    m_banner->clear();
+    m_jobs.run(this, std::move(work), [this](const Result<void>& result) {
+        if (!result) {
+            m_banner->showError(result.error());
+        }
+        m_catalogue.reload();
+    });
+}
+
+void ClustersPage::openNewCluster()
+{
+    auto* dialog = new NewClusterDialog(m_session, m_jobs, m_catalogue, this);
+    connect(dialog, &NewClusterDialog::created, this, [this](const QString& name) {
+        m_wanted = {Kind::cluster, name.toStdString(), {}, {}};
+        m_catalogue.reload();
+    });
+    dialog->open();
+}
+
+void ClustersPage::openNewDatabase()
+{
+    auto* dialog = new NewDatabaseDialog(m_session, m_jobs, m_catalogue, text(selected().cluster), this);
+    connect(dialog, &NewDatabaseDialog::created, this, [this](const facade::DatabaseName& name) {
+        m_wanted = {Kind::database, name.cluster, name.database, {}};
+        m_catalogue.reload();
+    });
+    dialog->open();
+}
+
+void ClustersPage::openIngest()
+{
+    const CatalogueRef ref = selected();
+    auto* dialog =
+        new IngestDialog(m_session, m_jobs, m_catalogue, ref.databaseName(), text(ref.table), this);
+    dialog->show();
+}
+
+void ClustersPage::openAttach()
+{
+    const CatalogueRef ref = selected();
+    facade::DatabaseName leader;
+    if (ref.databaseKind == facade::DatabaseKind::leader) {
+        leader = ref.databaseName();
+    }
+    auto* dialog = new AttachDialog(m_session, m_jobs, m_catalogue, leader, this);
+    connect(dialog, &AttachDialog::attached, &m_catalogue, &CatalogueController::reload);
+    dialog->open();
+}
+
+void ClustersPage::querySelected()
+{
+    const CatalogueRef ref = selected();
+    const QString sql = ref.kind == Kind::table
+                            ? u"SELECT *\nFROM %1\nLIMIT 1000"_s.arg(quotedName(text(ref.table)))
+                            : QString();
+    Q_EMIT queryRequested(ref.databaseName(), sql);
+}
+
+void ClustersPage::renameSelected()
+{
+    const CatalogueRef ref = selected();
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Rename table"));
+    dialog->setLabelText(tr("New name of %1").arg(text(ref.table)));
+    dialog->setTextValue(text(ref.table));
+    dialog->setOkButtonText(tr("Rename"));
+    dialog->setCancelButtonText(tr("Cancel"));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, ref](const QString& name) {
+        const std::string newName = name.trimmed().toStdString();
+        if (newName.empty() || newName == ref.table) {
+            return;
+        }
+        m_wanted = ref;
+        m_wanted.table = newName;
+        act([&session = m_session, ref, newName](const CancelToken&) {
+            return session.clusters().renameTable(ref.databaseName(), ref.table, newName);
+        });
+    });
+    dialog->open();
+}
+
+void ClustersPage::removeSelected()
+{
+    const CatalogueRef ref = selected();
+    const QString database = text(ref.databaseName().text());
+    if (ref.kind == Kind::table) {
+        confirm(this, tr("Drop the table %1 of %2?").arg(text(ref.table), database),
+                tr("Its rows are gone for everybody who follows this database."), tr("Drop table"),
+                [this, ref] {
+                    act([&session = m_session, ref](const CancelToken&) {
+                        return session.clusters().dropTable(ref.databaseName(), ref.table);
+                    });
+                });
+    } else if (ref.kind == Kind::database && ref.databaseKind == facade::DatabaseKind::follower) {
+        confirm(
+            this, tr("Detach %1?").arg(database),
+            tr("The follower database and its cached extents are removed here. The leader keeps everything."),
+            tr("Detach"), [this, ref] {
+                act([&session = m_session, ref](const CancelToken&) {
+                    return session.followers().detach(ref.databaseName());
+                });
+            });
+    } else if (ref.kind == Kind::database) {
+        confirm(this, tr("Delete the database %1?").arg(database),
+                tr("All its tables and their rows are deleted. This can't be undone."), tr("Delete database"),
+                [this, ref] {
+                    act([&session = m_session, ref](const CancelToken&) {
+                        return session.clusters().deleteDatabase(ref.databaseName());
+                    });
+                });
+    } else if (ref.kind == Kind::cluster) {
+        confirm(this, tr("Delete the cluster %1?").arg(text(ref.cluster)),
+                tr("Only a cluster without databases can be deleted."), tr("Delete cluster"), [this, ref] {
+                    act([&session = m_session, ref](const CancelToken&) {
+                        return session.clusters().deleteCluster(ref.cluster);
+                    });
+                });
+    }
+}
+
+void ClustersPage::detachFromLeader(const facade::DatabaseName& leader, const QString& id,
+                                    const QString& name)
+{
+    confirm(this, tr("Detach %1 from %2?").arg(name, text(leader.text())),
+            tr("That follower stops getting new commits."), tr("Detach"), [this, leader, id] {
+                act([&session = m_session, leader, follower = id.toStdString()](const CancelToken&) {
+                    return session.followers().detachFromLeader(leader, follower);
+                });
+            });
+}
+
+void ClustersPage::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls()) {
+        event->acceptProposedAction();
+    }
+}
+
+void ClustersPage::dropEvent(QDropEvent* event)
+{
+    QStringList files;
+    for (const QUrl& url : event->mimeData()->urls()) {
+        if (url.isLocalFile()) {
+            files << url.toLocalFile();
+        }
+    }
+    if (files.isEmpty()) {
+        return;
+    }
+    const CatalogueRef ref = selected();
+    auto* dialog =
+        new IngestDialog(m_session, m_jobs, m_catalogue, ref.databaseName(), text(ref.table), this);
+    dialog->addFiles(files);
+    dialog->show();
+}
+
+void ClustersPage::saveState(QSettings& settings) const
+{
+    settings.setValue(u"clusters/splitter"_s, m_splitter->saveState());
+    const CatalogueRef ref = selected();
+    settings.setValue(u"clusters/selected"_s,
+                      QStringList{text(ref.cluster), text(ref.database), text(ref.table)});
+}
+
+void ClustersPage::restoreState(const QSettings& settings)
+{
+    m_splitter->restoreState(settings.value(u"clusters/splitter"_s).toByteArray());
+    const QStringList place = settings.value(u"clusters/selected"_s).toStringList();
+    if (place.size() == 3 && !place[0].isEmpty()) {
+        const Kind kind = !place[2].isEmpty()   ? Kind::table
+                          : !place[1].isEmpty() ? Kind::database
+                                                : Kind::cluster;
+        select({kind, place[0].toStdString(), place[1].toStdString(), place[2].toStdString()});
+    }
+}
+
+void ClustersPage::focusContent()
+{
+    m_tree->setFocus();
+}
+
+} // namespace sharepane::ui

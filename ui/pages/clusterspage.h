@@ -1,0 +1,91 @@
+#pragma once
+
+#include "core/facade/session.h"
+#include "ui/controllers/catalogue.h"
+#include "ui/models/cataloguetree.h"
+#include "ui/pages/page.h"
+
+class QLineEdit;
+class QSplitter;
+class QStackedWidget;
+class QTreeView;
+
+namespace sharepane::ui {
+
+class Banner;
+class ClusterPane;
+class DatabasePane;
+class EmptyState;
+class ObjectPane;
+class TablePane;
+
+/// cluster → database → table, with what one can do to each.
+class ClustersPage : public Page {
+    Q_OBJECT
+
+public:
+    ClustersPage(facade::Session& session, Jobs& jobs, CatalogueController& catalogue,
+                 QWidget* parent = nullptr);
+
+    void select(const CatalogueRef& ref);
+    [[nodiscard]] QTreeView* tree() const { return m_tree; }
+
+    void openNewCluster();
+    void openNewDatabase();
+    void openIngest();
+    /// The selected database is the leader to begin with.
+    void openAttach();
+
+    void saveState(QSettings& settings) const override;
+    void restoreState(const QSettings& settings) override;
+    void focusContent() override;
+
+Q_SIGNALS:
+    void queryRequested(const sharepane::facade::DatabaseName& name, const QString& sql);
+    void syncRequested(const sharepane::facade::DatabaseName& name);
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void buildCommands();
+    void buildPanes();
+    void takeCatalogue();
+    void takeSelection();
+    void showMenu(const QPoint& at);
+    void removeSelected();
+    void renameSelected();
+    void querySelected();
+    void detachFromLeader(const facade::DatabaseName& leader, const QString& id, const QString& name);
+    [[nodiscard]] CatalogueRef selected() const;
+    template <typename Work>
+    void act(Work work);
+
+    facade::Session& m_session;
+    Jobs& m_jobs;
+    CatalogueController& m_catalogue;
+    CatalogueTreeModel* m_model;
+    QStackedWidget* m_whole; ///< the empty state, or tree and detail
+    EmptyState* m_empty;
+    QSplitter* m_splitter;
+    QLineEdit* m_search;
+    QTreeView* m_tree;
+    Banner* m_banner;
+    QStackedWidget* m_detail;
+    QWidget* m_nothing;
+    ClusterPane* m_cluster;
+    DatabasePane* m_database;
+    TablePane* m_table;
+    QAction* m_newCluster = nullptr;
+    QAction* m_newDatabase = nullptr;
+    QAction* m_ingest = nullptr;
+    QAction* m_attach = nullptr;
+    QAction* m_query = nullptr;
+    QAction* m_showSync = nullptr;
+    QAction* m_rename = nullptr;
+    QAction* m_remove = nullptr;
+    CatalogueRef m_wanted; ///< to select once the catalogue has it
+};
+
+} // namespace sharepane::ui

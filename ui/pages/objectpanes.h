@@ -1,0 +1,123 @@
+#pragma once
+
+#include "core/facade/session.h"
+#include "ui/controllers/jobs.h"
+#include "ui/models/cataloguetree.h"
+#include "ui/models/rowsmodel.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/facts.h"
+
+#include <QtCore/QPointer>
+#include <QtWidgets/QTableView>
+#include <QtWidgets/QWidget>
+
+class QPushButton;
+
+namespace sharepane::ui {
+
+/// The detail panes of the Clusters page. `showObject` reads the object on a worker; what comes back for an
+/// object that is no longer shown is dropped.
+class ObjectPane : public QWidget {
+    Q_OBJECT
+
+public:
+    /// Showing the same object again refreshes it without flicker.
+    void showObject(const CatalogueRef& ref);
+    [[nodiscard]] const CatalogueRef& ref() const { return m_ref; }
+    [[nodiscard]] const FactsPanel* facts() const { return m_facts; }
+    [[nodiscard]] const Banner* banner() const { return m_banner; }
+
+Q_SIGNALS:
+    void openRequested(const sharepane::ui::CatalogueRef& ref);
+
+protected:
+    ObjectPane(facade::Session& session, Jobs& jobs, QWidget* parent);
+
+    virtual void read() = 0;
+    /// A list with a heading below the facts; `stretch` shares what height is left.
+    QTableView* addList(const QString& title, RowsModel* model, int stretch);
+    template <typename T, typename Work, typename Show>
+    void ask(Work work, Show show)
+    {
+        if (m_job) {
+            delete m_job.data();
+        }
+        m_job = m_jobs.run(this, std::move(work), [this, show = std::move(show)](const Result<T>& result) {
+            m_job.clear();
+            if (result) {
+                m_banner->clear();
+                show(*result);
+            } else if (result.error().code != ErrorCode::cancelled) {
+                m_banner->showError(result.error());
+            }
+        });
+    }
+
+    facade::Session& m_session;
+    Jobs& m_jobs;
+    ObjectHeader* m_header;
+    FactsPanel* m_facts;
+    Banner* m_banner;
+
+private:
+    CatalogueRef m_ref;
+    QPointer<Job> m_job;
+};
+
+class ClusterPane : public ObjectPane {
+    Q_OBJECT
+
+public:
+    ClusterPane(facade::Session& session, Jobs& jobs, QWidget* parent = nullptr);
+
+protected:
+    void read() override;
+
+private:
+    RowsModel* m_databases;
+};
+
+class DatabasePane : public ObjectPane {
+    Q_OBJECT
+
+public:
+    DatabasePane(facade::Session& session, Jobs& jobs, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    /// "Detach" beside a follower of this leader database.
+    void detachFollowerRequested(const sharepane::facade::DatabaseName& leader, const QString& followerId,
+                                 const QString& followerName);
+
+protected:
+    void read() override;
+
+private:
+    struct Picture {
+        facade::DatabaseInfo info;
+        std::vector<facade::FollowerRef> followers;
+        std::vector<facade::TableInfo> tables;
+    };
+    void display(const Picture& picture);
+    void requestDetach();
+
+    RowsModel* m_followers;
+    RowsModel* m_tables;
+    QWidget* m_followerArea;
+    QTableView* m_followerView;
+    QPushButton* m_detach;
+};
+
+class TablePane : public ObjectPane {
+    Q_OBJECT
+
+public:
+    TablePane(facade::Session& session, Jobs& jobs, QWidget* parent = nullptr);
+
+protected:
+    void read() override;
+
+private:
+    RowsModel* m_columns;
+};
+
+} // namespace sharepane::ui

@@ -1,0 +1,332 @@
+#include "ui/shell/mainwindow.h"
+
+#include "ui/pages/clusterspage.h"
+#include "ui/pages/querypage.h"
+#include "ui/pages/syncpage.h"
+#include "ui/shell/paletteentries.h"
+#include "ui/shell/shortcutsdialog.h"
+#include "ui/shell/sidebar.h"
+#include "ui/shell/statusstrip.h"
+#include "ui/text/format.h"
+#include "ui/widgets/icons.h"
+
+#include <QtGui/QActionGroup>
+#include <QtGui/QCloseEvent>
+#include <QtWidgets/QApplication>
+#include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QMenuBar>
+#include <QtWidgets/QMessageBox>
+#include <QtWidgets/QStackedWidget>
+#include <QtWidgets/QSystemTrayIcon>
+
+namespace sharepane::ui {
+
+using namespace Qt::StringLiterals;
+
+MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSettings& settings,
+                       QWidget* parent)
+    : QMainWindow(parent)
+    , m_session(session)
+    , m_jobs(jobs)
+    , m_theme(theme)
+    , m_settings(settings)
+    , m_catalogue(session, jobs)
+    , m_monitor(session, jobs)
+    , m_sidebar(new Sidebar(this))
+    , m_stack(new QStackedWidget(this))
+{
+    setWindowTitle(tr("%1 – Sharepane").arg(text(session.directory().filename().string())));
+    setWindowIcon(applicationIcon());
+    setMinimumSize(760, 480);
+    resize(1180, 760);
+    m_clusters = new ClustersPage(session, jobs, m_catalogue, this);
+    m_sync = new SyncPage(session, jobs, m_monitor, m_catalogue, this);
+    m_query = new QueryPage(session, jobs, m_catalogue, this);
+    for (Page* page :
+         {static_cast<Page*>(m_clusters), static_cast<Page*>(m_sync), static_cast<Page*>(m_query)}) {
+        addPage(page);
+    }
+    auto* centre = new QWidget(this);
+    auto* layout = new QHBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_sidebar);
+    layout->addWidget(m_stack, 1);
+    setCentralWidget(centre);
+    m_status = new StatusStrip(session, m_monitor, this);
+    setStatusBar(m_status);
+    buildMenus();
+    buildTray();
+    wirePages();
+    restoreState();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::addPage(Page* page)
+{
+    const auto index = static_cast<int>(m_pages.size());
+    m_pages << page;
+    m_stack->addWidget(page);
+    m_sidebar->addPage(page->title(), page->iconName());
+    connect(page, &Page::badgeChanged, m_sidebar,
+            [this, index](int waiting) { m_sidebar->setBadge(index, waiting); });
+}
+
+void MainWindow::wirePages()
+{
+    connect(m_sidebar, &QListWidget::currentRowChanged, m_stack, &QStackedWidget::setCurrentIndex);
+    connect(m_sidebar, &QListWidget::itemActivated, this,
+            [this] { m_pages[m_stack->currentIndex()]->focusContent(); });
+    const auto query = [this](const facade::DatabaseName& name, const QString& sql) {
+        showPage(m_query->id());
+        m_query->open(name, sql);
+    };
+    const auto sync = [this](const facade::DatabaseName& name) {
+        showPage(m_sync->id());
+        m_sync->select(name);
+    };
+    connect(m_clusters, &ClustersPage::queryRequested, this, query);
+    connect(m_clusters, &ClustersPage::syncRequested, this, sync);
+    connect(m_sync, &SyncPage::queryRequested, this, query);
+    connect(m_sync, &SyncPage::attachRequested, m_clusters, &ClustersPage::openAttach);
+    connect(m_status, &StatusStrip::worstRequested, this, sync);
+}
+
+QAction* MainWindow::menuAction(QMenu* menu, const QString& iconName, const QString& text,
+                                const QKeySequence& keys)
+{
+    auto* action = iconName.isEmpty() ? menu->addAction(text) : menu->addAction(icon(iconName), text);
+    action->setShortcut(keys);
+    m_windowActions << action;
+    return action;
+}
+
+void MainWindow::buildMenus()
+{
+    menuBar()->setAccessibleName(tr("Menu"));
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    connect(menuAction(file, u"search"_s, tr("&Find anything…"), QKeySequence(u"Ctrl+K"_s)),
+            &QAction::triggered, this, &MainWindow::openPalette);
+    file->addSeparator();
+    connect(menuAction(file, u"close"_s, tr("&Quit"), QKeySequence(u"Ctrl+Q"_s)), &QAction::triggered, this,
+            [this] {
+                m_quitting = true;
+                close();
+            });
+    buildViewMenu();
+    m_pageMenu = menuBar()->addMenu(QString());
+    connect(m_stack, &QStackedWidget::currentChanged, this, &MainWindow::showPageMenu);
+    showPageMenu();
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    connect(menuAction(help, u"info"_s, tr("&Keyboard shortcuts"), QKeySequence(u"F1"_s)),
+            &QAction::triggered, this, &MainWindow::openShortcuts);
+    connect(menuAction(help, {}, tr("&About Sharepane"), {}), &QAction::triggered, this,
+            &MainWindow::openAbout);
+}
+
+/// The verbs of the page that is open; those of the others are behind Ctrl+K.
+void MainWindow::showPageMenu()
+{
+    const Page* page = m_pages[std::max(0, m_stack->currentIndex())];
+    m_pageMenu->setTitle(page->title());
+    m_pageMenu->clear();
+    m_pageMenu->addActions(page->commands());
+}
+
+void MainWindow::buildViewMenu()
+{
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    for (int i = 0; i < m_pages.size(); ++i) {
+        Page* page = m_pages[i];
+        auto* action =
+            menuAction(view, page->iconName(), page->title(), QKeySequence(u"Ctrl+%1"_s.arg(i + 1)));
+        connect(action, &QAction::triggered, this, [this, page] { showPage(page->id()); });
+    }
+    view->addSeparator();
+    QMenu* appearance = view->addMenu(tr("&Appearance"));
+    auto* themes = new QActionGroup(this);
+    const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::system, tr("Like the &system")},
+                                                       {ThemeChoice::light, tr("&Light")},
+                                                       {ThemeChoice::dark, tr("&Dark")}};
+    for (const auto& [choice, label] : choices) {
+        QAction* action = appearance->addAction(label);
+        action->setCheckable(true);
+        action->setChecked(m_theme.choice() == choice);
+        themes->addAction(action);
+        connect(action, &QAction::triggered, this, [this, choice = choice] {
+            m_theme.choose(choice);
+            m_settings.setValue(u"theme"_s, wordOf(choice));
+        });
+    }
+    QMenu* language = view->addMenu(tr("&Language"));
+    auto* languages = new QActionGroup(this);
+    const std::pair<QString, QString> names[] = {
+        {u"system"_s, tr("Like the &system")}, {u"en"_s, u"English"_s}, {u"de"_s, u"Deutsch"_s}};
+    const QString current = m_settings.value(u"language"_s, u"system"_s).toString();
+    for (const auto& [code, label] : names) {
+        QAction* action = language->addAction(label);
+        action->setCheckable(true);
+        action->setChecked(code == current);
+        languages->addAction(action);
+        connect(action, &QAction::triggered, this, [this, code = code] {
+            m_settings.setValue(u"language"_s, code);
+            statusBar()->showMessage(tr("The language changes at the next start."), 8000);
+        });
+    }
+    view->addSeparator();
+    m_keepInTray = view->addAction(tr("&Keep following in the tray when closed"));
+    m_keepInTray->setCheckable(true);
+    m_keepInTray->setVisible(QSystemTrayIcon::isSystemTrayAvailable());
+    m_keepInTray->setChecked(m_settings.value(u"tray"_s, false).toBool());
+}
+
+void MainWindow::buildTray()
+{
+    if (!QSystemTrayIcon::isSystemTrayAvailable()) {
+        return;
+    }
+    m_tray = new QSystemTrayIcon(windowIcon(), this);
+    m_tray->setToolTip(windowTitle());
+    auto* menu = new QMenu(this);
+    const auto bringUp = [this] {
+        show();
+        raise();
+        activateWindow();
+    };
+    menu->addAction(tr("Show Sharepane"), this, bringUp);
+    menu->addAction(tr("Quit"), this, [this] {
+        m_quitting = true;
+        close();
+        QApplication::quit();
+    });
+    m_tray->setContextMenu(menu);
+    connect(m_tray, &QSystemTrayIcon::activated, this, [bringUp](QSystemTrayIcon::ActivationReason reason) {
+        if (reason != QSystemTrayIcon::Context) {
+            bringUp();
+        }
+    });
+    m_tray->setVisible(m_keepInTray->isChecked());
+    connect(m_keepInTray, &QAction::toggled, this, [this](bool keep) {
+        m_tray->setVisible(keep);
+        m_settings.setValue(u"tray"_s, keep);
+    });
+}
+
+void MainWindow::showPage(const QString& id)
+{
+    for (int i = 0; i < m_pages.size(); ++i) {
+        if (m_pages[i]->id() == id) {
+            const bool change = m_stack->currentIndex() != i;
+            m_sidebar->setCurrentRow(i);
+            m_stack->setCurrentIndex(i);
+            if (change) {
+                m_pages[i]->focusContent();
+            }
+        }
+    }
+}
+
+QString MainWindow::currentPage() const
+{
+    return m_pages[m_stack->currentIndex()]->id();
+}
+
+void MainWindow::openPalette()
+{
+    m_catalogue.wantAllTables();
+    auto* palette = new CommandPalette(this);
+    const auto fill = [this, palette] {
+        auto entries = pageEntries(m_pages, [this](const QString& id) { showPage(id); });
+        for (QAction* action : std::as_const(m_windowActions)) {
+            entries.push_back(actionEntry(action, tr("Window")));
+        }
+        auto objects = catalogueEntries(*m_catalogue.current(), [this](const CatalogueRef& ref) {
+            showPage(m_clusters->id());
+            m_clusters->select(ref);
+        });
+        entries.insert(entries.end(), std::make_move_iterator(objects.begin()),
+                       std::make_move_iterator(objects.end()));
+        palette->setEntries(std::move(entries));
+    };
+    fill();
+    connect(&m_catalogue, &CatalogueController::changed, palette, fill);
+    palette->open();
+}
+
+void MainWindow::openShortcuts()
+{
+    std::vector<ShortcutGroup> groups{shortcutsOf(tr("Everywhere"), m_windowActions)};
+    for (const Page* page : std::as_const(m_pages)) {
+        groups.push_back(shortcutsOf(page->title(), page->commands()));
+    }
+    groups.push_back(
+        {tr("SQL editor and result"),
+         {{tr("Complete"), u"Ctrl+Space"_s},
+          {tr("Copy with headers"), QKeySequence(QKeySequence::Copy).toString(QKeySequence::NativeText)},
+          {tr("Go to the last row"), u"Ctrl+End"_s}}});
+    groups.push_back({tr("Chart"),
+                      {{tr("Zoom"), tr("Mouse wheel")},
+                       {tr("Move"), tr("Drag")},
+                       {tr("Back to now"), tr("Double click")}}});
+    (new ShortcutsDialog(groups, this))->open();
+}
+
+void MainWindow::openAbout()
+{
+    auto* box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setIconPixmap(windowIcon().pixmap(64, 64));
+    box->setWindowTitle(tr("About Sharepane"));
+    box->setText(tr("Sharepane %1").arg(QLatin1String(SHAREPANE_VERSION)));
+    box->setInformativeText(
+        tr("Shares databases in place and follows them in near real time.\n\nWorkspace: %1\n\n"
+           "Free software under the GNU General Public License, version 3 or later.")
+            .arg(text(m_session.directory().string())));
+    box->addButton(tr("Close"), QMessageBox::AcceptRole);
+    box->open();
+}
+
+void MainWindow::startEngine()
+{
+    m_jobs.run(
+        this, [&session = m_session](const CancelToken&) { return session.startEngine(); },
+        [this](const Result<void>& result) {
+            m_status->setEngineProblem(result ? std::nullopt : std::optional(result.error()));
+        });
+}
+
+void MainWindow::saveState()
+{
+    m_settings.setValue(u"window/geometry"_s, saveGeometry());
+    m_settings.setValue(u"window/page"_s, currentPage());
+    for (const Page* page : std::as_const(m_pages)) {
+        page->saveState(m_settings);
+    }
+}
+
+void MainWindow::restoreState()
+{
+    restoreGeometry(m_settings.value(u"window/geometry"_s).toByteArray());
+    for (Page* page : std::as_const(m_pages)) {
+        page->restoreState(m_settings);
+    }
+    m_sidebar->setCurrentRow(0);
+    showPage(m_settings.value(u"window/page"_s).toString());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    saveState();
+    if (!m_quitting && m_tray != nullptr && m_keepInTray->isChecked()) {
+        hide();
+        event->ignore();
+        return;
+    }
+    event->accept();
+    if (m_tray != nullptr) {
+        m_tray->hide();
+    }
+}
+
+} // namespace sharepane::ui

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "core/facade/session.h"
+#include "ui/controllers/catalogue.h"
+#include "ui/controllers/jobs.h"
+#include "ui/controllers/syncmonitor.h"
+#include "ui/widgets/theme.h"
+
+#include <QtCore/QSettings>
+#include <QtWidgets/QMainWindow>
+
+class QStackedWidget;
+class QSystemTrayIcon;
+
+namespace sharepane::ui {
+
+class ClustersPage;
+class Page;
+class QueryPage;
+class Sidebar;
+class StatusStrip;
+class SyncPage;
+
+/// Arranges the pages beside the sidebar and wires what one page asks of another.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    /// `settings` is the window's own file in the workspace; all outlive the window.
+    MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSettings& settings,
+               QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// "clusters", "sync", "query"; another word changes nothing.
+    void showPage(const QString& id);
+    [[nodiscard]] QString currentPage() const;
+    [[nodiscard]] ClustersPage* clusters() const { return m_clusters; }
+    [[nodiscard]] SyncPage* sync() const { return m_sync; }
+    [[nodiscard]] QueryPage* query() const { return m_query; }
+    [[nodiscard]] StatusStrip* status() const { return m_status; }
+
+    void openPalette();
+    void openShortcuts();
+    /// Starts the follower engine on a worker; the status bar says how it went.
+    void startEngine();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void addPage(Page* page);
+    void buildMenus();
+    void buildViewMenu();
+    void showPageMenu();
+    void buildTray();
+    void wirePages();
+    void saveState();
+    void restoreState();
+    void openAbout();
+    QAction* menuAction(QMenu* menu, const QString& iconName, const QString& text, const QKeySequence& keys);
+
+    facade::Session& m_session;
+    Jobs& m_jobs;
+    Theme& m_theme;
+    QSettings& m_settings;
+    CatalogueController m_catalogue;
+    SyncMonitor m_monitor;
+    Sidebar* m_sidebar;
+    QStackedWidget* m_stack;
+    StatusStrip* m_status = nullptr;
+    ClustersPage* m_clusters = nullptr;
+    SyncPage* m_sync = nullptr;
+    QueryPage* m_query = nullptr;
+    QSystemTrayIcon* m_tray = nullptr; ///< only where the desktop has one
+    QAction* m_keepInTray = nullptr;
+    QMenu* m_pageMenu = nullptr;
+    QList<Page*> m_pages;
+    QList<QAction*> m_windowActions;
+    bool m_quitting = false;
+};
+
+} // namespace sharepane::ui

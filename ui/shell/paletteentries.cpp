@@ -1,0 +1,92 @@
+#include "ui/shell/paletteentries.h"
+
+#include "ui/text/format.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QPointer>
+
+namespace sharepane::ui {
+
+using namespace Qt::StringLiterals;
+using Kind = CatalogueRef::Kind;
+
+namespace {
+struct Tr {
+    Q_DECLARE_TR_FUNCTIONS(sharepane::ui::PaletteEntries)
+};
+} // namespace
+
+PaletteEntry actionEntry(QAction* action, const QString& where)
+{
+    const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+    return {action->text().remove(u'&'),
+            keys.isEmpty() ? where : keys,
+            u"action"_s,
+            [action = QPointer<QAction>(action)] {
+                if (action) {
+                    action->trigger();
+                }
+            },
+            {}};
+}
+
+std::vector<PaletteEntry> pageEntries(const QList<Page*>& pages,
+                                      const std::function<void(const QString&)>& showPage)
+{
+    std::vector<PaletteEntry> entries;
+    for (const Page* page : pages) {
+        entries.push_back({page->title(),
+                           Tr::tr("Page"),
+                           page->iconName(),
+                           [showPage, id = page->id()] { showPage(id); },
+                           {}});
+    }
+    for (const Page* page : pages) {
+        for (QAction* action : page->commands()) {
+            if (action->isEnabled()) {
+                auto entry = actionEntry(action, page->title());
+                entry.go = [showPage, id = page->id(), act = std::move(entry.go)] {
+                    showPage(id);
+                    act();
+                };
+                entries.push_back(std::move(entry));
+            }
+        }
+    }
+    return entries;
+}
+
+std::vector<PaletteEntry> catalogueEntries(const Catalogue& catalogue,
+                                           const std::function<void(const CatalogueRef&)>& open)
+{
+    std::vector<PaletteEntry> entries;
+    for (const auto& cluster : catalogue.clusters) {
+        const auto& clusterName = cluster.info.name;
+        entries.push_back({text(clusterName),
+                           Tr::tr("Cluster"),
+                           u"cluster"_s,
+                           [open, ref = CatalogueRef{Kind::cluster, clusterName, {}, {}}] { open(ref); },
+                           {}});
+        for (const auto& database : cluster.databases) {
+            const auto& name = database.info.name;
+            const bool follower = database.info.kind == facade::DatabaseKind::follower;
+            entries.push_back(
+                {text(name.text()),
+                 follower ? Tr::tr("Follower database") : Tr::tr("Leader database"),
+                 follower ? u"follower"_s : u"database"_s,
+                 [open, ref = CatalogueRef{Kind::database, name.cluster, name.database, {}}] { open(ref); },
+                 {}});
+            for (const auto& table : database.tables.value_or(std::vector<std::string>{})) {
+                entries.push_back({text(table),
+                                   text(name.text()),
+                                   u"table"_s,
+                                   [open, ref = CatalogueRef{Kind::table, name.cluster, name.database,
+                                                             table}] { open(ref); },
+                                   {}});
+            }
+        }
+    }
+    return entries;
+}
+
+} // namespace sharepane::ui

@@ -1,0 +1,386 @@
+#include "ui/widgets/lagchart.h"
+
+#include "ui/text/format.h"
+#include "ui/widgets/plottheme.h"
+#include "ui/widgets/plotting.h"
+
+#include <QtCore/QEvent>
+#include <QtWidgets/QToolTip>
+#include <QtWidgets/QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace sharepane::ui {
+
+using namespace Qt::StringLiterals;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr double tipReach = 24;      ///< pixels
+constexpr double lowestLagTop = 100; ///< ms: below that a chart would magnify noise
+
+double secondsOf(Timestamp time)
+{
+    return static_cast<double>(toMillis(time)) / 1000.0;
+}
+
+double nowSeconds()
+{
+    return static_cast<double>(QDateTime::currentMSecsSinceEpoch()) / 1000.0;
+}
+
+double rateOf(const facade::LagPoint& point)
+{
+    return static_cast<double>(point.bytes) /
+           static_cast<double>(std::max<qint64>(1, point.resolution.count()));
+}
+
+/// Ticks at round durations, said as durations.
+class DurationTicker : public QCPAxisTicker {
+protected:
+    double getTickStep(const QCPRange& range) override
+    {
+        static constexpr double steps[] = {
+            1,      2,      5,      10,      20,      50,      100,     200,      500,      1e3,
+            2e3,    5e3,    10e3,   15e3,    30e3,    60e3,    120e3,   300e3,    600e3,    900e3,
+            1800e3, 3600e3, 7200e3, 14400e3, 21600e3, 43200e3, 86400e3, 172800e3, 432000e3, 864000e3};
+        const double wanted = range.size() / 4;
+        for (const double step : steps) {
+            if (step >= wanted) {
+                return step;
+            }
+        }
+        return QCPAxisTicker::getTickStep(range);
+    }
+    int getSubTickCount(double) override { return 0; }
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override
+    {
+        return formatDuration(milliseconds(std::llround(tick)));
+    }
+};
+
+/// Ticks at powers of two times a unit, said as rates.
+class RateTicker : public QCPAxisTicker {
+protected:
+    double getTickStep(const QCPRange& range) override
+    {
+        return std::exp2(std::ceil(std::log2(std::max(1.0, range.size() / 3))));
+    }
+    int getSubTickCount(double) override { return 0; }
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override { return formatRate(tick); }
+};
+
+/// Local time; the finer the range, the finer the label.
+class TimeTicker : public QCPAxisTickerDateTime {
+protected:
+    QString getTickLabel(double tick, const QLocale& locale, QChar, int) override
+    {
+        const QDateTime at = keyToDateTime(tick).toLocalTime();
+        const QString pattern = mTickStep < 60          ? u"HH:mm:ss"_s
+                                : mTickStep < 43'200    ? u"HH:mm"_s
+                                : mTickStep < 2'000'000 ? u"d MMM"_s
+                                                        : u"MMM yyyy"_s;
+        if (mTickStep < 43'200 && mTickStep >= 60 && at.time().msecsSinceStartOfDay() == 0) {
+            return locale.toString(at, u"d MMM"_s);
+        }
+        return locale.toString(at, pattern);
+    }
+    double getTickStep(const QCPRange& range) override
+    {
+        mTickStep = QCPAxisTickerDateTime::getTickStep(range);
+        return mTickStep;
+    }
+
+private:
+    double mTickStep = 60;
+};
+
+} // namespace
+
+LagChart::LagChart(QWidget* parent)
+    : QWidget(parent)
+    , m_plot(new QCustomPlot(this))
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_plot);
+    setMinimumHeight(150);
+    m_plot->setAccessibleName(tr("Chart of lag and throughput over time"));
+    setAccessibleName(m_plot->accessibleName());
+    build();
+    recolor();
+    tick();
+}
+
+void LagChart::build()
+{
+    m_plot->plotLayout()->clear();
+    m_plot->setNoAntialiasingOnDrag(true);
+    m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    m_plot->setMouseTracking(true);
+    m_plot->installEventFilter(this);
+
+    m_lagRect = new QCPAxisRect(m_plot);
+    m_rateRect = new QCPAxisRect(m_plot);
+    m_plot->plotLayout()->addElement(0, 0, m_lagRect);
+    m_plot->plotLayout()->addElement(1, 0, m_rateRect);
+    m_plot->plotLayout()->setRowStretchFactor(0, 2.2);
+    m_plot->plotLayout()->setRowStretchFactor(1, 1);
+    m_plot->plotLayout()->setRowSpacing(2);
+    auto* group = new QCPMarginGroup(m_plot);
+    const auto time = QSharedPointer<TimeTicker>::create();
+    time->setTickCount(6);
+    for (QCPAxisRect* rect : {m_lagRect, m_rateRect}) {
+        rect->setMarginGroup(QCP::msLeft | QCP::msRight, group);
+        rect->setMinimumMargins(QMargins(0, 6, 12, 0));
+        rect->setRangeDrag(Qt::Horizontal);
+        rect->setRangeZoom(Qt::Horizontal);
+        rect->axis(QCPAxis::atBottom)->setTicker(time);
+    }
+    m_lagRect->axis(QCPAxis::atBottom)->setTickLabels(false);
+    m_lagRect->axis(QCPAxis::atLeft)->setTicker(QSharedPointer<DurationTicker>::create());
+    m_rateRect->axis(QCPAxis::atLeft)->setTicker(QSharedPointer<RateTicker>::create());
+
+    const auto graph = [this](QCPAxisRect* rect) {
+        return m_plot->addGraph(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
+    };
+    m_max = graph(m_lagRect);
+    m_average = graph(m_lagRect);
+    m_errors = graph(m_lagRect);
+    m_rate = graph(m_rateRect);
+    m_rate->setLineStyle(QCPGraph::lsStepLeft);
+    m_errors->setLineStyle(QCPGraph::lsNone);
+    m_tracer = new QCPItemTracer(m_plot);
+    m_tracer->setVisible(false);
+    m_tracer->setStyle(QCPItemTracer::tsCircle);
+    m_tracer->setSize(7);
+    m_tracer->position->setAxes(m_lagRect->axis(QCPAxis::atBottom), m_lagRect->axis(QCPAxis::atLeft));
+    m_tracer->position->setAxisRect(m_lagRect);
+
+    // Both rects share one time axis.
+    auto* upper = m_lagRect->axis(QCPAxis::atBottom);
+    auto* lower = m_rateRect->axis(QCPAxis::atBottom);
+    const auto changed = static_cast<void (QCPAxis::*)(const QCPRange&)>(&QCPAxis::rangeChanged);
+    connect(upper, changed, lower, qOverload<const QCPRange&>(&QCPAxis::setRange));
+    connect(lower, changed, upper, qOverload<const QCPRange&>(&QCPAxis::setRange));
+    connect(m_plot, &QCustomPlot::mouseWheel, this, &LagChart::leaveLive);
+    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &LagChart::setLive);
+    connect(m_plot, &QCustomPlot::mouseMove, this, &LagChart::showTip);
+}
+
+void LagChart::setSpan(std::chrono::seconds span)
+{
+    m_span = span;
+    setLive();
+}
+
+void LagChart::setPoints(std::vector<facade::LagPoint> points)
+{
+    m_points = std::move(points);
+    fill();
+    tick();
+}
+
+void LagChart::setLive()
+{
+    m_live = true;
+    tick();
+    Q_EMIT liveChanged(true);
+}
+
+void LagChart::leaveLive()
+{
+    if (m_live) {
+        m_live = false;
+        Q_EMIT liveChanged(false);
+    }
+}
+
+void LagChart::tick()
+{
+    if (m_live) {
+        const double now = nowSeconds();
+        m_lagRect->axis(QCPAxis::atBottom)->setRange(now - static_cast<double>(m_span.count()), now);
+    }
+    fitValues();
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+/// A point farther from the one before than two of its widths means that nothing measured in between.
+void LagChart::fill()
+{
+    QVector<double> keys;
+    QVector<double> highs;
+    QVector<double> averages;
+    QVector<double> rates;
+    QVector<double> errorKeys;
+    QVector<double> errorValues;
+    keys.reserve(static_cast<qsizetype>(m_points.size()) + 16);
+    const double gap = std::numeric_limits<double>::quiet_NaN();
+    m_gaps = 0;
+    const facade::LagPoint* before = nullptr;
+    for (const auto& point : m_points) {
+        const double at = secondsOf(point.at);
+        if (before != nullptr) {
+            const double width = static_cast<double>(std::max(before->resolution, point.resolution).count());
+            const double last = secondsOf(before->at);
+            if (at - last > 2.5 * width) {
+                keys << last + width;
+                highs << gap;
+                averages << gap;
+                rates << gap;
+                ++m_gaps;
+            }
+        }
+        keys << at;
+        highs << static_cast<double>(point.lagMaxMs);
+        averages << static_cast<double>(point.lagAvgMs);
+        rates << rateOf(point);
+        if (point.errors > 0) {
+            errorKeys << at;
+            errorValues << 0;
+        }
+        before = &point;
+    }
+    m_max->setData(keys, highs, true);
+    m_average->setData(keys, averages, true);
+    m_rate->setData(keys, rates, true);
+    m_errors->setData(errorKeys, errorValues, true);
+}
+
+/// The value axes follow what is visible, always from zero.
+void LagChart::fitValues()
+{
+    const QCPRange shown = m_lagRect->axis(QCPAxis::atBottom)->range();
+    double lag = 0;
+    double rate = 0;
+    for (const auto& point : m_points) {
+        if (shown.contains(secondsOf(point.at))) {
+            lag = std::max(lag, static_cast<double>(point.lagMaxMs));
+            rate = std::max(rate, rateOf(point));
+        }
+    }
+    m_lagRect->axis(QCPAxis::atLeft)->setRange(0, std::max(lowestLagTop, lag * 1.12));
+    m_rateRect->axis(QCPAxis::atLeft)->setRange(0, std::max(1024.0, rate * 1.15));
+}
+
+int LagChart::drawnPoints() const
+{
+    const auto data = m_max->data();
+    return static_cast<int>(std::count_if(data->constBegin(), data->constEnd(),
+                                          [](const auto& p) { return !std::isnan(p.value); }));
+}
+
+const facade::LagPoint* LagChart::nearest(double at) const
+{
+    const auto after =
+        std::lower_bound(m_points.begin(), m_points.end(), at,
+                         [](const facade::LagPoint& point, double t) { return secondsOf(point.at) < t; });
+    if (after == m_points.end()) {
+        return m_points.empty() ? nullptr : &m_points.back();
+    }
+    if (after != m_points.begin() && at - secondsOf((after - 1)->at) < secondsOf(after->at) - at) {
+        return &*(after - 1);
+    }
+    return &*after;
+}
+
+void LagChart::showTip(QMouseEvent* event)
+{
+    if ((event->buttons() & Qt::LeftButton) != 0) {
+        leaveLive();
+    }
+    auto* axis = m_lagRect->axis(QCPAxis::atBottom);
+    const facade::LagPoint* point = nearest(axis->pixelToCoord(event->position().x()));
+    const bool near = point != nullptr &&
+                      std::abs(axis->coordToPixel(secondsOf(point->at)) - event->position().x()) < tipReach;
+    m_tracer->setVisible(near);
+    if (near) {
+        m_tracer->position->setCoords(secondsOf(point->at), static_cast<double>(point->lagMaxMs));
+        QString tip = tr("%1\nLag: %2 at most, %3 on average\nThroughput: %4")
+                          .arg(formatTime(point->at), formatDuration(milliseconds(point->lagMaxMs)),
+                               formatDuration(milliseconds(point->lagAvgMs)), formatRate(rateOf(*point)));
+        if (point->errors > 0) {
+            tip += u'\n' + tr("Errors: %1").arg(formatNumber(point->errors));
+        }
+        tip += u'\n' + formatTimeUtc(point->at);
+        QToolTip::showText(event->globalPosition().toPoint(), tip, m_plot);
+    } else {
+        QToolTip::hideText();
+    }
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+bool LagChart::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_plot && event->type() == QEvent::Leave) {
+        m_tracer->setVisible(false);
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void LagChart::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        recolor();
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+    }
+    QWidget::changeEvent(event);
+}
+
+void LagChart::resizeEvent(QResizeEvent* event)
+{
+    // In a low pane the throughput gives its place to the lag.
+    const bool both = height() >= 210;
+    if (m_rateRect->visible() != both) {
+        m_rateRect->setVisible(both);
+        m_rate->setVisible(both);
+        m_lagRect->axis(QCPAxis::atBottom)->setTickLabels(!both);
+        if (both) {
+            m_plot->plotLayout()->addElement(1, 0, m_rateRect);
+        } else {
+            m_plot->plotLayout()->take(m_rateRect);
+            m_plot->plotLayout()->simplify();
+        }
+    }
+    QWidget::resizeEvent(event);
+}
+
+void LagChart::recolor()
+{
+    const Colors& colors = colorsFor(palette());
+    applyPlotTheme(m_plot, colors, font());
+    m_lagRect->axis(QCPAxis::atLeft)->setLabel(tr("Lag"));
+    m_rateRect->axis(QCPAxis::atLeft)->setLabel(tr("Throughput"));
+    QColor area = colors.accent;
+    area.setAlpha(colors.dark ? 60 : 40);
+    QColor edge = colors.accent;
+    edge.setAlpha(130);
+    m_max->setPen(QPen(edge, 1));
+    m_max->setBrush(area);
+    m_average->setPen(QPen(colors.accent, 1.8));
+    m_errors->setScatterStyle(
+        QCPScatterStyle(QCPScatterStyle::ssTriangle, QPen(colors.danger), QBrush(colors.danger), 8));
+    QColor rateArea = colors.good;
+    rateArea.setAlpha(colors.dark ? 70 : 55);
+    m_rate->setPen(QPen(colors.good, 1.3));
+    m_rate->setBrush(rateArea);
+    m_tracer->setPen(QPen(colors.accent, 1.5));
+    m_tracer->setBrush(colors.surface);
+}
+
+QImage LagChart::image(QSize size, double scale)
+{
+    return m_plot->toPixmap(size.width(), size.height(), scale).toImage();
+}
+
+bool LagChart::savePdf(const QString& file, const QString& title)
+{
+    return m_plot->savePdf(file, 0, 0, QCP::epAllowCosmetic, u"Sharepane"_s, title);
+}
+
+} // namespace sharepane::ui

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "core/facade/types.h"
+#include "ui/widgets/colors.h"
+
+#include <QtWidgets/QWidget>
+
+#include <chrono>
+#include <vector>
+
+class QCustomPlot;
+class QCPAxisRect;
+class QCPGraph;
+class QCPItemTracer;
+class QMouseEvent;
+
+namespace sharepane::ui {
+
+/// Lag over time with the throughput below, on one time axis. Wheel zooms, drag moves, double click (or
+/// `live`) returns to following now. Where the engine did not run there is a gap.
+class LagChart : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit LagChart(QWidget* parent = nullptr);
+
+    /// How much of the past is shown while live.
+    void setSpan(std::chrono::seconds span);
+    [[nodiscard]] std::chrono::seconds span() const { return m_span; }
+    void setPoints(std::vector<facade::LagPoint> points);
+    [[nodiscard]] const std::vector<facade::LagPoint>& points() const { return m_points; }
+    /// False after the person zoomed or moved, until setLive.
+    [[nodiscard]] bool live() const { return m_live; }
+    void setLive();
+    /// Moves the right end of a live chart to now.
+    void tick();
+    /// Graph points drawn now, gaps not counted: for tests.
+    [[nodiscard]] int drawnPoints() const;
+    [[nodiscard]] int gaps() const { return m_gaps; }
+
+    [[nodiscard]] QImage image(QSize size, double scale);
+    [[nodiscard]] bool savePdf(const QString& file, const QString& title);
+
+Q_SIGNALS:
+    void liveChanged(bool live);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void build();
+    void recolor();
+    void fill();
+    void fitValues();
+    void showTip(QMouseEvent* event);
+    void leaveLive();
+    [[nodiscard]] const facade::LagPoint* nearest(double at) const;
+
+    QCustomPlot* m_plot;
+    QCPAxisRect* m_lagRect = nullptr;
+    QCPAxisRect* m_rateRect = nullptr;
+    QCPGraph* m_max = nullptr;
+    QCPGraph* m_average = nullptr;
+    QCPGraph* m_errors = nullptr;
+    QCPGraph* m_rate = nullptr;
+    QCPItemTracer* m_tracer = nullptr;
+    std::vector<facade::LagPoint> m_points;
+    std::chrono::seconds m_span{std::chrono::minutes(15)};
+    bool m_live = true;
+    int m_gaps = 0;
+};
+
+} // namespace sharepane::ui

@@ -1,0 +1,117 @@
+#include "ui/wizards/formdialog.h"
+
+#include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QStyle>
+#include <QtWidgets/QVBoxLayout>
+
+namespace sharepane::ui {
+
+using namespace Qt::StringLiterals;
+
+FormDialog::FormDialog(const QString& title, const QString& verb, QWidget* parent)
+    : QDialog(parent)
+    , m_banner(new Banner(this))
+    , m_body(new QWidget(this))
+    , m_form(new QFormLayout(m_body))
+    , m_busy(new QProgressBar(this))
+    , m_verb(new QPushButton(verb, this))
+    , m_cancel(new QPushButton(tr("Cancel"), this))
+{
+    setWindowTitle(title);
+    setAttribute(Qt::WA_DeleteOnClose);
+    setMinimumWidth(480);
+    m_form->setContentsMargins(0, 0, 0, 0);
+    m_form->setHorizontalSpacing(14);
+    m_form->setVerticalSpacing(8);
+    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_busy->setRange(0, 0);
+    m_busy->setTextVisible(false);
+    m_busy->setAccessibleName(tr("Working"));
+    m_busy->hide();
+    m_verb->setProperty("primary", true);
+    m_verb->setDefault(true);
+    m_verb->setAccessibleName(verb);
+    m_cancel->setAutoDefault(false);
+    m_cancel->setAccessibleName(m_cancel->text());
+    connect(m_verb, &QPushButton::clicked, this, [this] {
+        m_banner->clear();
+        submit();
+    });
+    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
+
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    buttons->addWidget(m_cancel);
+    buttons->addWidget(m_verb);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(18, 16, 18, 14);
+    layout->setSpacing(12);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_body, 1);
+    layout->addWidget(m_busy);
+    layout->addLayout(buttons);
+}
+
+QLabel* FormDialog::addField(const QString& label, QWidget* field)
+{
+    auto* caption = new QLabel(label, m_body);
+    caption->setBuddy(field);
+    field->setAccessibleName(QString(label).remove(u'&').remove(u':'));
+    auto* note = new QLabel(m_body);
+    note->setWordWrap(true);
+    note->setProperty("role", u"muted"_s);
+    note->hide();
+    auto* column = new QVBoxLayout;
+    column->setSpacing(3);
+    column->addWidget(field);
+    column->addWidget(note);
+    m_form->addRow(caption, column);
+    return note;
+}
+
+void FormDialog::setNote(QLabel* note, const QString& text, bool invalid)
+{
+    const QString role = invalid ? u"invalid"_s : u"muted"_s;
+    if (note->property("role").toString() != role) {
+        note->setProperty("role", role);
+        note->style()->unpolish(note);
+        note->style()->polish(note);
+    }
+    note->setText(text);
+    note->setVisible(!text.isEmpty());
+}
+
+void FormDialog::setReady(bool ready)
+{
+    m_ready = ready;
+    m_verb->setEnabled(ready && !m_job);
+}
+
+void FormDialog::begin(Job* job)
+{
+    m_job = job;
+    m_body->setEnabled(false);
+    m_busy->show();
+    m_verb->setEnabled(false);
+}
+
+void FormDialog::unlock()
+{
+    m_job.clear();
+    m_body->setEnabled(true);
+    m_busy->hide();
+    m_verb->setEnabled(m_ready);
+}
+
+/// Cancel ends the running call first; its answer then says what happened.
+void FormDialog::reject()
+{
+    if (m_job) {
+        m_job->cancel();
+        return;
+    }
+    QDialog::reject();
+}
+
+} // namespace sharepane::ui
