@@ -140,7 +140,6 @@ Result<void> DatabaseSync::prepare()
         m_status.lastContact = status ? status->lastContact : std::nullopt;
         m_status.lastError = status ? status->lastError : std::nullopt;
         m_linkEnded = m_status.state == SyncState::detached;
-        m_checkedRequests = m_follower.verifyRequests;
     }
     TRY(m_live->load());
     if (m_linkEnded) {
@@ -224,14 +223,20 @@ Result<Task::Next> DatabaseSync::rest(const Orders& orders)
     if (!TRY(isStillAttached())) {
         return endLink();
     }
-    const bool asked = orders.follower.verifyRequests > m_checkedRequests;
-    if (m_cacheSuspect || asked) {
-        auto damaged = TRY(checkCache(asked));
-        m_checkedRequests = orders.follower.verifyRequests;
+    const std::int64_t requests = orders.follower.verifyRequests;
+    if (m_cacheSuspect || requests > m_applied.verifyDone) {
+        auto damaged = TRY(checkCache(requests > m_applied.verifyDone));
         if (!damaged.empty()) {
             return repair(std::move(damaged));
         }
         m_cacheSuspect = false;
+        m_repairs = 0;
+        if (requests > m_applied.verifyDone) {
+            m_applied.verifyDone = requests;
+            m_services.writer->post([key = m_key, requests](sql::Session& session) {
+                return state::setVerifyDone(session, key, requests);
+            });
+        }
     }
     m_failures = 0;
     auto delay = pace::poll(m_idlePolls++, m_subscription && m_trustNews);

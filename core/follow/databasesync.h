@@ -124,7 +124,7 @@ private:
     state::Applied m_applied;
     std::vector<state::Garbage> m_garbage;
     std::optional<Pending> m_pending;
-    std::int64_t m_checkedRequests = 0;
+    int m_repairs = 0; // in a row
     bool m_linkEnded = false;
     unsigned m_failures = 0;
     unsigned m_idlePolls = 0;

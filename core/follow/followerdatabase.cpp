@@ -79,9 +79,10 @@ Result<catalog::DatabaseView> FollowerDatabase::view(const std::vector<std::stri
     catalog::DatabaseView view;
     view.database = name();
     view.folders = {cache.folder()};
+    sql::Session session(TRY(m_workspace->database()));
+    TRY(applied(session)); // nothing is made for a follower that has nothing
     // Locked before the state is read: what it names can't be removed in between.
     view.pin = std::make_shared<storage::FileDescriptor>(TRY(cache.lockForReading()));
-    sql::Session session(TRY(m_workspace->database()));
     {
         const auto transaction = TRY(sql::Transaction::begin(session, false));
         const auto position = TRY(applied(session));

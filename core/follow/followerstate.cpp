@@ -382,7 +382,7 @@ Result<Follower> addFollower(sql::Session& session, const std::string& attachmen
 Result<std::optional<Applied>> applied(sql::Session& session, std::int64_t followerKey)
 {
     Rows rows = TRY(session.select("SELECT sequence, registered, applied_version, applied_id, applied_time, "
-                                   "bytes, extents, checked_boot, sync_done FROM follower_state "
+                                   "bytes, extents, checked_boot, sync_done, verify_done FROM follower_state "
                                    "WHERE follower_key = ?",
                                    {value(followerKey)}));
     if (!rows.next()) {
@@ -398,6 +398,7 @@ Result<std::optional<Applied>> applied(sql::Session& session, std::int64_t follo
     applied.extents = rows.integer(6);
     applied.checkedBoot = rows.text(7);
     applied.syncDone = rows.integer(8);
+    applied.verifyDone = rows.integer(9);
     return applied;
 }
 
@@ -497,6 +498,13 @@ Result<void> setSyncDone(sql::Session& session, std::int64_t followerKey, std::i
 {
     TRY(session.execute("UPDATE follower_state SET sync_done = ? WHERE follower_key = ?",
                         {value(syncRequests), value(followerKey)}));
+    return {};
+}
+
+Result<void> setVerifyDone(sql::Session& session, std::int64_t followerKey, std::int64_t verifyRequests)
+{
+    TRY(session.execute("UPDATE follower_state SET verify_done = ? WHERE follower_key = ?",
+                        {value(verifyRequests), value(followerKey)}));
     return {};
 }
 

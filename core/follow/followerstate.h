@@ -41,6 +41,7 @@ struct Applied {
     std::int64_t extents = 0;
     std::string checkedBoot;
     std::int64_t syncDone = 0;
+    std::int64_t verifyDone = 0;
 };
 
 /// A table without its extents.
@@ -106,6 +107,8 @@ struct Published {
                                           const std::string& boot);
 [[nodiscard]] Result<void> setSyncDone(sql::Session& session, std::int64_t followerKey,
                                        std::int64_t syncRequests);
+[[nodiscard]] Result<void> setVerifyDone(sql::Session& session, std::int64_t followerKey,
+                                         std::int64_t verifyRequests);
 /// Forgets every table and extent, as after a detach from the leader's side.
 [[nodiscard]] Result<void> dropContent(sql::Session& session, std::int64_t followerKey);
 

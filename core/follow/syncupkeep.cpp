@@ -206,7 +206,14 @@ Result<std::vector<ExtentRef>> DatabaseSync::checkCache(bool checksums)
 
 Result<Task::Next> DatabaseSync::repair(std::vector<ExtentRef> damaged)
 {
+    constexpr int mostRepairs = 2;
     m_cacheSuspect = true; // until they are here
+    if (m_repairs++ >= mostRepairs) {
+        // A link shares the damage with the leader.
+        m_repairs = 0;
+        return fail(ErrorCode::corrupt, "repair cached extent", damaged.front().path,
+                    "what the leader has is damaged too", "restore the leader's file");
+    }
     Pending pending;
     pending.repair = true;
     for (const ExtentRef& extent : damaged) {

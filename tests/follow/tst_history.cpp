@@ -67,7 +67,7 @@ private Q_SLOTS:
         roll();
         const Series seconds = read(1h);
         QCOMPARE(seconds.resolution, 1s);
-        QCOMPARE(seconds.samples.size(), std::size_t{360});
+        QCOMPARE(seconds.samples.size(), std::size_t{359});
         const Series minutes = read(2h);
         QCOMPARE(minutes.resolution, 60s);
         std::int64_t rows = 0;

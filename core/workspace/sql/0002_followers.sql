@@ -40,6 +40,7 @@ CREATE TABLE follower_state (
     bytes           INTEGER NOT NULL DEFAULT 0,
     extents         INTEGER NOT NULL DEFAULT 0,
     sync_done       INTEGER NOT NULL DEFAULT 0, -- the last of followers.sync_requests that was carried out
+    verify_done     INTEGER NOT NULL DEFAULT 0, -- likewise of followers.verify_requests
     checked_boot    TEXT NOT NULL DEFAULT '', -- boot of the machine since which the cache can't have suffered
     state           TEXT NOT NULL DEFAULT 'attaching',
     leader_version  INTEGER NOT NULL DEFAULT -1,
