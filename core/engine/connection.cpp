@@ -3,9 +3,12 @@
 #include "core/engine/engineerror.h"
 #include "core/engine/rows.h"
 
+#include <algorithm>
+#include <chrono>
 #include <exception>
 #include <mutex>
 #include <set>
+#include <thread>
 #include <utility>
 
 namespace sharepane::engine {
@@ -60,7 +63,12 @@ public:
     {
     }
 
-    Result<void> execute(const std::string& sql) override { return run(m_session->connection.get(), sql); }
+    Result<void> execute(const std::string& sql) override
+    {
+        m_session->abandonQuery();
+        ++m_session->queryNumber;
+        return run(m_session->connection.get(), sql);
+    }
     Result<std::unique_ptr<Rows>> query(const std::string& sql, const CancelToken& cancel,
                                         const std::vector<std::string>& parameters) override;
     double progress() const override { return duckdb_query_progress(m_session->connection.get()).percentage; }
@@ -190,6 +198,29 @@ Result<void> ConnectionOfDuckDb::bind(const OwnedPrepared& prepared,
     return {};
 }
 
+/// Works on the query until it has a result; false when it failed. DuckDB's own loop spins while other
+/// threads do the rest, which costs a small machine half its cores.
+bool workUntilReady(duckdb_pending_result pending)
+{
+    using namespace std::chrono_literals;
+    constexpr int spins = 200;
+    constexpr auto longest = 500us;
+    int idle = 0;
+    std::chrono::microseconds pause = 20us;
+    for (;;) {
+        const duckdb_pending_state state = duckdb_pending_execute_task(pending);
+        if (state == DUCKDB_PENDING_RESULT_NOT_READY) {
+            idle = 0;
+            pause = 20us;
+        } else if (state != DUCKDB_PENDING_NO_TASKS_AVAILABLE) {
+            return state == DUCKDB_PENDING_RESULT_READY;
+        } else if (++idle > spins) {
+            std::this_thread::sleep_for(pause);
+            pause = std::min(pause * 2, std::chrono::microseconds(longest));
+        }
+    }
+}
+
 Result<std::unique_ptr<Rows>> ConnectionOfDuckDb::query(const std::string& sql, const CancelToken& cancel,
                                                         const std::vector<std::string>& parameters)
 {
@@ -199,7 +230,7 @@ Result<std::unique_ptr<Rows>> ConnectionOfDuckDb::query(const std::string& sql, 
         return fail(cancelledError(op));
     }
     duckdb_connection connection = m_session->connection.get();
-    m_session->cancelHook.reset(); // a new query ends the former one
+    m_session->abandonQuery(); // a new query ends the former one
     ++m_session->queryNumber;
     std::shared_ptr<void> hook = cancel.onCancel([connection] { duckdb_interrupt(connection); });
     try {
@@ -218,17 +249,23 @@ Result<std::unique_ptr<Rows>> ConnectionOfDuckDb::query(const std::string& sql, 
             const char* message = duckdb_pending_error(pending.get());
             return fail(errorFrom(message != nullptr ? message : "", op));
         }
+        m_session->running = true;
         // Beginning a query clears DuckDB's flag: an interrupt from before would be lost.
         if (cancel.isCancelled()) {
+            m_session->abandonQuery();
             return fail(cancelledError(op));
         }
         auto result = std::make_unique<OwnedResult>();
-        if (duckdb_execute_pending(pending.get(), result->get()) != DuckDBSuccess) {
-            const char* message = duckdb_result_error(result->get());
-            if (message == nullptr || *message == '\0') {
-                message = duckdb_pending_error(pending.get());
-            }
-            return fail(errorFrom(message != nullptr ? message : "", op));
+        const char* message = nullptr;
+        if (!workUntilReady(pending.get())) {
+            message = duckdb_pending_error(pending.get());
+        } else if (duckdb_execute_pending(pending.get(), result->get()) != DuckDBSuccess) {
+            message = duckdb_result_error(result->get());
+        }
+        if (message != nullptr) {
+            Error error = errorFrom(message, op);
+            m_session->abandonQuery();
+            return fail(std::move(error));
         }
         auto rows = std::make_unique<RowsOfResult>(
             m_session, std::move(result), cancel,

@@ -121,7 +121,7 @@ RowsOfResult::RowsOfResult(std::shared_ptr<SessionHandles> session, std::unique_
 
 RowsOfResult::~RowsOfResult()
 {
-    finish();
+    finish(false);
 }
 
 Result<void> RowsOfResult::checkReadable() const
@@ -136,11 +136,12 @@ Result<void> RowsOfResult::checkReadable() const
     return {};
 }
 
-void RowsOfResult::finish()
+void RowsOfResult::finish(bool complete)
 {
-    // Only our own hook: the session may be running the next query already.
-    if (m_session->queryNumber == m_queryNumber) {
-        m_session->cancelHook.reset();
+    // Only our own query: the session may be running the next one already.
+    if (!m_ended && m_session->queryNumber == m_queryNumber) {
+        m_session->running = m_session->running && !complete;
+        m_session->abandonQuery();
     }
     m_ended = true;
 }
@@ -160,10 +161,10 @@ Result<const Chunk*> RowsOfResult::next()
                 const char* message = duckdb_result_error(m_result->get());
                 if (message != nullptr && *message != '\0') {
                     m_error = errorFrom(message, "run the query");
-                    finish();
+                    finish(false);
                     return fail(*m_error);
                 }
-                finish();
+                finish(true);
                 return nullptr;
             }
             if (duckdb_data_chunk_get_size(chunk.get()) > 0) {
@@ -175,7 +176,7 @@ Result<const Chunk*> RowsOfResult::next()
     } catch (const std::exception& exception) {
         m_error = errorFrom(exception.what(), "run the query");
     }
-    finish();
+    finish(false);
     return fail(*m_error);
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// Internal to core/engine.
@@ -71,10 +72,28 @@ private:
 
 /// What a query needs of its session while its rows are read.
 struct SessionHandles {
+    SessionHandles() = default;
+    SessionHandles(const SessionHandles&) = delete;
+    SessionHandles& operator=(const SessionHandles&) = delete;
+    SessionHandles(SessionHandles&&) = delete;
+    SessionHandles& operator=(SessionHandles&&) = delete;
+    ~SessionHandles() { abandonQuery(); }
+
     std::shared_ptr<void> database; ///< keeps the instance open; destroyed after the connection
     OwnedConnection connection;
     std::shared_ptr<void> cancelHook; ///< interrupts the query that runs now
     std::uint64_t queryNumber = 0;    ///< of that query
+    bool running = false;             ///< it was begun and not read to its end
+
+    /// Ends the query that runs, if any. DuckDB alone would wait for its tasks, however long they take: only
+    /// an interrupt stops them.
+    void abandonQuery()
+    {
+        cancelHook.reset();
+        if (std::exchange(running, false)) {
+            duckdb_interrupt(connection.get());
+        }
+    }
 };
 
 class ChunkOfRows final : public Chunk {
@@ -122,7 +141,7 @@ public:
     [[nodiscard]] Result<void> checkReadable() const;
 
 private:
-    void finish();
+    void finish(bool complete);
 
     std::shared_ptr<SessionHandles> m_session;
     std::unique_ptr<OwnedResult> m_result;
