@@ -12,23 +12,25 @@
 
 namespace sharepane::delta {
 
+struct Schema;
+
 /// Delta: "Protocol Evolution".
 struct Protocol {
     int minReaderVersion = 1;
     int minWriterVersion = 2;
-    std::vector<std::string> readerFeatures;
-    std::vector<std::string> writerFeatures;
+    std::vector<std::string> readerFeatures{};
+    std::vector<std::string> writerFeatures{};
     friend bool operator==(const Protocol&, const Protocol&) = default;
 };
 
 /// Delta: "Change Metadata".
 struct Metadata {
-    std::string id;
-    std::string name;
-    std::string description;
-    std::string schemaString;
-    std::vector<std::string> partitionColumns;
-    std::map<std::string, std::string> configuration;
+    std::string id{};
+    std::string name{};
+    std::string description{};
+    std::string schemaString{};
+    std::vector<std::string> partitionColumns{};
+    std::map<std::string, std::string> configuration{};
     std::int64_t createdTime = 0; ///< ms since the epoch
     friend bool operator==(const Metadata&, const Metadata&) = default;
 };
@@ -38,31 +40,31 @@ inline constexpr std::string_view checksumTag = "sharepane.xxh3-128";
 
 /// Delta: "Add File". One extent.
 struct Add {
-    std::string path; ///< percent-decoded, relative to the table's root
-    std::map<std::string, std::optional<std::string>> partitionValues;
+    std::string path{}; ///< percent-decoded, relative to the table's root
+    std::map<std::string, std::optional<std::string>> partitionValues{};
     std::int64_t size = 0;             ///< bytes
     std::int64_t modificationTime = 0; ///< ms since the epoch: the extent's creation time
     bool dataChange = true;
-    std::string stats; ///< JSON as in Delta: "Per-file Statistics"; empty when absent
-    std::map<std::string, std::string> tags;
-    std::string deletionVector; ///< JSON of the descriptor; empty when absent
+    std::string stats{}; ///< JSON as in Delta: "Per-file Statistics"; empty when absent
+    std::map<std::string, std::string> tags{};
+    std::string deletionVector{}; ///< JSON of the descriptor; empty when absent
     friend bool operator==(const Add&, const Add&) = default;
 };
 
 /// Delta: "Remove File".
 struct Remove {
-    std::string path;                   ///< percent-decoded
+    std::string path{};                 ///< percent-decoded
     std::int64_t deletionTimestamp = 0; ///< ms since the epoch
     bool dataChange = true;
     std::int64_t size = 0; ///< bytes
-    std::map<std::string, std::optional<std::string>> partitionValues;
-    std::string deletionVector;
+    std::map<std::string, std::optional<std::string>> partitionValues{};
+    std::string deletionVector{};
     friend bool operator==(const Remove&, const Remove&) = default;
 };
 
 /// Delta: "Transaction Identifiers". Our key for exactly-once ingestion.
 struct Txn {
-    std::string appId;
+    std::string appId{};
     std::int64_t version = 0;
     std::int64_t lastUpdated = 0; ///< ms since the epoch
     friend bool operator==(const Txn&, const Txn&) = default;
@@ -70,22 +72,22 @@ struct Txn {
 
 struct CommitInfo {
     std::int64_t timestamp = 0; ///< ms since the epoch
-    std::string operation;      ///< "WRITE", "CREATE TABLE", …
-    std::string txnId;          ///< unique; tells our own commit from another's after an ambiguous failure
+    std::string operation{};    ///< "WRITE", "CREATE TABLE", …
+    std::string txnId{};        ///< unique; tells our own commit from another's after an ambiguous failure
     bool blindAppend = false;   ///< the commit read nothing, so that it can be rebased on any other append
-    std::optional<std::int64_t> inCommitTimestamp;
+    std::optional<std::int64_t> inCommitTimestamp{};
 };
 
 /// The actions of one version of a table's log. Unknown actions and fields are ignored on reading (Delta:
 /// "Requirements for Readers").
 struct Commit {
     std::int64_t version = -1;
-    std::optional<CommitInfo> info;
-    std::optional<Protocol> protocol;
-    std::optional<Metadata> metadata;
-    std::vector<Txn> txns;
-    std::vector<Add> adds;
-    std::vector<Remove> removes;
+    std::optional<CommitInfo> info{};
+    std::optional<Protocol> protocol{};
+    std::optional<Metadata> metadata{};
+    std::vector<Txn> txns{};
+    std::vector<Add> adds{};
+    std::vector<Remove> removes{};
 };
 
 /// Reads the NDJSON of `_delta_log/<version>.json`. `corrupt` names the line.
@@ -94,10 +96,14 @@ struct Commit {
 [[nodiscard]] std::string toNdjson(const Commit& commit);
 
 /// `unsupported`, naming the feature, when a table of this protocol and metadata can't be read / written by
-/// us.
+/// us. Tables that list deletionVectors are readable as long as no live extent has one: Log::snapshot()
+/// refuses those.
 [[nodiscard]] Result<void> checkReadable(const Protocol& protocol, const Metadata& metadata,
                                          const std::string& table);
 [[nodiscard]] Result<void> checkWritable(const Protocol& protocol, const Metadata& metadata,
                                          const std::string& table);
+
+/// The lowest protocol that expresses a table of this schema: (1,2), or (3,7) with the feature timestampNtz.
+[[nodiscard]] Protocol lowestProtocol(const Schema& schema);
 
 } // namespace sharepane::delta

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,7 +19,7 @@ namespace sharepane::delta {
 struct ExtentOptions {
     std::uint64_t targetBytes = 256ULL << 20U; ///< a new extent is begun past this size
     std::string compression = "zstd";
-    std::filesystem::path scratch; ///< local folder for files on their way into the store
+    std::filesystem::path scratch{}; ///< local folder for files on their way into the store
 };
 
 /// Writes the rows of `select` (SQL of ours, whose columns are exactly `schema`, in order) as one or more
@@ -34,9 +35,19 @@ struct ExtentOptions {
                                                     const Schema& schema, const ExtentOptions& options,
                                                     const CancelToken& cancel, const Clock& clock);
 
+/// A local copy of an extent, and what its Add says of it that the file doesn't.
+struct ExtentFile {
+    std::filesystem::path file{};
+    std::map<std::string, std::optional<std::string>> partitionValues{};
+};
+
 /// The table expression that reads these local Parquet files as `schema`: missing columns read as NULL,
-/// columns found by field id or physical name as the table's column mapping says. For no files, an empty
-/// relation of that schema.
+/// columns found by field id or physical name as the table's column mapping says, partition columns from the
+/// extents' partition values. For no files, an empty relation of that schema. It opens no file; a session
+/// that runs it has the time zone UTC.
+[[nodiscard]] std::string readExtentsSql(const Schema& schema, const Metadata& metadata,
+                                         const std::vector<ExtentFile>& extents);
+/// The same for a table without partition columns, which we don't write.
 [[nodiscard]] std::string readExtentsSql(const Schema& schema, const Metadata& metadata,
                                          const std::vector<std::filesystem::path>& files);
 

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,16 +19,16 @@ namespace sharepane::delta {
 /// What a writer must know of a table, without its extents.
 struct Head {
     std::int64_t version = -1;
-    Protocol protocol;
-    Metadata metadata;
-    std::map<std::string, Txn> txns; ///< by appId
+    Protocol protocol{};
+    Metadata metadata{};
+    std::map<std::string, Txn> txns{}; ///< by appId
 };
 
 /// A table at one version.
 struct Snapshot {
-    Head head;
-    Schema schema;
-    FileSet files;
+    Head head{};
+    Schema schema{};
+    FileSet files{};
 };
 
 /// What to commit. `readVersion` is the version the change was made against (-1 for a new table).
@@ -35,11 +36,11 @@ struct Transaction {
     std::int64_t readVersion = -1;
     std::string operation = "WRITE";
     bool blindAppend = true;
-    std::optional<Protocol> protocol;
-    std::optional<Metadata> metadata;
-    std::vector<Txn> txns;
-    std::vector<Add> adds;
-    std::vector<Remove> removes;
+    std::optional<Protocol> protocol{};
+    std::optional<Metadata> metadata{};
+    std::vector<Txn> txns{};
+    std::vector<Add> adds{};
+    std::vector<Remove> removes{};
 };
 
 struct Committed {
@@ -74,25 +75,48 @@ public:
     [[nodiscard]] Result<Commit> commitAt(std::int64_t version) const;
 
     /// Writes the next version. A lost race is rebased when the winners' commits don't change the meaning
-    /// (both blind appends, no shared txn appId); otherwise `conflict`, naming what collided. A transaction
-    /// whose txn (appId, version) is already in the table is `alreadyExists`, with nothing written. An
-    /// ambiguous failure of the store is resolved by reading the version back.
-    [[nodiscard]] Result<Committed> commit(const Transaction& transaction);
+    /// (conflictBetween decides); otherwise `conflict`, naming what collided. A transaction whose txn (appId,
+    /// version or a later one) is already in the table is `alreadyExists`, with nothing written. An ambiguous
+    /// failure of the store is resolved by reading the version back; `unavailable` then means that it is
+    /// still not known whether the commit happened, and that repeating one with a txn is safe.
+    /// `base`, the head at `readVersion`, saves reading it.
+    [[nodiscard]] Result<Committed> commit(const Transaction& transaction, const Head* base = nullptr);
 
     /// Writes a classic V1 checkpoint of `snapshot`'s version and `_last_checkpoint`. Repeating it is
-    /// harmless.
+    /// harmless. It keeps the tombstones younger than delta.deletedFileRetentionDuration (7 days), which it
+    /// reads from the log since the last checkpoint, and from that.
     [[nodiscard]] Result<void> writeCheckpoint(const Snapshot& snapshot);
 
-    /// Whether our policy (delta.checkpointInterval, default 10, stretched for large tables) wants a
-    /// checkpoint of this version now.
+    /// Whether our policy wants a checkpoint of this version now: every delta.checkpointInterval versions,
+    /// or where that is not set every 10, stretched to the square root of the number of extents.
     [[nodiscard]] Result<bool> checkpointDue(const Head& head) const;
 
 private:
+    struct KnownHead {
+        std::mutex mutex; // guards head; never held during I/O
+        std::shared_ptr<const Head> head;
+    };
+
+    [[nodiscard]] Result<Head> loadHead(std::int64_t version) const;
+    [[nodiscard]] std::shared_ptr<const Head> known() const;
+    void remember(const Head& head) const;
+
     std::shared_ptr<storage::ObjectStore> m_store;
     std::string m_folder;
     std::shared_ptr<engine::Database> m_engine;
     std::filesystem::path m_scratch;
     std::shared_ptr<const Clock> m_clock;
+    std::shared_ptr<KnownHead> m_known; ///< the newest head seen, shared by copies
 };
+
+/// Brings a head forward by the next version's commit.
+void applyTo(Head& head, const Commit& commit);
+
+/// Why `transaction` can't follow `winner`, a commit made after its readVersion: `conflict`, or
+/// `alreadyExists` when the winner carries its txn. A blind append may follow anything but a change of
+/// protocol or metadata; what removes extents may follow only commits that neither removed one of them nor,
+/// when it changes data, added any.
+[[nodiscard]] Result<void> conflictBetween(const Transaction& transaction, const Commit& winner,
+                                           const std::string& table);
 
 } // namespace sharepane::delta

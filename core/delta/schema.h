@@ -37,17 +37,17 @@ struct DataType {
         map,
     };
     Kind kind = Kind::string;
-    std::uint8_t precision = 0; ///< decimal
-    std::uint8_t scale = 0;     ///< decimal
-    std::vector<Field> fields;  ///< structure: its fields; array: one "element"; map: "key" and "value"
+    std::uint8_t precision = 0;  ///< decimal
+    std::uint8_t scale = 0;      ///< decimal
+    std::vector<Field> fields{}; ///< structure: its fields; array: one "element"; map: "key" and "value"
 
     friend bool operator==(const DataType&, const DataType&);
 };
 
 /// A column or nested field.
 struct Field {
-    std::string name;
-    DataType type;
+    std::string name{};
+    DataType type{};
     bool nullable = true;
     std::string metadata = "{}"; ///< JSON object as found, e.g. column-mapping ids
 
@@ -55,7 +55,7 @@ struct Field {
 };
 
 struct Schema {
-    std::vector<Field> fields;
+    std::vector<Field> fields{};
     friend bool operator==(const Schema&, const Schema&) = default;
 };
 

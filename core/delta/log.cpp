@@ -1,0 +1,450 @@
+#include "core/delta/log.h"
+
+#include "core/delta/actionparser.h"
+#include "core/delta/checkpoint.h"
+#include "core/delta/json.h"
+#include "core/delta/logfiles.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace sharepane::delta {
+
+namespace {
+
+/// A hint older than this is not followed commit by commit: a newer checkpoint is looked for.
+constexpr std::int64_t longTail = 256;
+
+Result<Actions> readCommit(const storage::ObjectStore& store, const LogFiles& files, std::int64_t version,
+                           Wanted wanted)
+{
+    const std::string key = files.commitKey(version);
+    const std::string text = TRY(store.get(key));
+    if (text.empty()) { // a writer that died, on a store that shows files before they are whole
+        return fail(ErrorCode::corrupt, "read Delta log", key, "it is empty");
+    }
+    return parseCommitActions(version, text, wanted, key);
+}
+
+FileSet applied(const FileSet& files, const Commit& commit)
+{
+    std::vector<std::string> removed;
+    removed.reserve(commit.removes.size());
+    for (const Remove& remove : commit.removes) {
+        removed.push_back(remove.path);
+    }
+    return files.with(commit.adds, removed);
+}
+
+Result<void> refuseDeletionVectors(const std::vector<Add>& adds, const std::string& table)
+{
+    for (const Add& add : adds) {
+        if (!add.deletionVector.empty()) {
+            return fail(ErrorCode::unsupported, "read table", table,
+                        "the Delta table feature \"deletionVectors\" is not implemented, and the extent " +
+                            add.path + " has one",
+                        "remove the deletion vectors where the table is written, in Spark with REORG TABLE … "
+                        "APPLY (PURGE)");
+        }
+    }
+    return {};
+}
+
+/// A log from a checkpoint, or from nothing, up to a version.
+class Replay {
+public:
+    Replay(const CheckpointContext& context, std::string table, bool withFiles)
+        : m_context(&context)
+        , m_table(std::move(table))
+        , m_withFiles(withFiles)
+    {
+    }
+
+    [[nodiscard]] Result<void> fromCheckpoint(const CheckpointFiles& files)
+    {
+        Actions actions = TRY(readCheckpoint(*m_context, files, {.adds = m_withFiles, .removes = false}));
+        applyTo(m_head, actions.commit);
+        m_hasProtocol = m_hasMetadata = true;
+        if (m_withFiles) {
+            TRY(checkReadable(m_head.protocol, m_head.metadata, m_table));
+            m_files = FileSet(std::move(actions.commit.adds));
+        }
+        return {};
+    }
+
+    [[nodiscard]] Result<void> forwardTo(std::int64_t version)
+    {
+        while (m_head.version < version) {
+            const std::int64_t next = m_head.version + 1;
+            auto actions = readCommit(m_context->store, m_context->files, next,
+                                      m_withFiles ? Wanted::everything : Wanted::headOnly);
+            if (!actions && actions.error().code == ErrorCode::notFound) {
+                return missing(next, version);
+            }
+            const Actions read = TRY(std::move(actions));
+            m_hasProtocol |= read.commit.protocol.has_value();
+            m_hasMetadata |= read.commit.metadata.has_value();
+            applyTo(m_head, read.commit);
+            if (m_withFiles) {
+                m_files = applied(m_files, read.commit);
+            }
+        }
+        return {};
+    }
+
+    [[nodiscard]] Result<Head> head()
+    {
+        if (!m_hasProtocol || !m_hasMetadata) {
+            return fail(ErrorCode::corrupt, "read Delta log", m_table,
+                        std::string("it holds no ") + (m_hasProtocol ? "metadata" : "protocol"));
+        }
+        return std::move(m_head);
+    }
+    [[nodiscard]] FileSet files() const { return m_files; }
+
+private:
+    [[nodiscard]] tl::unexpected<Error> missing(std::int64_t next, std::int64_t version) const
+    {
+        if (m_head.version < 0) {
+            return fail(ErrorCode::notFound, "read Delta log", m_table,
+                        "version " + std::to_string(version) +
+                            " can't be rebuilt: the log's beginning was cleaned away");
+        }
+        return fail(ErrorCode::corrupt, "read Delta log", m_table,
+                    "version " + std::to_string(next) + " is missing before version " +
+                        std::to_string(version));
+    }
+
+    const CheckpointContext* m_context;
+    std::string m_table;
+    bool m_withFiles;
+    Head m_head;
+    FileSet m_files;
+    bool m_hasProtocol = false;
+    bool m_hasMetadata = false;
+};
+
+/// A broken or vanished checkpoint is passed over for an older one; what else goes wrong ends the search.
+bool isPassable(const Error& error)
+{
+    return error.code == ErrorCode::corrupt || error.code == ErrorCode::notFound;
+}
+
+/// Calls `use` with checkpoints of `version` or before, newest first, until one is good. The hint's is tried
+/// without listing the log. False when none was good; the error then is that of the newest, if there was any.
+template <typename Use>
+Result<bool> withCheckpoint(const CheckpointContext& context, std::int64_t version, Use use,
+                            std::optional<Error>& firstError)
+{
+    const auto attempt = [&](const CheckpointFiles& files) -> Result<bool> {
+        const Result<void> used = use(files);
+        if (!used && !isPassable(used.error())) {
+            return fail(used.error());
+        }
+        if (!used && !firstError) {
+            firstError = used.error();
+        }
+        return used.has_value();
+    };
+    const auto hint = TRY(context.files.hint());
+    if (hint && hint->version <= version && hint->parts == 0 && version - hint->version <= longTail) {
+        const std::string key = context.files.checkpointKey(hint->version);
+        if (TRY(attempt({.version = hint->version, .keys = {key}, .isJson = false}))) {
+            return true;
+        }
+        firstError.reset(); // a wrong hint is no damage
+    }
+    for (const CheckpointFiles& files : TRY(context.files.checkpoints(0, version))) {
+        if (TRY(attempt(files))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Rebuilds `version` from the nearest checkpoint that is good for it.
+Result<Replay> replayTo(const CheckpointContext& context, const std::string& table, std::int64_t version,
+                        bool withFiles)
+{
+    Replay replay(context, table, withFiles);
+    std::optional<Error> firstError;
+    const auto use = [&](const CheckpointFiles& files) -> Result<void> {
+        replay = Replay(context, table, withFiles);
+        TRY(replay.fromCheckpoint(files));
+        return replay.forwardTo(version);
+    };
+    if (TRY(withCheckpoint(context, version, use, firstError))) {
+        return replay;
+    }
+    replay = Replay(context, table, withFiles);
+    auto opened = replay.forwardTo(version);
+    if (!opened) {
+        return fail(firstError.value_or(opened.error()));
+    }
+    return replay;
+}
+
+bool isSet(const Metadata& metadata, const std::string& key)
+{
+    const auto found = metadata.configuration.find(key);
+    return found != metadata.configuration.end() && found->second == "true";
+}
+
+/// "interval 7 days", "interval 168 hours": the form Delta writes intervals in. Nothing for any other.
+std::optional<std::int64_t> intervalMillis(std::string_view text)
+{
+    constexpr std::int64_t second = 1000;
+    constexpr std::array<std::pair<std::string_view, std::int64_t>, 6> units{{{"millisecond", 1},
+                                                                              {"second", second},
+                                                                              {"minute", 60 * second},
+                                                                              {"hour", 3600 * second},
+                                                                              {"day", 86'400 * second},
+                                                                              {"week", 7 * 86'400 * second}}};
+    if (!text.starts_with("interval ")) {
+        return std::nullopt;
+    }
+    text.remove_prefix(std::string_view("interval ").size());
+    std::int64_t count = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (ec != std::errc{} || count < 0 || count > 1'000'000 || end == text.data() + text.size() ||
+        *end != ' ') {
+        return std::nullopt;
+    }
+    std::string_view unit(end + 1, text.data() + text.size());
+    if (unit.ends_with('s')) {
+        unit.remove_suffix(1);
+    }
+    for (const auto& [name, millis] : units) {
+        if (unit == name) {
+            return count * millis;
+        }
+    }
+    return std::nullopt;
+}
+
+std::int64_t retentionMillis(const Metadata& metadata)
+{
+    constexpr std::int64_t week = 7LL * 86'400 * 1000;
+    const auto found = metadata.configuration.find("delta.deletedFileRetentionDuration");
+    return found == metadata.configuration.end() ? week : intervalMillis(found->second).value_or(week);
+}
+
+/// What a checkpoint of `snapshot` must keep beside it: read from an older checkpoint and the commits since.
+Result<Tombstones> tombstonesFor(const CheckpointContext& context, const Snapshot& snapshot, std::int64_t now)
+{
+    std::map<std::string, Remove> removes;
+    std::map<std::string, DomainMetadata> domains;
+    const auto take = [&](const Actions& actions) {
+        for (const Remove& remove : actions.commit.removes) {
+            removes[remove.path] = remove;
+        }
+        for (const DomainMetadata& domain : actions.domains) {
+            domains[domain.domain] = domain;
+        }
+    };
+    std::int64_t from = -1;
+    const auto use = [&](const CheckpointFiles& files) -> Result<void> {
+        take(TRY(readCheckpoint(context, files, {.adds = false, .removes = true})));
+        from = files.version;
+        return {};
+    };
+    std::optional<Error> unused;
+    TRY(withCheckpoint(context, snapshot.head.version, use, unused));
+    for (std::int64_t version = from + 1; version <= snapshot.head.version; ++version) {
+        take(TRY(readCommit(context.store, context.files, version, Wanted::everything)));
+    }
+    Tombstones tombstones;
+    const std::int64_t oldest = now - retentionMillis(snapshot.head.metadata);
+    for (auto& [path, remove] : removes) {
+        if (remove.deletionTimestamp >= oldest && snapshot.files.find(path) == nullptr) {
+            tombstones.removes.push_back(std::move(remove));
+        }
+    }
+    for (auto& [name, domain] : domains) {
+        if (!domain.removed) {
+            tombstones.domains.push_back(std::move(domain));
+        }
+    }
+    return tombstones;
+}
+
+std::string hintJson(const Snapshot& snapshot, const WrittenCheckpoint& written)
+{
+    std::string text = "{\"version\":";
+    json::appendInteger(text, snapshot.head.version);
+    text += ",\"size\":";
+    json::appendInteger(text, written.actions);
+    text += ",\"sizeInBytes\":";
+    json::appendInteger(text, static_cast<std::int64_t>(written.bytes));
+    text += ",\"numOfAddFiles\":";
+    json::appendInteger(text, static_cast<std::int64_t>(snapshot.files.size()));
+    return text + "}";
+}
+
+} // namespace
+
+Log::Log(std::shared_ptr<storage::ObjectStore> store, std::string tableFolder,
+         std::shared_ptr<engine::Database> engine, std::filesystem::path scratch,
+         std::shared_ptr<const Clock> clock)
+    : m_store(std::move(store))
+    , m_folder(std::move(tableFolder))
+    , m_engine(std::move(engine))
+    , m_scratch(std::move(scratch))
+    , m_clock(std::move(clock))
+    , m_known(std::make_shared<KnownHead>())
+{
+}
+
+Result<std::int64_t> Log::latestVersion(std::int64_t from) const
+{
+    return LogFiles(*m_store, m_folder).latestVersion(from);
+}
+
+std::shared_ptr<const Head> Log::known() const
+{
+    const std::lock_guard lock(m_known->mutex);
+    return m_known->head;
+}
+
+void Log::remember(const Head& head) const
+{
+    auto copy = std::make_shared<const Head>(head);
+    const std::lock_guard lock(m_known->mutex);
+    m_known->head = std::move(copy);
+}
+
+Result<Head> Log::loadHead(std::int64_t version) const
+{
+    const LogFiles files(*m_store, m_folder);
+    const auto newest = known();
+    if (newest && newest->version <= version && version - newest->version <= longTail) {
+        Head head = *newest;
+        bool complete = true;
+        while (complete && head.version < version) {
+            const auto actions = readCommit(*m_store, files, head.version + 1, Wanted::headOnly);
+            complete = actions.has_value();
+            if (complete) {
+                applyTo(head, actions->commit);
+            } else if (!isPassable(actions.error())) {
+                return fail(actions.error());
+            }
+        }
+        if (complete) {
+            return head;
+        }
+    }
+    TRY(files.requireVersion(version));
+    const CheckpointContext context{
+        .store = *m_store, .files = files, .engine = *m_engine, .scratch = m_scratch};
+    Replay replay = TRY(replayTo(context, m_folder, version, false));
+    return replay.head();
+}
+
+Result<Head> Log::head(std::optional<std::int64_t> version) const
+{
+    if (version) {
+        return loadHead(*version);
+    }
+    const auto newest = known();
+    Head head = TRY(loadHead(TRY(latestVersion(newest ? newest->version : -1))));
+    remember(head);
+    return head;
+}
+
+Result<Snapshot> Log::snapshot(std::optional<std::int64_t> version) const
+{
+    const LogFiles files(*m_store, m_folder);
+    if (version) {
+        TRY(files.requireVersion(*version));
+    } else {
+        version = TRY(files.latestVersion(-1));
+    }
+    const CheckpointContext context{
+        .store = *m_store, .files = files, .engine = *m_engine, .scratch = m_scratch};
+    Replay replay = TRY(replayTo(context, m_folder, *version, true));
+    Snapshot snapshot;
+    snapshot.head = TRY(replay.head());
+    snapshot.files = replay.files();
+    TRY(checkReadable(snapshot.head.protocol, snapshot.head.metadata, m_folder));
+    std::optional<Error> refused;
+    snapshot.files.forEach([&](const Add& add) {
+        if (!refused && !add.deletionVector.empty()) {
+            refused = refuseDeletionVectors({add}, m_folder).error();
+        }
+    });
+    if (refused) {
+        return fail(*std::move(refused));
+    }
+    snapshot.schema = TRY(parseSchema(snapshot.head.metadata.schemaString));
+    return snapshot;
+}
+
+Result<Snapshot> Log::advance(const Snapshot& base, std::int64_t version) const
+{
+    const LogFiles files(*m_store, m_folder);
+    Snapshot snapshot = base;
+    bool schemaChanged = false;
+    while (snapshot.head.version < version) {
+        const auto actions = TRY(readCommit(*m_store, files, snapshot.head.version + 1, Wanted::everything));
+        const Commit& commit = actions.commit;
+        applyTo(snapshot.head, commit);
+        if (commit.protocol || commit.metadata) {
+            TRY(checkReadable(snapshot.head.protocol, snapshot.head.metadata, m_folder));
+            schemaChanged = true;
+        }
+        TRY(refuseDeletionVectors(commit.adds, m_folder));
+        snapshot.files = applied(snapshot.files, commit);
+    }
+    if (schemaChanged) {
+        snapshot.schema = TRY(parseSchema(snapshot.head.metadata.schemaString));
+    }
+    return snapshot;
+}
+
+Result<Commit> Log::commitAt(std::int64_t version) const
+{
+    auto actions = TRY(readCommit(*m_store, LogFiles(*m_store, m_folder), version, Wanted::everything));
+    return std::move(actions.commit);
+}
+
+Result<void> Log::writeCheckpoint(const Snapshot& snapshot)
+{
+    TRY(checkWritable(snapshot.head.protocol, snapshot.head.metadata, m_folder));
+    const LogFiles files(*m_store, m_folder);
+    const CheckpointContext context{
+        .store = *m_store, .files = files, .engine = *m_engine, .scratch = m_scratch};
+    const auto tombstones = TRY(tombstonesFor(context, snapshot, toMillis(m_clock->now())));
+    const auto written = TRY(writeClassicCheckpoint(context, snapshot, tombstones));
+    // Another writer's newer checkpoint is the better hint.
+    if (const auto hint = TRY(files.hint()); hint && hint->version > snapshot.head.version) {
+        return {};
+    }
+    const std::string text = hintJson(snapshot, written);
+    return m_store->put(files.hintKey(), std::string_view(text));
+}
+
+Result<bool> Log::checkpointDue(const Head& head) const
+{
+    constexpr std::int64_t defaultInterval = 10;
+    if (isSet(head.metadata, "delta.checkpoint.writeStatsAsStruct")) {
+        return false; // its writers promise columns that ours does not have
+    }
+    const LogFiles files(*m_store, m_folder);
+    const auto hint = TRY(files.hint());
+    const std::int64_t last = hint ? hint->version : 0;
+    const std::int64_t extents = hint ? std::max<std::int64_t>(hint->numOfAddFiles, 0) : 0;
+    std::int64_t interval =
+        std::max(defaultInterval, static_cast<std::int64_t>(std::sqrt(static_cast<double>(extents))));
+    const auto configured = head.metadata.configuration.find("delta.checkpointInterval");
+    if (configured != head.metadata.configuration.end()) {
+        std::int64_t value = 0;
+        const std::string& text = configured->second;
+        const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+        interval = ec == std::errc{} && end == text.data() + text.size() && value > 0 ? value : interval;
+    }
+    return head.version - last >= interval;
+}
+
+} // namespace sharepane::delta
