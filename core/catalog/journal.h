@@ -59,7 +59,8 @@ struct Catalogue {
     Timestamp time{};
     std::map<std::string, TableEntry> tables; ///< by id
 
-    /// Applies the next entry. `corrupt` when it does not follow `version` or contradicts the catalogue.
+    /// Applies the next entry. `corrupt`, with nothing changed, when it does not follow `version` or
+    /// contradicts the catalogue.
     [[nodiscard]] Result<void> apply(const JournalEntry& entry);
     /// The table of that name (ignoring case), or nullptr.
     [[nodiscard]] const TableEntry* findByName(std::string_view name) const;
@@ -77,20 +78,33 @@ public:
     [[nodiscard]] Result<Catalogue> load(const std::optional<Catalogue>& from = std::nullopt) const;
     /// One entry; notFound when it is not there (yet, or any more).
     [[nodiscard]] Result<JournalEntry> entry(std::int64_t version) const;
-    /// Up to `limit` entries after `version`, as far as they are contiguous. notFound, naming the gap, when
-    /// the entry after `version` was cleaned away although newer ones exist.
+    /// Up to `limit` entries after `version`, as far as they are contiguous; none when `version` is the
+    /// newest. notFound, naming the gap, when the entry after `version` was cleaned away although newer ones
+    /// exist, or when the database is gone. Reads k + 1 keys for k entries and one or two more when there are
+    /// none; lists nothing.
     [[nodiscard]] Result<std::vector<JournalEntry>> entriesAfter(std::int64_t version,
                                                                  std::size_t limit) const;
     /// Creates the entry's key; `conflict` when the version is taken. An ambiguous failure is resolved by
     /// reading back.
     [[nodiscard]] Result<void> append(const JournalEntry& entry);
-    /// Writes `journal/checkpoint/<version>.json` and the hint `journal/checkpoint/_last`.
+    /// Writes `journal/checkpoint/<version>.json` and the hint `journal/checkpoint/_last`, and removes all
+    /// but the newest three checkpoints.
     [[nodiscard]] Result<void> writeCheckpoint(const Catalogue& catalogue);
+    /// The version of the newest checkpoint as the hint has it; -1 when there is none that can be read.
+    [[nodiscard]] Result<std::int64_t> checkpointVersion() const;
 
     /// The folder whose change announces a new entry, as a key ending in '/'.
     [[nodiscard]] std::string folder() const;
 
 private:
+    [[nodiscard]] std::string keyOf(std::int64_t version) const;
+    [[nodiscard]] std::string checkpointFolder() const;
+    [[nodiscard]] Result<std::optional<JournalEntry>> entryIfPresent(std::int64_t version) const;
+    [[nodiscard]] Result<Catalogue> newestCheckpoint() const;
+    [[nodiscard]] Result<std::optional<Catalogue>> readCheckpoint(std::int64_t version) const;
+    [[nodiscard]] Result<std::vector<std::int64_t>> checkpoints() const;
+    [[nodiscard]] Result<void> requireEnd(std::int64_t version) const;
+
     std::shared_ptr<storage::ObjectStore> m_store;
     std::string m_folder;
 };

@@ -2,6 +2,7 @@
 
 #include "core/catalog/journal.h"
 #include "core/catalog/snapshot.h"
+#include "core/catalog/writermarker.h"
 #include "core/delta/log.h"
 
 #include <functional>
@@ -24,8 +25,14 @@ struct LeaderContext {
 };
 
 /// Key of an exactly-once batch: ingesting the same key into the same table again changes nothing.
+///
+/// A stream that commits many times under one key numbers its commits with `part` (how far it has read) and
+/// says in `after` which part it continues. A part at or below the table's last is a duplicate; when the last
+/// is neither that nor `after`, somebody else is using the key: `conflict`.
 struct BatchId {
-    std::string value;
+    std::string value; ///< 1 to 512 bytes
+    std::int64_t part = 0;
+    std::int64_t after = -1; ///< -1: `part` is the first
 };
 
 struct CommitResult {
@@ -34,9 +41,16 @@ struct CommitResult {
     bool duplicate = false; ///< the batch id was already ingested; nothing was committed
 };
 
+/// What a table is made with, when it is not made empty.
+struct NewTable {
+    std::string id; ///< a new UUID: where `extents` were written
+    std::vector<delta::Add> extents;
+    std::optional<BatchId> batch;
+};
+
 /// A follower that registered itself with `followers/<id>.json` in the leader database's folder.
 struct FollowerRegistration {
-    std::string id;
+    std::string id;       ///< the file's name; a registration that can't be read has nothing else
     std::string cluster;  ///< name of the follower cluster
     std::string database; ///< name of the follower database
     std::string host;
@@ -47,9 +61,16 @@ struct FollowerRegistration {
 /// starting with '-'; ASCII outside those, control characters, spaces and '.' are refused.
 [[nodiscard]] Result<void> checkName(std::string_view kind, std::string_view name);
 
-/// A writable database on storage, in which one commit is one journal entry. Order of a commit: extents →
-/// Delta log → journal, so that a crash leaves only unreferenced files or a Delta log ahead of the journal,
-/// which open() reconciles. Thread-safe; several processes may write the same database at once.
+/// A writable database on storage, in which one commit is one journal entry. Thread-safe; several processes
+/// may write the same database at once.
+///
+/// Order of a commit: extents → Delta log → journal, so that a crash leaves only unreferenced files or a
+/// Delta log ahead of the journal: a commit that nobody was told of. It becomes visible with the next commit
+/// to that table, with the retry of its batch, or at the next open(), which asks the tables that a crashed
+/// writer's marker names (writermarker.h) and not every table there is.
+///
+/// An append to a database that is open costs its extents, one put into the Delta log and one into the
+/// journal; the catalogue is read forward only when another writer was faster. Checkpoints are maintain()'s.
 class LeaderDatabase : public SnapshotSource {
 public:
     /// Makes the database; alreadyExists when there is one.
@@ -58,9 +79,10 @@ public:
     /// Opens it, and journals Delta commits that a crash left unjournalled. notFound when there is none.
     [[nodiscard]] static Result<std::shared_ptr<LeaderDatabase>> open(LeaderContext context,
                                                                       std::string name);
-    /// Names of the databases in a store, sorted.
+    /// Names of the databases in a store, in byte order.
     [[nodiscard]] static Result<std::vector<std::string>> list(const storage::ObjectStore& store);
-    /// Deletes the database's objects. `inUse`, naming them, while followers are attached.
+    /// Deletes the database's objects, the journal last: what a crash leaves is still listed, and removing it
+    /// again finishes. `inUse`, naming them, while followers are attached; notFound when there is none.
     [[nodiscard]] static Result<void> remove(LeaderContext context, const std::string& name);
 
     [[nodiscard]] const std::string& name() const { return m_name; }
@@ -68,18 +90,43 @@ public:
     /// The newest catalogue, read forward from the last one seen.
     [[nodiscard]] Result<Catalogue> catalogue();
 
+    /// The table of that name (ignoring case) in the newest catalogue; notFound when there is none.
+    [[nodiscard]] Result<TableEntry> table(std::string_view name);
+
     /// alreadyExists when a table of that name exists (ignoring case).
     [[nodiscard]] Result<CommitResult> createTable(const std::string& name, const delta::Schema& schema);
     [[nodiscard]] Result<CommitResult> renameTable(const std::string& name, const std::string& newName);
     [[nodiscard]] Result<CommitResult> dropTable(const std::string& name);
 
+    /// The same, filled: table and rows become visible in one commit. alreadyExists also when another process
+    /// was faster; the extents are then part of nothing.
+    [[nodiscard]] Result<CommitResult> createTable(const std::string& name, const delta::Schema& schema,
+                                                   const NewTable& contents);
+
     /// Makes `extents` (already written into the table's folder) part of the table. `notFound` when the table
     /// was dropped meanwhile. Returns once the commit is durable and visible to followers.
     [[nodiscard]] Result<CommitResult> append(const std::string& tableId, std::vector<delta::Add> extents,
                                               const std::optional<BatchId>& batch = std::nullopt);
-    /// Whether that batch is already part of the table.
+    /// Whether that batch is already part of the table; when a crash left it out of the journal, it is
+    /// journalled now.
     [[nodiscard]] Result<bool> hasBatch(const std::string& tableId, const BatchId& batch);
+    /// The last part of that key that was committed; nothing when none was. Journals as hasBatch does.
+    [[nodiscard]] Result<std::optional<std::int64_t>> lastPart(const std::string& tableId,
+                                                               const std::string& batch);
 
+    /// Journals Delta commits that the journal doesn't know, of these tables (all, when empty): what a crash
+    /// left behind, or another program (Spark, delta-rs) wrote. One request a table. Nothing when there were
+    /// none. A table that the other program turned into one we can't read keeps its last readable version.
+    [[nodiscard]] Result<std::optional<CommitResult>>
+    reconcile(const std::vector<std::string>& tableIds = {});
+
+    /// Writes the table's Delta checkpoint and the journal's when they are due. Commits stand whatever comes
+    /// of it, so it is called after them and may be called by any thread. Cheap when nothing is due.
+    [[nodiscard]] Result<void> maintain(const std::string& tableId);
+
+    /// What a writer must know of a table, at the newest journal version: no extents are read. notFound when
+    /// there is none.
+    [[nodiscard]] Result<delta::Head> tableHead(const std::string& tableId);
     /// A table with its extents at the newest journal version; notFound when there is none.
     [[nodiscard]] Result<delta::Snapshot> tableSnapshot(const std::string& tableId);
     /// Key of a table's folder in the store, ending in '/'.
@@ -94,15 +141,51 @@ public:
     Result<DatabaseView> view(const std::vector<std::string>& names) override;
 
 private:
-    LeaderDatabase(LeaderContext context, std::string name);
-    LeaderContext m_context;
-    std::string m_name;
-    std::string m_folder;
-    Journal m_journal;
+    struct Table {
+        explicit Table(std::shared_ptr<delta::Log> tableLog)
+            : log(std::move(tableLog))
+        {
+        }
+        const std::shared_ptr<delta::Log> log;
+        // Guarded by m_mutex:
+        std::int64_t knownVersion = -1; ///< a version that the Delta log is known to have
+        std::shared_ptr<const delta::Snapshot> snapshot;
+    };
+    /// The changes and table versions of the next entry, given the newest catalogue; nothing when they are
+    /// already part of it. Called with m_mutex held: it does no I/O.
+    using Plan = std::function<Result<std::optional<JournalEntry>>(const Catalogue&)>;
 
-    std::mutex m_mutex; // guards the caches below; never held during I/O
+    LeaderDatabase(LeaderContext context, std::string name);
+    [[nodiscard]] Result<void> refresh();
+    [[nodiscard]] Result<void> ensureLoaded();
+    [[nodiscard]] Result<CommitResult> journalPlan(const Plan& plan);
+    [[nodiscard]] Result<CommitResult> journalVersions(const std::vector<TableVersion>& versions,
+                                                       const std::string& operation);
+    [[nodiscard]] Result<TableEntry> requireTable(const std::string& tableId);
+    [[nodiscard]] std::shared_ptr<Table> tableState(const std::string& tableId);
+    [[nodiscard]] Result<delta::Committed> commitAppend(const std::string& tableId,
+                                                        std::vector<delta::Add> extents,
+                                                        const std::optional<BatchId>& batch);
+    [[nodiscard]] Result<delta::Head> newestHead(const std::string& tableId);
+    [[nodiscard]] Result<void> journalIfAhead(const std::string& tableId, std::int64_t deltaVersion);
+    [[nodiscard]] Result<CommitResult> answerDuplicate(const std::string& tableId);
+    [[nodiscard]] Result<std::shared_ptr<const delta::Snapshot>> snapshotAt(const std::string& tableId,
+                                                                            std::int64_t version);
+    [[nodiscard]] Result<TableView> viewOf(const TableEntry& entry);
+    [[nodiscard]] Result<void> maintainJournal();
+    void noteVersion(const std::string& tableId, std::int64_t version);
+    [[nodiscard]] Result<void> reconcileAtOpen();
+
+    const LeaderContext m_context;
+    const std::string m_name;
+    const std::string m_folder;
+    Journal m_journal;
+    WriterMarker m_marker;
+
+    std::mutex m_mutex; // guards what follows; never held during I/O
     std::optional<Catalogue> m_catalogue;
-    std::unordered_map<std::string, delta::Snapshot> m_snapshots; // by table id
+    std::unordered_map<std::string, std::shared_ptr<Table>> m_tables; // by id
+    std::optional<std::int64_t> m_checkpointed; // journal version of the last checkpoint
 };
 
 } // namespace sharepane::catalog

@@ -1,0 +1,738 @@
+#include "core/catalog/leaderdatabase.h"
+
+#include "core/base/ids.h"
+#include "core/catalog/databasefolder.h"
+#include "core/catalog/names.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sharepane::catalog {
+
+namespace {
+
+constexpr std::size_t page = 1000;
+constexpr std::int64_t checkpointInterval = 100; // journal entries
+constexpr std::size_t maxBatchIdBytes = 512;
+constexpr int maxRebases = 16;
+constexpr std::string_view batchPrefix = "sharepane-batch:"; // of a txn's appId
+
+Result<void> checkBatch(const BatchId& batch)
+{
+    if (batch.value.empty() || batch.value.size() > maxBatchIdBytes || batch.part < 0 ||
+        batch.after >= batch.part) {
+        return fail(ErrorCode::invalidArgument, "use the batch id", batch.value.substr(0, 64),
+                    "it must have 1 to 512 bytes");
+    }
+    return {};
+}
+
+std::string appIdOf(const std::string& batch)
+{
+    return std::string(batchPrefix) + batch;
+}
+
+std::int64_t lastPartIn(const delta::Head& head, const std::string& batch)
+{
+    const auto found = head.txns.find(appIdOf(batch));
+    return found == head.txns.end() ? -1 : found->second.version;
+}
+
+delta::Txn txnOf(const BatchId& batch, const Clock& clock)
+{
+    return {appIdOf(batch.value), batch.part, toMillis(clock.now())};
+}
+
+bool usesTimestampNtz(const delta::DataType& type)
+{
+    return type.kind == delta::DataType::Kind::timestampNtz ||
+           std::any_of(type.fields.begin(), type.fields.end(),
+                       [](const delta::Field& field) { return usesTimestampNtz(field.type); });
+}
+
+/// The lowest protocol that expresses a schema.
+delta::Protocol protocolFor(const delta::Schema& schema)
+{
+    const bool ntz = std::any_of(schema.fields.begin(), schema.fields.end(),
+                                 [](const delta::Field& field) { return usesTimestampNtz(field.type); });
+    return ntz ? delta::Protocol{3, 7, {"timestampNtz"}, {"timestampNtz"}} : delta::Protocol{};
+}
+
+tl::unexpected<Error> noSuchTable(const std::string& op, const std::string& database,
+                                  const std::string& table)
+{
+    return fail(ErrorCode::notFound, op, database + '/' + table, "there is no such table",
+                "list the database's tables");
+}
+
+tl::unexpected<Error> nameTaken(const std::string& op, const std::string& database, const TableEntry& table)
+{
+    return fail(ErrorCode::alreadyExists, op, database + '/' + table.name,
+                "a table of that name exists already");
+}
+
+JournalEntry plannedEntry(std::string operation)
+{
+    JournalEntry entry;
+    entry.operation = std::move(operation);
+    return entry;
+}
+
+} // namespace
+
+LeaderDatabase::LeaderDatabase(LeaderContext context, std::string name)
+    : m_context(std::move(context))
+    , m_name(std::move(name))
+    , m_folder(databaseFolder(m_name))
+    , m_journal(m_context.store, m_folder)
+    , m_marker(m_context.store, m_folder, m_context.clock)
+{
+}
+
+Result<std::shared_ptr<LeaderDatabase>> LeaderDatabase::create(LeaderContext context, std::string name)
+{
+    TRY(checkName("database", name));
+    for (const std::string& existing : TRY(list(*context.store))) {
+        if (sameName(existing, name)) {
+            return fail(ErrorCode::alreadyExists, "create database", name,
+                        "database " + existing + " exists already");
+        }
+    }
+    std::shared_ptr<LeaderDatabase> database(new LeaderDatabase(std::move(context), std::move(name)));
+    JournalEntry first = plannedEntry("CREATE DATABASE");
+    first.version = 0;
+    first.id = newUuid();
+    first.time = database->m_context.clock->now();
+    auto appended = database->m_journal.append(first);
+    if (!appended && appended.error().code == ErrorCode::conflict) {
+        return fail(ErrorCode::alreadyExists, "create database", database->m_name, "it exists already");
+    }
+    TRY(std::move(appended));
+    Catalogue catalogue;
+    TRY(catalogue.apply(first));
+    database->m_catalogue = std::move(catalogue);
+    return database;
+}
+
+Result<std::shared_ptr<LeaderDatabase>> LeaderDatabase::open(LeaderContext context, std::string name)
+{
+    TRY(checkName("database", name));
+    std::shared_ptr<LeaderDatabase> database(new LeaderDatabase(std::move(context), std::move(name)));
+    auto loaded = database->ensureLoaded();
+    if (!loaded && loaded.error().code == ErrorCode::notFound) {
+        return fail(ErrorCode::notFound, "open database", database->m_name, "there is none of that name",
+                    "list the databases of the cluster");
+    }
+    TRY(std::move(loaded));
+    TRY(database->reconcileAtOpen());
+    return database;
+}
+
+Result<void> LeaderDatabase::reconcileAtOpen()
+{
+    const auto others = m_marker.others();
+    if (!others.tables.empty()) {
+        const auto reconciled = reconcile(others.tables);
+        if (!reconciled) {
+            // What is left unjournalled was acknowledged to nobody, and the next writer of the table takes
+            // it along: no reason to keep a database shut.
+            return {};
+        }
+    }
+    for (const std::string& key : others.deadKeys) {
+        if (!m_context.store->remove(key)) {
+            break;
+        }
+    }
+    return {};
+}
+
+Result<void> LeaderDatabase::ensureLoaded()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_catalogue) {
+            return {};
+        }
+    }
+    Catalogue loaded = TRY(m_journal.load());
+    const std::lock_guard lock(m_mutex);
+    if (!m_catalogue || m_catalogue->version < loaded.version) {
+        m_catalogue = std::move(loaded);
+    }
+    return {};
+}
+
+/// Brings the cached catalogue to the newest version.
+Result<void> LeaderDatabase::refresh()
+{
+    TRY(ensureLoaded());
+    for (;;) {
+        std::int64_t version = -1;
+        {
+            const std::lock_guard lock(m_mutex);
+            if (!m_catalogue) {
+                break;
+            }
+            version = m_catalogue->version;
+        }
+        const auto entries = m_journal.entriesAfter(version, page);
+        if (!entries) {
+            if (entries.error().code != ErrorCode::notFound) {
+                return fail(entries.error());
+            }
+            const std::lock_guard lock(m_mutex);
+            m_catalogue.reset();
+            break;
+        }
+        const std::lock_guard lock(m_mutex);
+        for (const JournalEntry& entry : *entries) {
+            if (!m_catalogue || entry.version <= m_catalogue->version) {
+                continue; // another thread was faster
+            }
+            if (auto applied = m_catalogue->apply(entry); !applied) {
+                return applied;
+            }
+        }
+        if (entries->size() < page) {
+            return {};
+        }
+    }
+    return ensureLoaded();
+}
+
+Result<Catalogue> LeaderDatabase::catalogue()
+{
+    TRY(refresh());
+    const std::lock_guard lock(m_mutex);
+    if (!m_catalogue) {
+        return fail(ErrorCode::unavailable, "read the catalogue of", m_name, "it is being read again");
+    }
+    return *m_catalogue;
+}
+
+/// Appends the entry that `plan` makes, again on every newer catalogue until it is in the journal.
+Result<CommitResult> LeaderDatabase::journalPlan(const Plan& plan)
+{
+    TRY(ensureLoaded());
+    std::int64_t lost = -1;
+    for (;;) {
+        JournalEntry entry;
+        {
+            const std::lock_guard lock(m_mutex);
+            if (!m_catalogue) {
+                return fail(ErrorCode::unavailable, "commit to", m_name, "its catalogue is being read again");
+            }
+            auto planned = TRY(plan(*m_catalogue));
+            if (!planned) {
+                return CommitResult{m_catalogue->version, m_catalogue->time, false};
+            }
+            entry = *std::move(planned);
+            entry.version = m_catalogue->version + 1;
+            // Strictly increasing, also when the clock was set back.
+            entry.time = std::max(m_context.clock->now(), m_catalogue->time + std::chrono::microseconds(1));
+        }
+        if (entry.version == lost) {
+            return fail(ErrorCode::corrupt, "commit to", m_name,
+                        "journal version " + std::to_string(lost) + " is taken but can't be read");
+        }
+        entry.id = newUuid();
+        auto appended = m_journal.append(entry);
+        if (appended) {
+            const std::lock_guard lock(m_mutex);
+            if (m_catalogue && m_catalogue->version == entry.version - 1) {
+                TRY(m_catalogue->apply(entry));
+            }
+            return CommitResult{entry.version, entry.time, false};
+        }
+        if (appended.error().code != ErrorCode::conflict) {
+            return fail(std::move(appended).error());
+        }
+        lost = entry.version;
+        TRY(refresh());
+    }
+}
+
+/// Journals these table versions, as far as no other entry has named them or newer ones already.
+Result<CommitResult> LeaderDatabase::journalVersions(const std::vector<TableVersion>& versions,
+                                                     const std::string& operation)
+{
+    return journalPlan([&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
+        JournalEntry entry = plannedEntry(operation);
+        for (const TableVersion& version : versions) {
+            const auto table = catalogue.tables.find(version.tableId);
+            if (table == catalogue.tables.end()) {
+                if (versions.size() == 1) {
+                    return fail(ErrorCode::notFound, "commit to table", version.tableId,
+                                "it was dropped meanwhile");
+                }
+                continue;
+            }
+            if (table->second.deltaVersion < version.deltaVersion) {
+                entry.tables.push_back(version);
+            }
+        }
+        return entry.tables.empty() ? std::nullopt : std::optional(std::move(entry));
+    });
+}
+
+Result<TableEntry> LeaderDatabase::requireTable(const std::string& tableId)
+{
+    for (const bool refreshed : {false, true}) {
+        TRY(refreshed ? refresh() : ensureLoaded());
+        const std::lock_guard lock(m_mutex);
+        if (!m_catalogue) {
+            continue;
+        }
+        const auto found = m_catalogue->tables.find(tableId);
+        if (found != m_catalogue->tables.end()) {
+            return found->second;
+        }
+    }
+    return noSuchTable("open table", m_name, tableId);
+}
+
+std::shared_ptr<LeaderDatabase::Table> LeaderDatabase::tableState(const std::string& tableId)
+{
+    const std::lock_guard lock(m_mutex);
+    auto& state = m_tables[tableId];
+    if (!state) {
+        state = std::make_shared<Table>(std::make_shared<delta::Log>(
+            m_context.store, tableFolder(tableId), m_context.engine, m_context.scratch, m_context.clock));
+    }
+    if (m_catalogue) {
+        const auto found = m_catalogue->tables.find(tableId);
+        if (found != m_catalogue->tables.end()) {
+            state->knownVersion = std::max(state->knownVersion, found->second.deltaVersion);
+        }
+    }
+    return state;
+}
+
+void LeaderDatabase::noteVersion(const std::string& tableId, std::int64_t version)
+{
+    const auto table = tableState(tableId);
+    const std::lock_guard lock(m_mutex);
+    table->knownVersion = std::max(table->knownVersion, version);
+}
+
+std::string LeaderDatabase::tableFolder(const std::string& tableId) const
+{
+    return m_folder + "tables/" + tableId + '/';
+}
+
+Result<CommitResult> LeaderDatabase::createTable(const std::string& name, const delta::Schema& schema)
+{
+    return createTable(name, schema, NewTable{newUuid(), {}, std::nullopt});
+}
+
+Result<CommitResult> LeaderDatabase::createTable(const std::string& name, const delta::Schema& schema,
+                                                 const NewTable& contents)
+{
+    const std::string op = "create table";
+    TRY(checkName("table", name));
+    if (!isUuid(contents.id) || schema.fields.empty()) {
+        return fail(ErrorCode::invalidArgument, op, m_name + '/' + name,
+                    schema.fields.empty() ? "it has no columns" : "its id is not a UUID");
+    }
+    if (contents.batch) {
+        TRY(checkBatch(*contents.batch));
+    }
+    const Plan plan = [&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
+        if (const TableEntry* taken = catalogue.findByName(name)) {
+            return nameTaken(op, m_name, *taken);
+        }
+        JournalEntry entry = plannedEntry("CREATE TABLE");
+        entry.changes.push_back({CatalogChange::Kind::createTable, contents.id, name});
+        entry.tables.push_back({contents.id, 0});
+        return std::optional(std::move(entry));
+    };
+    TRY(refresh());
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_catalogue) {
+            TRY(plan(*m_catalogue));
+        }
+    }
+    delta::Transaction transaction;
+    transaction.operation = "CREATE TABLE";
+    transaction.blindAppend = false;
+    transaction.protocol = protocolFor(schema);
+    delta::Metadata metadata;
+    metadata.id = newUuid();
+    metadata.name = name;
+    metadata.schemaString = delta::toJson(schema);
+    metadata.createdTime = toMillis(m_context.clock->now());
+    transaction.metadata = std::move(metadata);
+    transaction.adds = contents.extents;
+    if (contents.batch) {
+        transaction.txns.push_back(txnOf(*contents.batch, *m_context.clock));
+    }
+    const auto committed = TRY(tableState(contents.id)->log->commit(transaction));
+    if (committed.version != 0) {
+        return fail(ErrorCode::conflict, op, m_name + '/' + name, "its folder is in use already");
+    }
+    noteVersion(contents.id, 0);
+    return journalPlan(plan);
+}
+
+Result<CommitResult> LeaderDatabase::renameTable(const std::string& name, const std::string& newName)
+{
+    const std::string op = "rename table";
+    TRY(checkName("table", newName));
+    TRY(refresh());
+    return journalPlan([&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
+        const TableEntry* table = catalogue.findByName(name);
+        if (table == nullptr) {
+            return noSuchTable(op, m_name, name);
+        }
+        if (table->name == newName) {
+            return std::optional<JournalEntry>();
+        }
+        const TableEntry* taken = catalogue.findByName(newName);
+        if (taken != nullptr && taken != table) {
+            return nameTaken(op, m_name, *taken);
+        }
+        JournalEntry entry = plannedEntry("RENAME TABLE");
+        entry.changes.push_back({CatalogChange::Kind::renameTable, table->id, newName});
+        return std::optional(std::move(entry));
+    });
+}
+
+Result<CommitResult> LeaderDatabase::dropTable(const std::string& name)
+{
+    TRY(refresh());
+    return journalPlan([&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
+        const TableEntry* table = catalogue.findByName(name);
+        if (table == nullptr) {
+            return noSuchTable("drop table", m_name, name);
+        }
+        JournalEntry entry = plannedEntry("DROP TABLE");
+        entry.changes.push_back({CatalogChange::Kind::dropTable, table->id, {}});
+        return std::optional(std::move(entry));
+    });
+}
+
+Result<delta::Head> LeaderDatabase::newestHead(const std::string& tableId)
+{
+    const auto table = tableState(tableId);
+    std::int64_t known = -1;
+    {
+        const std::lock_guard lock(m_mutex);
+        known = table->knownVersion;
+    }
+    const std::int64_t version = TRY(table->log->latestVersion(known));
+    noteVersion(tableId, version);
+    return table->log->head(version);
+}
+
+/// Writes the Delta commit of an append. alreadyExists when its batch is in the table.
+Result<delta::Committed> LeaderDatabase::commitAppend(const std::string& tableId,
+                                                      std::vector<delta::Add> extents,
+                                                      const std::optional<BatchId>& batch)
+{
+    const auto table = tableState(tableId);
+    delta::Transaction transaction;
+    transaction.adds = std::move(extents);
+    if (batch) {
+        transaction.txns.push_back(txnOf(*batch, *m_context.clock));
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        transaction.readVersion = table->knownVersion;
+    }
+    std::optional<delta::Metadata> writtenFor;
+    for (int attempt = 0;; ++attempt) {
+        if (batch) {
+            const delta::Head head = TRY(newestHead(tableId));
+            const std::int64_t last = lastPartIn(head, batch->value);
+            if (last >= batch->part) {
+                return fail(ErrorCode::alreadyExists, "append batch", batch->value, "it is in the table");
+            }
+            if (last != batch->after) {
+                return fail(ErrorCode::conflict, "append batch", batch->value,
+                            "another ingestion uses the same batch id",
+                            "give each source a batch id of its own");
+            }
+            transaction.readVersion = head.version;
+        }
+        auto committed = table->log->commit(transaction);
+        if (committed) {
+            noteVersion(tableId, committed->version);
+            return committed;
+        }
+        if (committed.error().code != ErrorCode::conflict || attempt == maxRebases) {
+            return committed;
+        }
+        // Another program deleted or rewrote extents, say. Our rows still belong in the table as long as it
+        // has the columns that they were written for.
+        if (!writtenFor) {
+            writtenFor = TRY(table->log->head(transaction.readVersion)).metadata;
+        }
+        const delta::Head now = TRY(newestHead(tableId));
+        if (now.metadata.schemaString != writtenFor->schemaString ||
+            now.metadata.partitionColumns != writtenFor->partitionColumns) {
+            return committed;
+        }
+        transaction.readVersion = now.version;
+    }
+}
+
+Result<CommitResult> LeaderDatabase::append(const std::string& tableId, std::vector<delta::Add> extents,
+                                            const std::optional<BatchId>& batch)
+{
+    if (batch) {
+        TRY(checkBatch(*batch));
+    }
+    TRY(requireTable(tableId));
+    if (extents.empty() && !batch) {
+        const std::lock_guard lock(m_mutex);
+        return m_catalogue ? CommitResult{m_catalogue->version, m_catalogue->time, false} : CommitResult{};
+    }
+    m_marker.announce(tableId);
+    const auto committed = commitAppend(tableId, std::move(extents), batch);
+    if (!committed && batch && committed.error().code == ErrorCode::alreadyExists) {
+        return answerDuplicate(tableId);
+    }
+    auto journalled = committed ? journalVersions({{tableId, committed->version}}, "WRITE")
+                                : Result<CommitResult>(fail(committed.error()));
+    if (!journalled && journalled.error().code != ErrorCode::notFound &&
+        journalled.error().code != ErrorCode::conflict) {
+        m_marker.leaveBehind();
+    }
+    return journalled;
+}
+
+/// Journals a table's Delta version when a crash kept somebody from doing so.
+Result<void> LeaderDatabase::journalIfAhead(const std::string& tableId, std::int64_t deltaVersion)
+{
+    const TableEntry table = TRY(requireTable(tableId));
+    if (table.deltaVersion < deltaVersion) {
+        TRY(journalVersions({{tableId, deltaVersion}}, "WRITE"));
+    }
+    return {};
+}
+
+Result<CommitResult> LeaderDatabase::answerDuplicate(const std::string& tableId)
+{
+    const delta::Head head = TRY(newestHead(tableId));
+    TRY(journalIfAhead(tableId, head.version));
+    const std::lock_guard lock(m_mutex);
+    return m_catalogue ? CommitResult{m_catalogue->version, m_catalogue->time, true}
+                       : CommitResult{-1, {}, true};
+}
+
+Result<bool> LeaderDatabase::hasBatch(const std::string& tableId, const BatchId& batch)
+{
+    TRY(checkBatch(batch));
+    const auto last = TRY(lastPart(tableId, batch.value));
+    return last && *last >= batch.part;
+}
+
+Result<std::optional<std::int64_t>> LeaderDatabase::lastPart(const std::string& tableId,
+                                                             const std::string& batch)
+{
+    TRY(requireTable(tableId));
+    const delta::Head head = TRY(newestHead(tableId));
+    const std::int64_t last = lastPartIn(head, batch);
+    if (last < 0) {
+        return std::optional<std::int64_t>();
+    }
+    TRY(journalIfAhead(tableId, head.version));
+    return std::optional(last);
+}
+
+Result<std::optional<CommitResult>> LeaderDatabase::reconcile(const std::vector<std::string>& tableIds)
+{
+    const Catalogue now = TRY(catalogue());
+    std::vector<TableVersion> ahead;
+    const auto look = [&](const TableEntry& entry) -> Result<void> {
+        const auto table = tableState(entry.id);
+        const std::int64_t newest = TRY(table->log->latestVersion(entry.deltaVersion));
+        if (newest > entry.deltaVersion) {
+            const delta::Head head = TRY(table->log->head(newest));
+            if (delta::checkReadable(head.protocol, head.metadata, entry.name)) {
+                ahead.push_back({entry.id, newest});
+            }
+        }
+        return {};
+    };
+    if (tableIds.empty()) {
+        for (const auto& [id, entry] : now.tables) {
+            TRY(look(entry));
+        }
+    }
+    for (const std::string& id : tableIds) {
+        const auto found = now.tables.find(id);
+        if (found != now.tables.end()) {
+            TRY(look(found->second));
+        }
+    }
+    if (ahead.empty()) {
+        return std::optional<CommitResult>();
+    }
+    return std::optional(TRY(journalVersions(ahead, "RECONCILE")));
+}
+
+Result<std::shared_ptr<const delta::Snapshot>> LeaderDatabase::snapshotAt(const std::string& tableId,
+                                                                          std::int64_t version)
+{
+    const auto table = tableState(tableId);
+    std::shared_ptr<const delta::Snapshot> base;
+    {
+        const std::lock_guard lock(m_mutex);
+        base = table->snapshot;
+    }
+    if (base && base->head.version == version) {
+        return base;
+    }
+    Result<delta::Snapshot> read = base && base->head.version < version ? table->log->advance(*base, version)
+                                                                        : table->log->snapshot(version);
+    if (!read && base && read.error().code == ErrorCode::notFound) {
+        read = table->log->snapshot(version); // the commits between were cleaned away
+    }
+    auto snapshot = std::make_shared<const delta::Snapshot>(TRY(std::move(read)));
+    const std::lock_guard lock(m_mutex);
+    if (!table->snapshot || table->snapshot->head.version < version) {
+        table->snapshot = snapshot;
+    }
+    return std::shared_ptr<const delta::Snapshot>(snapshot);
+}
+
+Result<TableEntry> LeaderDatabase::table(std::string_view name)
+{
+    TRY(refresh());
+    const std::lock_guard lock(m_mutex);
+    const TableEntry* found = m_catalogue ? m_catalogue->findByName(name) : nullptr;
+    if (found == nullptr) {
+        return noSuchTable("open table", m_name, std::string(name));
+    }
+    return *found;
+}
+
+Result<delta::Head> LeaderDatabase::tableHead(const std::string& tableId)
+{
+    TRY(refresh());
+    const TableEntry entry = TRY(requireTable(tableId));
+    return tableState(tableId)->log->head(entry.deltaVersion);
+}
+
+Result<delta::Snapshot> LeaderDatabase::tableSnapshot(const std::string& tableId)
+{
+    TRY(refresh());
+    const TableEntry table = TRY(requireTable(tableId));
+    return *TRY(snapshotAt(tableId, table.deltaVersion));
+}
+
+Result<std::vector<std::string>> LeaderDatabase::tableNames()
+{
+    TRY(refresh());
+    std::vector<std::string> names;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_catalogue) {
+            for (const auto& [id, table] : m_catalogue->tables) {
+                names.push_back(table.name);
+            }
+        }
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+Result<TableView> LeaderDatabase::viewOf(const TableEntry& entry)
+{
+    const auto snapshot = TRY(snapshotAt(entry.id, entry.deltaVersion));
+    const std::string folder = tableFolder(entry.id);
+    TableView view;
+    view.name = entry.name;
+    view.schema = snapshot->schema;
+    view.metadata = snapshot->head.metadata;
+    view.extents.reserve(snapshot->files.size());
+    std::string strange;
+    snapshot->files.forEach([&](const delta::Add& add) {
+        if (auto path = storage::localPathOf(*m_context.store, folder + add.path)) {
+            view.extents.push_back({*std::move(path), add.size, add.stats});
+        } else {
+            strange = add.path;
+        }
+    });
+    if (!strange.empty()) {
+        return fail(ErrorCode::unsupported, "query table", m_name + '/' + entry.name,
+                    "its extent " + strange + " is not a local file in the table's folder");
+    }
+    return view;
+}
+
+Result<DatabaseView> LeaderDatabase::view(const std::vector<std::string>& names)
+{
+    TRY(refresh());
+    DatabaseView view;
+    view.database = m_name;
+    std::vector<TableEntry> tables;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_catalogue) {
+            return fail(ErrorCode::unavailable, "query", m_name, "its catalogue is being read again");
+        }
+        view.version = m_catalogue->version;
+        view.commitTime = m_catalogue->time;
+        for (const std::string& name : names) {
+            const TableEntry* table = m_catalogue->findByName(name);
+            const bool known = table == nullptr || std::any_of(tables.begin(), tables.end(),
+                                                               [&](auto& t) { return t.id == table->id; });
+            if (!known) {
+                tables.push_back(*table);
+            }
+        }
+    }
+    for (const TableEntry& table : tables) {
+        view.tables.push_back(TRY(viewOf(table)));
+    }
+    if (auto folder = storage::localPathOf(*m_context.store, m_folder + "tables")) {
+        view.folders.push_back(*std::move(folder));
+    }
+    return view;
+}
+
+Result<void> LeaderDatabase::maintain(const std::string& tableId)
+{
+    const TableEntry entry = TRY(requireTable(tableId));
+    const auto table = tableState(tableId);
+    const delta::Head head = TRY(table->log->head(entry.deltaVersion));
+    if (TRY(table->log->checkpointDue(head))) {
+        TRY(table->log->writeCheckpoint(*TRY(snapshotAt(tableId, entry.deltaVersion))));
+    }
+    return maintainJournal();
+}
+
+Result<void> LeaderDatabase::maintainJournal()
+{
+    const auto isDue = [this] { // with m_mutex held
+        return m_catalogue &&
+               (!m_checkpointed || m_catalogue->version - *m_checkpointed >= checkpointInterval);
+    };
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!isDue()) {
+            return {};
+        }
+    }
+    // Another process may have written it.
+    const std::int64_t last = TRY(m_journal.checkpointVersion());
+    Catalogue due;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_checkpointed = std::max(last, m_checkpointed.value_or(-1));
+        if (!isDue()) {
+            return {};
+        }
+        due = *m_catalogue;
+    }
+    TRY(m_journal.writeCheckpoint(due));
+    const std::lock_guard lock(m_mutex);
+    m_checkpointed = due.version;
+    return {};
+}
+
+} // namespace sharepane::catalog

@@ -1,0 +1,141 @@
+#include "core/catalog/writermarker.h"
+
+#include "core/base/ids.h"
+#include "core/catalog/boundedread.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sys/types.h>
+#include <tuple>
+#include <unistd.h>
+
+namespace sharepane::catalog {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t tablesNamed = 256;
+constexpr std::size_t markersRead = 256;
+constexpr std::size_t maxMarkerBytes = 64U << 10U;
+constexpr std::chrono::minutes renewAfter{30};
+constexpr std::chrono::minutes deadAfter{60};
+
+std::string hostName()
+{
+    std::array<char, 256> name{};
+    if (::gethostname(name.data(), name.size() - 1) != 0) {
+        return {};
+    }
+    return name.data();
+}
+
+bool isGone(const Json& marker)
+{
+    const auto host = marker.find("host");
+    const auto process = marker.find("process");
+    if (host == marker.end() || !host->is_string() || process == marker.end() ||
+        !process->is_number_unsigned() || host->get<std::string>() != hostName()) {
+        return false;
+    }
+    const auto id = process->get<std::uint64_t>();
+    return id > 0 && id < (1U << 30U) && ::kill(static_cast<pid_t>(id), 0) != 0 && errno == ESRCH;
+}
+
+} // namespace
+
+WriterMarker::WriterMarker(std::shared_ptr<storage::ObjectStore> store, const std::string& databaseFolder,
+                           std::shared_ptr<const Clock> clock)
+    : m_store(std::move(store))
+    , m_folder(databaseFolder + "writers/")
+    , m_key(m_folder + newUuid() + ".json")
+    , m_clock(std::move(clock))
+{
+}
+
+WriterMarker::~WriterMarker()
+{
+    if (m_put && !m_leaveBehind) {
+        std::ignore = m_store->remove(m_key); // what stays is removed by the next one who opens
+    }
+}
+
+void WriterMarker::leaveBehind()
+{
+    const std::lock_guard lock(m_mutex);
+    m_leaveBehind = true;
+}
+
+std::string WriterMarker::json() const
+{
+    return Json::object({{"host", hostName()},
+                         {"process", static_cast<std::uint64_t>(::getpid())},
+                         {"tables", m_tables}})
+        .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void WriterMarker::announce(const std::string& tableId)
+{
+    for (;;) {
+        std::string bytes;
+        std::uint64_t generation = 0;
+        {
+            const std::lock_guard lock(m_mutex);
+            const auto found = std::find(m_tables.begin(), m_tables.end(), tableId);
+            if (found != m_tables.end()) {
+                m_tables.splice(m_tables.begin(), m_tables, found);
+                if (m_put && std::chrono::steady_clock::now() - m_putAt < renewAfter) {
+                    return;
+                }
+            } else {
+                m_tables.push_front(tableId);
+                m_tables.resize(std::min(m_tables.size(), tablesNamed));
+            }
+            generation = ++m_generation;
+            bytes = json();
+        }
+        const bool done = m_store->put(m_key, std::string_view(bytes)).has_value();
+        const std::lock_guard lock(m_mutex);
+        // Of two threads that put at once the staler text may have landed last: put again.
+        m_put = done && generation == m_generation;
+        m_putAt = std::chrono::steady_clock::now();
+        if (m_put || !done) {
+            return;
+        }
+    }
+}
+
+WriterMarker::Others WriterMarker::others() const
+{
+    Others others;
+    const auto listed = m_store->listAfter(m_folder, {}, markersRead);
+    if (!listed) {
+        return others;
+    }
+    std::set<std::string> tables;
+    for (const auto& object : *listed) {
+        const std::string_view file = std::string_view(object.key).substr(m_folder.size());
+        if (object.key == m_key || !file.ends_with(".json") || !isUuid(file.substr(0, file.size() - 5))) {
+            continue;
+        }
+        const auto bytes = readBounded(*m_store, object.key, maxMarkerBytes);
+        const Json json = bytes ? Json::parse(*bytes, nullptr, false) : Json();
+        if (m_clock->now() - object.lastModified > deadAfter || (json.is_object() && isGone(json))) {
+            others.deadKeys.push_back(object.key);
+        }
+        const Json named = json.is_object() ? json.value("tables", Json::array()) : Json::array();
+        for (std::size_t i = 0; named.is_array() && i < std::min(named.size(), tablesNamed); ++i) {
+            if (named[i].is_string() && isUuid(named[i].get_ref<const std::string&>())) {
+                tables.insert(named[i].get<std::string>());
+            }
+        }
+    }
+    others.tables.assign(tables.begin(), tables.end());
+    return others;
+}
+
+} // namespace sharepane::catalog

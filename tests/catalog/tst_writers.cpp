@@ -1,0 +1,245 @@
+#include "tests/catalog/databasefixture.h"
+#include "tests/support/faultystore.h"
+
+#include <QtCore/QProcess>
+#include <QtTest/QTest>
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+using namespace sharepane;
+using namespace sharepane::catalog;
+using sharepane::test::DatabaseFixture;
+using sharepane::test::FaultRule;
+using sharepane::test::FaultyStore;
+using sharepane::test::need;
+using sharepane::test::StoreFault;
+
+namespace {
+
+std::string series(int first, int last)
+{
+    std::string text;
+    for (int i = first; i <= last; ++i) {
+        text.append(text.empty() ? "" : ",").append(std::to_string(i));
+    }
+    return text;
+}
+
+} // namespace
+
+/// Writers at once, and writers that die.
+class TestWriters : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<DatabaseFixture> m_fixture;
+    std::string m_table;
+
+    std::shared_ptr<LeaderDatabase> open()
+    {
+        return need(LeaderDatabase::open(m_fixture->context(), "demo"));
+    }
+
+    /// A fresh database with table t that holds the row 1.
+    std::shared_ptr<LeaderDatabase> fresh()
+    {
+        m_fixture = std::make_unique<DatabaseFixture>();
+        auto database = need(LeaderDatabase::create(m_fixture->context(), "demo"));
+        need(database->createTable("t", DatabaseFixture::schema()));
+        m_table = need(database->table("t")).id;
+        need(database->append(m_table, m_fixture->extents(*database, m_table, "SELECT 1::BIGINT")));
+        return database;
+    }
+
+    QStringList appenderArguments(int first, int count) const
+    {
+        const auto text = [](const std::string& value) {
+            return QString::fromStdString(value);
+        };
+        return {text((m_fixture->root() / "storage").string()), QStringLiteral("demo"), QStringLiteral("t"),
+                QString::number(first), QString::number(count)};
+    }
+
+    /// Appends the row 2 as batch "b" through a store that fails in the given way, then recovers as a user
+    /// would. False when the fault was never hit.
+    template <typename SetFault>
+    bool survives(SetFault setFault)
+    {
+        fresh();
+        const auto faulty = std::make_shared<FaultyStore>(m_fixture->store);
+        bool acknowledged = false;
+        bool failed = false;
+        {
+            auto writer = LeaderDatabase::open(m_fixture->context(faulty), "demo");
+            if (!writer) {
+                qFatal("open: %s", writer.error().message().c_str());
+            }
+            auto extents = m_fixture->extents(**writer, m_table, "SELECT 2::BIGINT");
+            faulty->resetCalls();
+            setFault(*faulty);
+            const auto appended = (*writer)->append(m_table, std::move(extents), BatchId{"b"});
+            acknowledged = appended.has_value();
+            failed = !acknowledged;
+        }
+        const auto database = open();
+        const std::string rows = m_fixture->rows(*database, "t");
+        if (acknowledged ? rows != "1,2" : rows != "1" && rows != "1,2") {
+            qFatal("rows after the crash: %s", rows.c_str());
+        }
+        const auto again = database->append(
+            m_table, m_fixture->extents(*database, m_table, "SELECT 2::BIGINT"), BatchId{"b"});
+        if (!again || again->duplicate != (rows == "1,2")) {
+            qFatal("repeating: %s", again ? "wrong duplicate flag" : again.error().message().c_str());
+        }
+        if (m_fixture->rows(*database, "t") != "1,2" || m_fixture->rows(*open(), "t") != "1,2") {
+            qFatal("rows after the repetition: %s", m_fixture->rows(*database, "t").c_str());
+        }
+        return failed || faulty->hits(0) > 0;
+    }
+
+private Q_SLOTS:
+    void aDeathAtAnyCallOfACommitLosesAndDoublesNothing()
+    {
+        std::uint64_t call = 1;
+        while (survives([&](FaultyStore& store) { store.failFromCall(call); })) {
+            ++call;
+        }
+        QVERIFY(call > 3); // marker, Delta log, journal
+    }
+
+    void aLostAnswerAtAnyCallOfACommitLosesAndDoublesNothing()
+    {
+        for (const auto fault : {StoreFault::failBefore, StoreFault::failAfter}) {
+            std::uint64_t call = 1;
+            while (survives([&](FaultyStore& store) {
+                store.inject({fault, std::nullopt, "*", call, 1, ErrorCode::unavailable});
+            })) {
+                ++call;
+            }
+            QVERIFY(call > 3);
+        }
+    }
+
+    void aDeathBetweenDeltaLogAndJournalIsMadeGoodWhenTheDatabaseIsOpened()
+    {
+        fresh();
+        const auto faulty = std::make_shared<FaultyStore>(m_fixture->store);
+        auto writer = need(LeaderDatabase::open(m_fixture->context(faulty), "demo"));
+        faulty->inject({StoreFault::failBefore, test::StoreMethod::putIfAbsent, "*/journal/*"});
+        QVERIFY(!writer->append(m_table, m_fixture->extents(*writer, m_table, "SELECT 2::BIGINT")));
+        const auto version = need(writer->catalogue()).version;
+        const auto opened = open();
+        QCOMPARE(m_fixture->rows(*opened, "t"), std::string("1,2"));
+        QCOMPARE(need(opened->catalogue()).version, version + 1);
+        QCOMPARE(need(open()->catalogue()).version, version + 1); // and once
+    }
+
+    void theNextAppendTakesAlongWhatACrashLeftOut()
+    {
+        const auto survivor = fresh();
+        const auto faulty = std::make_shared<FaultyStore>(m_fixture->store);
+        auto writer = need(LeaderDatabase::open(m_fixture->context(faulty), "demo"));
+        faulty->inject({StoreFault::failBefore, test::StoreMethod::putIfAbsent, "*/journal/*"});
+        QVERIFY(!writer->append(m_table, m_fixture->extents(*writer, m_table, "SELECT 2::BIGINT")));
+        QCOMPARE(m_fixture->rows(*survivor, "t"), std::string("1"));
+        need(survivor->append(m_table, m_fixture->extents(*survivor, m_table, "SELECT 3::BIGINT")));
+        QCOMPARE(m_fixture->rows(*survivor, "t"), std::string("1,2,3"));
+    }
+
+    void threadsLoseAndDoubleNothing()
+    {
+        fresh();
+        constexpr int rows = 15;
+        std::vector<std::thread> threads;
+        std::atomic<int> failures = 0;
+        for (int writer = 0; writer < 3; ++writer) {
+            threads.emplace_back([&, writer] {
+                const auto database = open();
+                for (int i = 0; i < rows; ++i) {
+                    const int value = 2 + writer * rows + i;
+                    auto extents = m_fixture->extents(*database, m_table,
+                                                      "SELECT " + std::to_string(value) + "::BIGINT");
+                    failures += database->append(m_table, std::move(extents)).has_value() ? 0 : 1;
+                }
+            });
+        }
+        for (auto& thread : threads) {
+            thread.join();
+        }
+        QCOMPARE(failures.load(), 0);
+        QCOMPARE(m_fixture->rows(*open(), "t"), series(1, 1 + 3 * rows));
+    }
+
+    void threadsThatShareADatabaseLoseAndDoubleNothing()
+    {
+        const auto database = fresh();
+        std::vector<std::thread> threads;
+        std::atomic<int> failures = 0;
+        for (int writer = 0; writer < 3; ++writer) {
+            threads.emplace_back([&, writer] {
+                for (int i = 0; i < 10; ++i) {
+                    auto extents = m_fixture->extents(
+                        *database, m_table, "SELECT " + std::to_string(2 + writer * 10 + i) + "::BIGINT");
+                    failures += database->append(m_table, std::move(extents)).has_value() ? 0 : 1;
+                }
+            });
+        }
+        for (auto& thread : threads) {
+            thread.join();
+        }
+        QCOMPARE(failures.load(), 0);
+        QCOMPARE(m_fixture->rows(*database, "t"), series(1, 31));
+    }
+
+    void processesLoseAndDoubleNothing()
+    {
+        fresh();
+        QProcess first;
+        QProcess second;
+        first.start(QStringLiteral(APPENDER), appenderArguments(2, 15));
+        second.start(QStringLiteral(APPENDER), appenderArguments(17, 15));
+        QVERIFY(first.waitForFinished(60'000) && second.waitForFinished(60'000));
+        QVERIFY2(first.exitCode() == 0, first.readAllStandardError().constData());
+        QVERIFY2(second.exitCode() == 0, second.readAllStandardError().constData());
+        QCOMPARE(m_fixture->rows(*open(), "t"), series(1, 31));
+    }
+
+    void whatAKilledWriterWasToldIsThere()
+    {
+        fresh();
+        std::set<int> acknowledged{1};
+        int next = 2;
+        for (int round = 0; round < 6; ++round) {
+            QProcess writer;
+            writer.start(QStringLiteral(APPENDER), appenderArguments(next, 1000));
+            QByteArray output;
+            while (output.count('\n') <= round && writer.waitForReadyRead(30'000)) {
+                output += writer.readAllStandardOutput();
+            }
+            writer.kill();
+            QVERIFY(writer.waitForFinished(30'000));
+            output += writer.readAllStandardOutput();
+            for (const QByteArray& line : output.left(output.lastIndexOf('\n') + 1).split('\n')) {
+                if (!line.isEmpty()) {
+                    acknowledged.insert(line.toInt());
+                }
+            }
+            const QString rows = QString::fromStdString(m_fixture->rows(*open(), "t"));
+            std::multiset<int> seen;
+            for (const QString& value : rows.split(QLatin1Char(','))) {
+                seen.insert(value.toInt());
+            }
+            for (const int value : acknowledged) {
+                QCOMPARE(seen.count(value), std::size_t{1});
+            }
+            // The one that was being written when the process died may be there too, but nothing else.
+            QVERIFY(seen.size() <= acknowledged.size() + static_cast<std::size_t>(round) + 1);
+            QVERIFY(std::adjacent_find(seen.begin(), seen.end()) == seen.end());
+            next = *seen.rbegin() + 1;
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWriters)
+#include "tst_writers.moc"
