@@ -25,3 +25,17 @@ configure() {
         }
     fi
 }
+
+# end_children: ends what the script left running; `children` holds process ids, negative for whole groups.
+end_children() {
+    kill -- "${children[@]}" 2>/dev/null || true
+    wait 2>/dev/null || true
+}
+
+# start_trickle WORKSPACE: new rows from now on, in a process group of its own, so that the whole pipeline ends.
+start_trickle() {
+    set -m
+    "$root/packaging/demo.sh" trickle "$1" 2>"$root/build/trickle.log" &
+    children+=("-$!")
+    set +m
+}

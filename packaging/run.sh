@@ -44,15 +44,10 @@ cmake --build "$root/build/release" --target sharepane sharepanectl >"$root/buil
 "$root/packaging/demo.sh" make "$workspace"
 
 children=()
-trap 'kill -- "${children[@]}" 2>/dev/null || true; wait 2>/dev/null || true' EXIT
+trap end_children EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-# In a process group of its own, so that its whole pipeline ends with the window.
-set -m
-"$root/packaging/demo.sh" trickle "$workspace" 2>"$root/build/trickle.log" &
-children+=("-$!")
-set +m
+start_trickle "$workspace"
 
 if $virtual; then
     # shellcheck source=screen.sh
@@ -61,7 +56,7 @@ if $virtual; then
 fi
 
 say "open the window on $workspace"
-"$root/build/release/app/sharepane" --workspace "$workspace" 2>"$root/build/window.log" &
+"$root/build/release/app/sharepane" --workspace "$workspace" --page sync 2>"$root/build/window.log" &
 window=$!
 children+=("$window")
 if $virtual; then
