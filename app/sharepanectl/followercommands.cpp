@@ -10,6 +10,10 @@ using Json = nlohmann::ordered_json;
 
 Json toJson(const facade::AttachmentInfo& attachment)
 {
+    Json problems = Json::array();
+    for (const Error& problem : attachment.problems) {
+        problems.push_back(errorDocument(problem)["error"]);
+    }
     return {
         {"id", attachment.id},
         {"cluster", attachment.cluster},
@@ -18,7 +22,8 @@ Json toJson(const facade::AttachmentInfo& attachment)
         {"database", attachment.database},
         {"name_override", attachment.nameOverride.empty() ? Json(nullptr) : Json(attachment.nameOverride)},
         {"name_prefix", attachment.namePrefix.empty() ? Json(nullptr) : Json(attachment.namePrefix)},
-        {"databases", attachment.databases}};
+        {"databases", attachment.databases},
+        {"problems", problems}};
 }
 
 std::vector<ReportColumn> columns()
@@ -29,7 +34,8 @@ std::vector<ReportColumn> columns()
             {"databases", "FOLLOWS AS"},
             {"name_override", "OVERRIDE"},
             {"name_prefix", "PREFIX"},
-            {"id", "ID"}};
+            {"id", "ID"},
+            {"problems", "PROBLEMS"}};
 }
 
 void addAttach(CLI::App& noun, Selection& selection)

@@ -84,10 +84,6 @@ Result<Report> run(Context& context, const Options& options)
         return fail(ErrorCode::invalidArgument, "ingest", options.table,
                     "- (standard input) stands beside files", "give either files or -");
     }
-    if (stream && !request.batchId.empty()) {
-        return fail(ErrorCode::invalidArgument, "ingest", options.table,
-                    "--id names one batch, a stream has many", "save the input to a file, or leave --id out");
-    }
     ProgressBar bar("Ingesting");
     const auto result =
         TRY(stream ? fromStandardInput(context, request)
@@ -115,7 +111,8 @@ void addIngestCommand(CLI::App& app, Selection& selection)
                    "Make the table from the inferred schema if it is missing");
     verb->add_flag("--strict", options->request.strict, "One bad row fails the whole batch");
     verb->add_option("--batch", options->batchSpan, "Span of a batch of standard input (default 100ms)");
-    verb->add_option("--id", options->request.batchId, "Key that makes the batch exactly-once");
+    verb->add_option("--id", options->request.batchId,
+                     "Key that makes it exactly-once; a repeated stream goes on where it was cut off");
 }
 
 } // namespace sharepane::ctl

@@ -42,7 +42,8 @@ int reportFailure(const Error& error, bool json)
 {
     std::cerr << "sharepanectl: " << error.message() << '\n';
     if (json) {
-        std::cout << ctl::errorDocument(error).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+        std::cout << ctl::errorDocument(error).dump(2, ' ', false,
+                                                    nlohmann::ordered_json::error_handler_t::replace)
                   << '\n';
     }
     return ctl::exitStatusOf(error);

@@ -79,6 +79,7 @@ struct AttachmentInfo {
     std::string nameOverride;
     std::string namePrefix;
     std::vector<std::string> databases; ///< names of the follower databases it has made
+    std::vector<Error> problems;        ///< of a "*": databases that it can't follow, and why
 };
 
 struct AttachRequest {

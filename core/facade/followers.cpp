@@ -1,0 +1,253 @@
+#include "core/facade/followers.h"
+
+#include "core/facade/followerdatabases.h"
+#include "core/follow/followers.h"
+#include "core/follow/history.h"
+#include "core/follow/sampling.h"
+
+#include <algorithm>
+
+namespace sharepane::facade {
+
+namespace {
+
+SyncState stateOf(follow::SyncState state)
+{
+    switch (state) {
+    case follow::SyncState::attaching:
+        return SyncState::attaching;
+    case follow::SyncState::syncing:
+        return SyncState::syncing;
+    case follow::SyncState::upToDate:
+        return SyncState::upToDate;
+    case follow::SyncState::unreachable:
+        return SyncState::unreachable;
+    case follow::SyncState::needsPerson:
+        return SyncState::needsPerson;
+    case follow::SyncState::paused:
+        return SyncState::paused;
+    case follow::SyncState::detached:
+        break;
+    }
+    return SyncState::detached;
+}
+
+/// Rounded up: a lag that is there is never shown as none.
+std::int64_t millisOf(std::int64_t micros)
+{
+    return (micros + 999) / 1000;
+}
+
+SyncStatus syncStatus(const follow::FollowerStatus& status, Timestamp now)
+{
+    SyncStatus shown;
+    shown.name = {status.cluster, status.database};
+    shown.leader = status.leaderUrl + "#" + status.leaderDatabase;
+    shown.state = stateOf(status.state);
+    shown.leaderVersion = status.leaderVersion;
+    shown.appliedVersion = status.appliedVersion;
+    shown.lagMs = millisOf(status.lag(now).count());
+    shown.pendingBytes = status.pendingBytes;
+    shown.pendingExtents = status.pendingExtents;
+    shown.bytesPerSecond = status.bytesPerSecond;
+    shown.eta = status.eta();
+    shown.extents = status.extents;
+    shown.cachedBytes = status.bytes;
+    shown.lastContact = status.lastContact;
+    shown.lastError = status.lastError;
+    return shown;
+}
+
+Result<SyncStatus> syncStatus(const Result<follow::FollowerStatus>& status)
+{
+    if (!status) {
+        return fail(status.error());
+    }
+    return syncStatus(*status, systemClock()->now());
+}
+
+LagPoint pointOf(const follow::Sample& sample)
+{
+    LagPoint point;
+    point.at = Timestamp{std::chrono::seconds{sample.time}};
+    point.resolution = std::chrono::seconds{sample.seconds};
+    point.lagMaxMs = millisOf(sample.lagMax);
+    point.lagAvgMs = millisOf(sample.lagMean);
+    point.bytes = sample.bytes;
+    point.extents = sample.extents;
+    point.errors = sample.errors;
+    return point;
+}
+
+/// Runs `here` with an engine of this process (the one that runs, or one made for the call), or `elsewhere`
+/// when another process runs it.
+template <typename Here, typename Elsewhere>
+Result<SyncStatus> withEngine(Core& core, const Here& here, const Elsewhere& elsewhere)
+{
+    if (const auto running = core.followEngine()) {
+        return syncStatus(here(*running));
+    }
+    auto lock = workspace::EngineLock::acquire(*core.workspace());
+    if (!lock && lock.error().code == ErrorCode::inUse) {
+        return syncStatus(elsewhere());
+    }
+    if (!lock) {
+        return fail(lock.error());
+    }
+    const auto engine = TRY(startFollowing(core, *std::move(lock), nullptr));
+    auto result = syncStatus(here(*engine));
+    engine->stop();
+    return result;
+}
+
+} // namespace
+
+Result<std::unique_ptr<follow::Engine>> startFollowing(Core& core, workspace::EngineLock lock,
+                                                       follow::EngineObserver* observer)
+{
+    catalog::LeaderContext context;
+    context.engine = TRY(core.engine());
+    context.scratch = core.workspace()->scratchFolder();
+    follow::EngineOptions options;
+    options.openLeader = TRY(core.openLeader());
+    return follow::Engine::start(core.workspace(), std::move(lock), std::move(context), std::move(options),
+                                 observer);
+}
+
+Result<follow::Attachments> FollowerServiceImpl::store()
+{
+    return follow::Attachments(m_core->workspace(), TRY(m_core->openLeader()));
+}
+
+Result<AttachResult> FollowerServiceImpl::attach(const AttachRequest& request)
+{
+    follow::AttachRequest wanted;
+    wanted.cluster = request.cluster;
+    wanted.leader = request.leader;
+    wanted.leaderDatabase = request.database;
+    wanted.nameOverride = request.nameOverride;
+    wanted.namePrefix = request.namePrefix;
+    auto attachments = TRY(store());
+    const auto attached = TRY(attachments.attach(wanted));
+    return AttachResult{attached.attachment.id, attached.created};
+}
+
+Result<std::vector<AttachmentInfo>> FollowerServiceImpl::attachments()
+{
+    std::vector<AttachmentInfo> infos;
+    const auto attachments = TRY(store());
+    for (const auto& attachment : TRY(attachments.list())) {
+        infos.push_back({attachment.id, attachment.cluster, attachment.leaderUrl, attachment.leaderCluster,
+                         attachment.leaderDatabase, attachment.nameOverride, attachment.namePrefix,
+                         attachment.databases, attachment.problems});
+    }
+    return infos;
+}
+
+Result<void> FollowerServiceImpl::detach(const DatabaseName& follower)
+{
+    auto attachments = TRY(store());
+    TRY(attachments.detach(follower.cluster, follower.database));
+    // The engine clears the cache; where none runs, nobody else would.
+    if (auto lock = workspace::EngineLock::acquire(*m_core->workspace())) {
+        return follow::sweepCache(*m_core->workspace());
+    }
+    return {};
+}
+
+Result<void> FollowerServiceImpl::detachFromLeader(const DatabaseName& leader, const std::string& followerId)
+{
+    return TRY(writableLeader(*m_core, leader, "detach a follower from"))->removeFollower(followerId);
+}
+
+Result<std::vector<SyncStatus>> FollowerServiceImpl::status()
+{
+    std::vector<SyncStatus> shown;
+    const Timestamp now = systemClock()->now();
+    for (const auto& status : TRY(followerStatuses(*m_core))) {
+        shown.push_back(syncStatus(status, now));
+    }
+    std::sort(shown.begin(), shown.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    return shown;
+}
+
+Result<SyncStatus> FollowerServiceImpl::status(const DatabaseName& follower)
+{
+    for (const auto& status : TRY(followerStatuses(*m_core))) {
+        if (status.cluster == follower.cluster && status.database == follower.database) {
+            return syncStatus(status, systemClock()->now());
+        }
+    }
+    return syncStatus(follow::status(*m_core->workspace(), follower.cluster, follower.database));
+}
+
+Result<SyncStatus> FollowerServiceImpl::syncNow(const DatabaseName& follower, const CancelToken& cancel)
+{
+    (void)TRY(follow::status(*m_core->workspace(), follower.cluster, follower.database));
+    return withEngine(
+        *m_core,
+        [&](follow::Engine& engine) { return engine.syncNow(follower.cluster, follower.database, cancel); },
+        [&] {
+            return follow::syncElsewhere(*m_core->workspace(), follower.cluster, follower.database, cancel);
+        });
+}
+
+Result<std::int64_t> FollowerServiceImpl::leaderVersion(const follow::FollowerStatus& status)
+{
+    const auto open = TRY(m_core->openLeader());
+    const auto source = TRY(TRY(open(status.leaderUrl))->open(status.leaderDatabase));
+    return TRY(source->head(status.leaderVersion)).version;
+}
+
+Result<SyncStatus> FollowerServiceImpl::wait(const DatabaseName& follower,
+                                             std::optional<std::int64_t> version,
+                                             std::optional<std::chrono::milliseconds> timeout,
+                                             const CancelToken& cancel)
+{
+    const auto known = TRY(follow::status(*m_core->workspace(), follower.cluster, follower.database));
+    const std::int64_t wanted = version ? *version : TRY(leaderVersion(known));
+    return withEngine(
+        *m_core,
+        [&](follow::Engine& engine) {
+            return engine.waitFor(follower.cluster, follower.database, wanted, timeout, cancel);
+        },
+        [&] {
+            return follow::waitElsewhere(*m_core->workspace(), follower.cluster, follower.database, wanted,
+                                         timeout, cancel);
+        });
+}
+
+Result<void> FollowerServiceImpl::setPaused(const DatabaseName& follower, bool paused)
+{
+    return follow::setPaused(*m_core->workspace(), follower.cluster, follower.database, paused);
+}
+
+Result<std::vector<LagPoint>> FollowerServiceImpl::series(const DatabaseName& follower,
+                                                          std::chrono::milliseconds span,
+                                                          std::size_t maxPoints)
+{
+    const auto series = TRY(follow::lagSeries(*m_core->workspace(), follower.cluster, follower.database, span,
+                                              maxPoints, systemClock()->now()));
+    std::vector<LagPoint> points(series.samples.size());
+    std::transform(series.samples.begin(), series.samples.end(), points.begin(), pointOf);
+    return points;
+}
+
+Result<std::vector<LagSummary>> FollowerServiceImpl::summaries(std::chrono::milliseconds span)
+{
+    constexpr std::size_t mostPoints = 4'000; // an hour of seconds, or a coarser series of a longer span
+    std::vector<LagSummary> lines;
+    for (const auto& status : TRY(followerStatuses(*m_core))) {
+        const auto series = TRY(follow::lagSeries(*m_core->workspace(), status.cluster, status.database, span,
+                                                  mostPoints, systemClock()->now()));
+        const auto lag = follow::quantilesOf(series.samples);
+        lines.push_back({{status.cluster, status.database},
+                         millisOf(lag.p50),
+                         millisOf(lag.p99),
+                         millisOf(lag.max),
+                         static_cast<std::int64_t>(series.samples.size())});
+    }
+    return lines;
+}
+
+} // namespace sharepane::facade

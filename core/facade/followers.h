@@ -1,0 +1,48 @@
+#pragma once
+
+#include "core/facade/core.h"
+#include "core/facade/followerservice.h"
+#include "core/follow/attachments.h"
+
+#include <memory>
+
+namespace sharepane::facade {
+
+/// FollowerService over core/follow: with the engine of this process, with that of another one, or with one
+/// that runs for as long as a call lasts.
+class FollowerServiceImpl final : public FollowerService {
+public:
+    explicit FollowerServiceImpl(std::shared_ptr<Core> core)
+        : m_core(std::move(core))
+    {
+    }
+
+    Result<AttachResult> attach(const AttachRequest& request) override;
+    Result<std::vector<AttachmentInfo>> attachments() override;
+    Result<void> detach(const DatabaseName& follower) override;
+    Result<void> detachFromLeader(const DatabaseName& leader, const std::string& followerId) override;
+
+    Result<std::vector<SyncStatus>> status() override;
+    Result<SyncStatus> status(const DatabaseName& follower) override;
+    Result<SyncStatus> syncNow(const DatabaseName& follower, const CancelToken& cancel) override;
+    Result<SyncStatus> wait(const DatabaseName& follower, std::optional<std::int64_t> version,
+                            std::optional<std::chrono::milliseconds> timeout,
+                            const CancelToken& cancel) override;
+    Result<void> setPaused(const DatabaseName& follower, bool paused) override;
+
+    Result<std::vector<LagPoint>> series(const DatabaseName& follower, std::chrono::milliseconds span,
+                                         std::size_t maxPoints) override;
+    Result<std::vector<LagSummary>> summaries(std::chrono::milliseconds span) override;
+
+private:
+    [[nodiscard]] Result<follow::Attachments> store();
+    [[nodiscard]] Result<std::int64_t> leaderVersion(const follow::FollowerStatus& status);
+
+    std::shared_ptr<Core> m_core;
+};
+
+/// Starts an engine for this workspace with the lock just taken.
+[[nodiscard]] Result<std::unique_ptr<follow::Engine>> startFollowing(Core& core, workspace::EngineLock lock,
+                                                                     follow::EngineObserver* observer);
+
+} // namespace sharepane::facade

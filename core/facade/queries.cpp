@@ -1,0 +1,181 @@
+#include "core/facade/queries.h"
+
+#include "core/base/ids.h"
+#include "core/delta/schema.h"
+#include "core/follow/followers.h"
+#include "core/query/resultwriter.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <ostream>
+#include <system_error>
+
+namespace sharepane::facade {
+
+namespace {
+
+bool isNumeric(const std::string& type)
+{
+    constexpr std::array<std::string_view, 12> names{"TINYINT",  "SMALLINT", "INTEGER",  "BIGINT",
+                                                     "HUGEINT",  "FLOAT",    "UTINYINT", "USMALLINT",
+                                                     "UINTEGER", "UBIGINT",  "UHUGEINT", "DOUBLE"};
+    return std::find(names.begin(), names.end(), type) != names.end() || type.starts_with("DECIMAL(");
+}
+
+query::TextFormat textFormat(OutputFormat format)
+{
+    switch (format) {
+    case OutputFormat::csv:
+        return query::TextFormat::csv;
+    case OutputFormat::json:
+        return query::TextFormat::json;
+    case OutputFormat::ndjson:
+        return query::TextFormat::ndjson;
+    case OutputFormat::table:
+    case OutputFormat::parquet:
+        break;
+    }
+    return query::TextFormat::table;
+}
+
+/// A follower's extent that can't be read is compared with its checksum, and fetched again, by the engine.
+void reportDamage(Core& core, const DatabaseName& name, const Error& error)
+{
+    if (error.code == ErrorCode::corrupt || error.code == ErrorCode::notFound) {
+        (void)follow::requestVerification(*core.workspace(), name.cluster, name.database);
+    }
+}
+
+class QueryResultImpl final : public QueryResult {
+public:
+    QueryResultImpl(std::shared_ptr<Core> core, DatabaseName name, std::shared_ptr<query::Service> service,
+                    std::unique_ptr<query::Running> running)
+        : m_core(std::move(core))
+        , m_name(std::move(name))
+        , m_service(std::move(service))
+        , m_running(std::move(running))
+    {
+        for (const auto& column : m_running->columns()) {
+            m_columns.push_back({column.name, column.type, isNumeric(column.type)});
+        }
+    }
+
+    const std::vector<QueryColumn>& columns() const override { return m_columns; }
+    std::int64_t snapshotVersion() const override { return m_running->snapshotVersion(); }
+
+    Result<bool> next(std::vector<std::vector<std::optional<std::string>>>& rows) override
+    {
+        const auto next = m_running->next();
+        if (!next) {
+            reportDamage(*m_core, m_name, next.error());
+            return fail(next.error());
+        }
+        const engine::Chunk* chunk = *next;
+        if (chunk == nullptr) {
+            return false;
+        }
+        for (std::size_t row = 0; row < chunk->rowCount(); ++row) {
+            auto& cells = rows.emplace_back();
+            cells.reserve(m_columns.size());
+            for (std::size_t column = 0; column < m_columns.size(); ++column) {
+                cells.push_back(chunk->isNull(column, row) ? std::nullopt
+                                                           : std::optional(chunk->text(column, row)));
+            }
+        }
+        return true;
+    }
+
+private:
+    std::shared_ptr<Core> m_core;
+    DatabaseName m_name;
+    std::shared_ptr<query::Service> m_service; // outlives the running query
+    std::unique_ptr<query::Running> m_running;
+    std::vector<QueryColumn> m_columns;
+};
+
+} // namespace
+
+QueryServiceImpl::QueryServiceImpl(std::shared_ptr<Core> core)
+    : m_core(std::move(core))
+{
+    query::Options options;
+    options.scratch = m_core->workspace()->scratchFolder();
+    m_service = std::make_shared<query::Service>(std::move(options));
+}
+
+Result<std::unique_ptr<QueryResult>> QueryServiceImpl::run(const DatabaseName& name, const std::string& sql,
+                                                           const CancelToken& cancel)
+{
+    const auto source = TRY(m_core->snapshots(name));
+    auto running = m_service->run(*source, sql, cancel);
+    if (!running) {
+        if (running.error().code == ErrorCode::corrupt) {
+            reportDamage(*m_core, name, running.error());
+        }
+        return fail(running.error());
+    }
+    return std::make_unique<QueryResultImpl>(m_core, name, m_service, *std::move(running));
+}
+
+Result<QueryOutcome> QueryServiceImpl::write(const DatabaseName& name, const std::string& sql,
+                                             OutputFormat format, std::ostream& out,
+                                             const CancelToken& cancel)
+{
+    const auto source = TRY(m_core->snapshots(name));
+    const auto running = TRY(m_service->run(*source, sql, cancel));
+    const auto rows = query::writeResult(*running, textFormat(format), out);
+    if (!rows) {
+        reportDamage(*m_core, name, rows.error());
+        return fail(rows.error());
+    }
+    return QueryOutcome{*rows, running->snapshotVersion()};
+}
+
+Result<QueryOutcome> QueryServiceImpl::writeFile(const DatabaseName& name, const std::string& sql,
+                                                 OutputFormat format, const std::filesystem::path& file,
+                                                 const CancelToken& cancel)
+{
+    if (format == OutputFormat::parquet) {
+        const auto source = TRY(m_core->snapshots(name));
+        const auto written = TRY(m_service->writeParquet(*source, sql, file, cancel));
+        return QueryOutcome{written.rows, written.snapshotVersion};
+    }
+    const std::filesystem::path part = file.string() + "." + newUuid().substr(0, 8) + ".part";
+    std::ofstream out(part, std::ios::binary | std::ios::trunc);
+    auto outcome = write(name, sql, format, out, cancel);
+    out.close();
+    std::error_code error;
+    if (outcome && !out) {
+        outcome = fail(ErrorCode::needsPerson, "write", file.string(), "the file can't be written",
+                       "check that its folder exists, may be written and has space");
+    } else if (outcome) {
+        std::filesystem::rename(part, file, error);
+        if (error) {
+            outcome = fail(systemError(error.value(), "write", file.string()));
+        }
+    }
+    if (!outcome) {
+        std::filesystem::remove(part, error);
+    }
+    return outcome;
+}
+
+Result<std::vector<std::string>> QueryServiceImpl::completions(const DatabaseName& name)
+{
+    constexpr std::size_t mostTables = 200; // whose columns are worth reading for a list of words
+    const auto source = TRY(m_core->snapshots(name));
+    std::vector<std::string> words = TRY(source->tableNames());
+    auto tables = words;
+    tables.resize(std::min(tables.size(), mostTables));
+    for (const auto& table : TRY(source->view(tables)).tables) {
+        for (const auto& field : table.schema.fields) {
+            words.push_back(field.name);
+        }
+    }
+    std::sort(words.begin(), words.end());
+    words.erase(std::unique(words.begin(), words.end()), words.end());
+    return words;
+}
+
+} // namespace sharepane::facade

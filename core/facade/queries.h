@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/facade/core.h"
+#include "core/facade/queryservice.h"
+#include "core/query/service.h"
+
+#include <memory>
+
+namespace sharepane::facade {
+
+/// QueryService over core/query.
+class QueryServiceImpl final : public QueryService {
+public:
+    explicit QueryServiceImpl(std::shared_ptr<Core> core);
+
+    Result<std::unique_ptr<QueryResult>> run(const DatabaseName& name, const std::string& sql,
+                                             const CancelToken& cancel) override;
+    Result<QueryOutcome> write(const DatabaseName& name, const std::string& sql, OutputFormat format,
+                               std::ostream& out, const CancelToken& cancel) override;
+    Result<QueryOutcome> writeFile(const DatabaseName& name, const std::string& sql, OutputFormat format,
+                                   const std::filesystem::path& file, const CancelToken& cancel) override;
+    Result<std::vector<std::string>> completions(const DatabaseName& name) override;
+
+private:
+    std::shared_ptr<Core> m_core;
+    std::shared_ptr<query::Service> m_service;
+};
+
+} // namespace sharepane::facade

@@ -1,0 +1,105 @@
+#include "core/facade/session.h"
+
+#include "core/facade/changewatch.h"
+#include "core/facade/clusters.h"
+#include "core/facade/core.h"
+#include "core/facade/followers.h"
+#include "core/facade/ingestion.h"
+#include "core/facade/queries.h"
+
+namespace sharepane::facade {
+
+namespace {
+
+/// Passes what the engine says on to the Events' thread.
+class EngineEar final : public follow::EngineObserver {
+public:
+    explicit EngineEar(ChangeWatch& changes)
+        : m_changes(changes)
+    {
+    }
+    void statusChanged() override { m_changes.noteStatus(); }
+    void followersChanged() override { m_changes.noteCatalogue(); }
+
+private:
+    ChangeWatch& m_changes;
+};
+
+class SessionImpl final : public Session {
+public:
+    explicit SessionImpl(std::shared_ptr<workspace::Workspace> workspace)
+        : m_core(std::make_shared<Core>(std::move(workspace)))
+        , m_clusters(m_core)
+        , m_ingestion(m_core)
+        , m_followers(m_core)
+        , m_queries(m_core)
+    {
+    }
+    ~SessionImpl() override { stopEngine(); }
+
+    std::filesystem::path directory() const override { return m_core->workspace()->directory(); }
+    ClusterService& clusters() override { return m_clusters; }
+    IngestService& ingestion() override { return m_ingestion; }
+    FollowerService& followers() override { return m_followers; }
+    QueryService& queries() override { return m_queries; }
+
+    Events& events() override
+    {
+        watchChanges();
+        return m_events;
+    }
+
+    Result<void> startEngine() override
+    {
+        if (m_core->followEngine()) {
+            return {};
+        }
+        auto lock = TRY(workspace::EngineLock::acquire(*m_core->workspace()));
+        watchChanges();
+        m_core->setFollowEngine(TRY(startFollowing(*m_core, std::move(lock), m_ear.get())));
+        Q_EMIT m_events.engineChanged();
+        return {};
+    }
+
+    void stopEngine() override
+    {
+        const auto engine = m_core->followEngine();
+        if (!engine) {
+            return;
+        }
+        m_core->setFollowEngine(nullptr);
+        engine->stop();
+        Q_EMIT m_events.engineChanged();
+    }
+
+    bool engineRunsHere() const override { return m_core->followEngine() != nullptr; }
+
+private:
+    void watchChanges()
+    {
+        if (!m_changes) {
+            m_changes = std::make_unique<ChangeWatch>(m_core, m_events);
+            m_ear = std::make_unique<EngineEar>(*m_changes);
+        }
+    }
+
+    std::shared_ptr<Core> m_core;
+    ClusterServiceImpl m_clusters;
+    IngestServiceImpl m_ingestion;
+    FollowerServiceImpl m_followers;
+    QueryServiceImpl m_queries;
+    Events m_events;
+    std::unique_ptr<ChangeWatch> m_changes; // made when somebody listens
+    std::unique_ptr<EngineEar> m_ear;
+};
+
+} // namespace
+
+Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& directory)
+{
+    auto workspace = TRY(
+        workspace::Workspace::open(directory.empty() ? workspace::Workspace::defaultDirectory() : directory));
+    return std::make_unique<SessionImpl>(std::move(workspace));
+}
+
+} // namespace sharepane::facade
