@@ -410,9 +410,7 @@ void DatabaseSync::notePublished(const state::Publication& publication, const Pe
         // The commits of a first picture were never waited for.
         m_lags.push_back(done.changes.fromVersion < 0 ? 0 : std::max<std::int64_t>(lag.count(), 0));
         m_rows += done.plan.newRows;
-        for (const TablePlan& step : done.plan.publish) {
-            m_extents += static_cast<std::int64_t>(step.insert.size());
-        }
+        m_extents += done.plan.newExtents;
     }
     m_services.onStatus();
 }

@@ -29,7 +29,7 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds tickSpan{1};
 /// Our own publishes change sharepane.db too: looking at it once for a run of them is enough.
-constexpr std::chrono::milliseconds requestSpan{5};
+constexpr std::chrono::milliseconds requestSpan{20};
 
 /// One Leader for each storage URL.
 class LeaderCache {

@@ -28,7 +28,7 @@ public:
 
 struct EngineOptions {
     unsigned fetchThreads = 4; ///< extents that are fetched at once, over all databases
-    unsigned stepThreads = 2;  ///< polls, plans and publishes that go on at once
+    unsigned stepThreads = 4;  ///< polls, plans and publishes that go on at once
     /// Empty: DirectLeader on the storage URL.
     OpenLeader openLeader;
     std::shared_ptr<const Clock> clock = systemClock();

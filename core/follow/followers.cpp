@@ -90,18 +90,21 @@ Result<FollowerStatus> syncElsewhere(const workspace::Workspace& workspace, cons
 
 std::optional<Result<FollowerStatus>> outcomeOfWait(const FollowerStatus& status, std::int64_t version)
 {
-    if (status.state == SyncState::detached || status.state == SyncState::needsPerson) {
-        const Error none{ErrorCode::revoked, "wait for", status.cluster + "/" + status.database,
-                         "the leader detached this follower", ""};
-        return Result<FollowerStatus>(fail(status.lastError.value_or(none)));
+    const std::string name = status.cluster + "/" + status.database;
+    if (status.state == SyncState::detached) {
+        return Result<FollowerStatus>(fail(ErrorCode::revoked, "wait for", name,
+                                           "the leader detached this follower",
+                                           "ask the leader's owner, then attach it again"));
     }
     if (status.appliedVersion >= version) {
         return Result<FollowerStatus>(status);
     }
     if (status.state == SyncState::paused) {
-        return Result<FollowerStatus>(fail(ErrorCode::needsPerson, "wait for",
-                                           status.cluster + "/" + status.database, "it is paused",
-                                           "resume it first"));
+        return Result<FollowerStatus>(
+            fail(ErrorCode::needsPerson, "wait for", name, "it is paused", "resume it first"));
+    }
+    if (status.state == SyncState::needsPerson && status.lastError) {
+        return Result<FollowerStatus>(fail(*status.lastError));
     }
     return std::nullopt;
 }

@@ -216,10 +216,17 @@ Result<void> Publisher::apply(const TablePlan& step)
     for (const std::string& path : step.erase) {
         TRY(erase(table, path));
     }
+    if (step.isNew && step.whole) {
+        Result<void> inserted;
+        step.whole->forEach([&](const delta::Add& add) {
+            if (inserted) {
+                inserted = insert(table, add);
+            }
+        });
+        TRY(std::move(inserted));
+    }
     for (const delta::Add& add : step.insert) {
-        if (!step.isNew) {
-            TRY(erase(table, add.path));
-        }
+        TRY(erase(table, add.path));
         if (m_publication.clearGarbage) {
             TRY(m_session.execute(
                 "DELETE FROM follower_garbage WHERE follower_key = ? AND table_id = ? AND path = ?",

@@ -2,6 +2,8 @@
 
 #include "core/delta/extentwriter.h"
 
+#include <algorithm>
+#include <functional>
 #include <set>
 
 namespace sharepane::follow {
@@ -40,33 +42,38 @@ const AppliedTable* find(const std::map<std::string, AppliedTable>& applied, con
     return found == applied.end() ? nullptr : &found->second;
 }
 
-/// The extents that a change brings, against what the follower has; and those it takes away.
-struct Difference {
-    std::vector<delta::Add> insert;
-    std::vector<std::string> erase;
-};
-
-Difference differenceOf(const TableChange& change, const AppliedTable* table)
+/// Visits the extents that a change brings, against what the follower has.
+void visitInserts(const TableChange& change, const AppliedTable* table,
+                  const std::function<void(const delta::Add&)>& visit)
 {
     if (!change.whole) {
-        return {change.adds, change.removedPaths};
+        std::for_each(change.adds.begin(), change.adds.end(), visit);
+        return;
     }
-    Difference difference;
     const bool known = table != nullptr && table->files.has_value();
     change.whole->forEach([&](const delta::Add& add) {
         const delta::Add* old = known ? table->files->find(add.path) : nullptr;
         if (old == nullptr || !sameEntry(*old, add)) {
-            difference.insert.push_back(add);
+            visit(add);
         }
     });
-    if (known) {
+}
+
+/// The extents that it takes away.
+std::vector<std::string> erasedBy(const TableChange& change, const AppliedTable* table)
+{
+    if (!change.whole) {
+        return change.removedPaths;
+    }
+    std::vector<std::string> erased;
+    if (table != nullptr && table->files) {
         table->files->forEach([&](const delta::Add& add) {
             if (change.whole->find(add.path) == nullptr) {
-                difference.erase.push_back(add.path);
+                erased.push_back(add.path);
             }
         });
     }
-    return difference;
+    return erased;
 }
 
 bool isCached(const CacheState& cache, const std::string& tableId, const delta::Add& add)
@@ -86,25 +93,30 @@ bool isReplaced(const AppliedTable* table, const delta::Add& add)
     return old != nullptr && !sameBytes(*old, add);
 }
 
-void planExtents(Plan& plan, TablePlan& step, const AppliedTable* table, Difference difference,
+void planExtents(Plan& plan, TablePlan& step, const TableChange& change, const AppliedTable* table,
                  const CacheState& cache)
 {
-    std::set<std::string_view> kept;
-    for (const delta::Add& add : difference.insert) {
-        kept.insert(add.path);
+    std::set<std::string> kept;
+    step.erase = erasedBy(change, table);
+    visitInserts(change, table, [&](const delta::Add& add) {
         plan.newRows += delta::rowCountOf(add).value_or(0);
+        ++plan.newExtents;
         if (!isCached(cache, step.tableId, add) || isReplaced(table, add)) {
             plan.fetch.push_back(refOf(step.tableId, add));
             plan.fetchBytes += add.size;
         }
-    }
-    for (const std::string& path : difference.erase) {
+        if (!step.erase.empty()) {
+            kept.insert(add.path);
+        }
+        if (!step.isNew) {
+            step.insert.push_back(add);
+        }
+    });
+    for (const std::string& path : step.erase) {
         if (!kept.contains(path)) {
             plan.drop.push_back({step.tableId, path});
         }
     }
-    step.insert = std::move(difference.insert);
-    step.erase = std::move(difference.erase);
 }
 
 void planDrop(Plan& plan, const std::string& tableId)
@@ -145,7 +157,7 @@ Result<Plan> planSync(const Changes& changes, const std::map<std::string, Applie
             change.deltaVersion >= 0 || table == nullptr ? change.deltaVersion : table->deltaVersion;
         step.metadata = change.metadata;
         step.whole = change.whole;
-        planExtents(plan, step, table, differenceOf(change, table), cache);
+        planExtents(plan, step, change, table, cache);
         plan.publish.push_back(std::move(step));
     }
     if (changes.complete) {
@@ -166,9 +178,8 @@ std::vector<ExtentRef> wantedExtents(const Changes& changes,
         if (change.dropped) {
             continue;
         }
-        for (const delta::Add& add : differenceOf(change, find(applied, change.tableId)).insert) {
-            wanted.push_back(refOf(change.tableId, add));
-        }
+        visitInserts(change, find(applied, change.tableId),
+                     [&](const delta::Add& add) { wanted.push_back(refOf(change.tableId, add)); });
     }
     return wanted;
 }

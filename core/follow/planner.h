@@ -27,11 +27,11 @@ using CacheState = std::map<std::string, std::map<std::string, std::int64_t>>;
 struct TablePlan {
     std::string tableId;
     bool dropped = false; ///< then nothing below counts
-    bool isNew = false;   ///< the follower doesn't have it yet
+    bool isNew = false;   ///< the follower doesn't have it yet: it gets `whole`
     std::string name;
     std::int64_t deltaVersion = -1;
     std::optional<delta::Metadata> metadata; ///< set when new or changed
-    std::vector<delta::Add> insert;          ///< a path that is there already is replaced
+    std::vector<delta::Add> insert;          ///< into a known table; a path that is there is replaced
     std::vector<std::string> erase;          ///< applied before `insert`; unknown ones are ignored
     std::optional<delta::FileSet> whole;     ///< all extents afterwards, when the changes said so
 };
@@ -49,6 +49,7 @@ struct Plan {
     std::vector<TablePlan> publish; ///< all at once
     std::vector<Leftover> drop;     ///< after the publish, as soon as nobody reads them
     std::int64_t fetchBytes = 0;
+    std::int64_t newExtents = 0;
     std::int64_t newRows = 0; ///< rows of the inserted extents, as far as their statistics tell
 };
 

@@ -2,10 +2,16 @@
 
 #include "core/follow/followerstate.h"
 
-#include <optional>
+#include <chrono>
 #include <utility>
 
 namespace sharepane::follow {
+
+namespace {
+
+constexpr std::chrono::seconds retrySpan{1};
+
+} // namespace
 
 struct StateWriter::Job {
     Work work;
@@ -87,26 +93,29 @@ Result<void> StateWriter::writeAll(sql::Session& session, const Jobs& jobs, cons
 void StateWriter::work()
 {
     std::optional<sql::Session> session;
+    auto retry = std::chrono::steady_clock::time_point::min();
     std::unique_lock lock(m_mutex);
-    while (true) {
-        m_wake.wait(lock, [&] { return m_stopping || !m_jobs.empty() || !m_statuses.empty(); });
-        if (m_jobs.empty() && m_statuses.empty()) {
-            return;
+    for (;;) {
+        const auto ready = [&] {
+            return m_stopping || !m_jobs.empty() ||
+                   (!m_statuses.empty() && std::chrono::steady_clock::now() >= retry);
+        };
+        if (m_statuses.empty()) {
+            m_wake.wait(lock, ready);
+        } else if (!ready()) {
+            m_wake.wait_until(lock, retry, ready);
         }
+        const bool last = m_stopping;
         const Jobs jobs = std::exchange(m_jobs, {});
-        const Statuses statuses = std::exchange(m_statuses, {});
-        lock.unlock();
-        Result<void> written;
-        if (!session) {
-            if (auto database = m_workspace->database()) {
-                session.emplace(*database);
-            } else {
-                written = fail(database.error());
+        Statuses statuses = std::exchange(m_statuses, {});
+        if (jobs.empty() && statuses.empty()) {
+            if (last) {
+                return;
             }
+            continue;
         }
-        if (session) {
-            written = writeAll(*session, jobs, statuses);
-        }
+        lock.unlock();
+        const auto written = write(session, jobs, statuses);
         lock.lock();
         for (const auto& job : jobs) {
             if (!written) {
@@ -115,7 +124,21 @@ void StateWriter::work()
             job->done = true;
         }
         m_done.notify_all();
+        if (!written && !last) {
+            // Full disks get emptied. Statuses that came meanwhile are newer.
+            m_statuses.merge(statuses);
+            retry = std::chrono::steady_clock::now() + retrySpan;
+        }
     }
+}
+
+Result<void> StateWriter::write(std::optional<sql::Session>& session, const Jobs& jobs,
+                                const Statuses& statuses)
+{
+    if (!session) {
+        session.emplace(TRY(m_workspace->database()));
+    }
+    return writeAll(*session, jobs, statuses);
 }
 
 } // namespace sharepane::follow

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -44,6 +45,8 @@ private:
     using Statuses = std::map<std::int64_t, FollowerStatus>;
 
     void work();
+    [[nodiscard]] Result<void> write(std::optional<sql::Session>& session, const Jobs& jobs,
+                                     const Statuses& statuses);
     static Result<void> writeAll(sql::Session& session, const Jobs& jobs, const Statuses& statuses);
 
     const std::shared_ptr<const workspace::Workspace> m_workspace;

@@ -68,7 +68,7 @@ int main(int argc, char** argv)
         const auto begin = Steady::now();
         const auto version = must(fixture.demo->append(table, extents)).journalVersion;
         const auto acknowledged = Steady::now();
-        while (must(database->view({"flights"})).version < version) {
+        while (must(database->view({})).version < version) {
             std::this_thread::yield();
         }
         const auto seen = Steady::now();

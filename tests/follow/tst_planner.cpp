@@ -63,8 +63,12 @@ QString summary(const Plan& plan)
         if (!step.dropped) {
             text += QStringLiteral(" '%1' v%2").arg(QString::fromStdString(step.name)).arg(step.deltaVersion);
         }
-        for (const auto& add : step.insert) {
+        const auto addPath = [&text](const delta::Add& add) {
             text += QStringLiteral(" +") + QString::fromStdString(add.path);
+        };
+        std::for_each(step.insert.begin(), step.insert.end(), addPath);
+        if (step.isNew && step.whole) {
+            step.whole->forEach(addPath);
         }
         for (const auto& path : step.erase) {
             text += QStringLiteral(" -") + QString::fromStdString(path);
