@@ -322,6 +322,8 @@ FollowerStatus statusOf(const Rows& rows)
     // What a person decided shows at once, even while no engine runs to take note of it.
     if (paused && status.state != SyncState::detached) {
         status.state = SyncState::paused;
+    } else if (!paused && status.state == SyncState::paused) {
+        status.state = status.appliedVersion < 0 ? SyncState::attaching : SyncState::syncing;
     }
     return status;
 }
