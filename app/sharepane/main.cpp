@@ -1,3 +1,4 @@
+#include "app/sharepane/signals.h"
 #include "core/facade/session.h"
 #include "ui/controllers/jobs.h"
 #include "ui/shell/language.h"
@@ -89,6 +90,8 @@ int show(facade::Session& session, const Options& options)
                          window.raise();
                          window.activateWindow();
                      });
+    const EndSignals signals;
+    QObject::connect(&signals, &EndSignals::raised, &window, &ui::MainWindow::quit);
     window.show();
     window.startEngine();
     return QApplication::exec();

@@ -1,4 +1,1708 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en">
+    <context>
+        <name>QObject</name>
+        <message>
+            <source>Copy rows</source>
+            <translation>Zeilen kopieren</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::AttachDialog</name>
+        <message>
+            <source>Attach a follower</source>
+            <translation>Follower anhängen</translation>
+        </message>
+        <message>
+            <source>Attach</source>
+            <translation>Anhängen</translation>
+        </message>
+        <message>
+            <source>&amp;Leader</source>
+            <translation>&amp;Leader</translation>
+        </message>
+        <message>
+            <source>&amp;Database</source>
+            <translation>&amp;Datenbank</translation>
+        </message>
+        <message>
+            <source>&amp;Follower cluster</source>
+            <translation>&amp;Follower-Cluster</translation>
+        </message>
+        <message>
+            <source>&amp;Name there</source>
+            <translation>&amp;Name dort</translation>
+        </message>
+        <message>
+            <source>&amp;Prefix</source>
+            <translation>&amp;Präfix</translation>
+        </message>
+        <message>
+            <source>A cluster or a storage URL</source>
+            <translation>Ein Cluster oder eine Speicher-URL</translation>
+        </message>
+        <message>
+            <source>Same as the leader's</source>
+            <translation>Wie beim Leader</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Keines</translation>
+        </message>
+        <message>
+            <source>All databases, future ones included</source>
+            <translation>Alle Datenbanken, auch künftige</translation>
+        </message>
+        <message>
+            <source>%1 and %2 more</source>
+            <translation>%1 und %2 weitere</translation>
+        </message>
+        <message>
+            <source>Creates %1</source>
+            <translation>Legt %1 an</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::AttachPreview</name>
+        <message>
+            <source>Exist already: %1 and %2 more. Use another name or a prefix.</source>
+            <translation>Gibt es schon: %1 und %2 weitere. Nehmen Sie einen anderen Namen oder ein Präfix.</translation>
+        </message>
+        <message>
+            <source>Exists already: %1. Use another name or a prefix.</source>
+            <translation>Gibt es schon: %1. Nehmen Sie einen anderen Namen oder ein Präfix.</translation>
+        </message>
+        <message>
+            <source>Choose the cluster that will follow.</source>
+            <translation>Wählen Sie den Cluster, der folgen soll.</translation>
+        </message>
+        <message>
+            <source>Choose a cluster, or enter the URL of its storage.</source>
+            <translation>Wählen Sie einen Cluster, oder geben Sie die URL seines Speichers ein.</translation>
+        </message>
+        <message>
+            <source>No cluster has this name. Choose one, or enter a storage URL such as file:///srv/leader.</source>
+            <translation>Kein Cluster heißt so. Wählen Sie einen, oder geben Sie eine Speicher-URL wie file:///srv/leader ein.</translation>
+        </message>
+        <message>
+            <source>A cluster can't follow itself.</source>
+            <translation>Ein Cluster kann sich nicht selbst folgen.</translation>
+        </message>
+        <message>
+            <source>Choose a database, or all.</source>
+            <translation>Wählen Sie eine Datenbank oder alle.</translation>
+        </message>
+        <message>
+            <source>%1 is itself a follower; attach to its leader.</source>
+            <translation>%1 ist selbst ein Follower; hängen Sie an seinen Leader an.</translation>
+        </message>
+        <message>
+            <source>%1 has no database of this name.</source>
+            <translation>%1 hat keine Datenbank dieses Namens.</translation>
+        </message>
+        <message>
+            <source>A name can't contain a slash.</source>
+            <translation>Ein Name kann keinen Schrägstrich enthalten.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::Banner</name>
+        <message>
+            <source>Dismiss</source>
+            <translation>Ausblenden</translation>
+        </message>
+        <message>
+            <source>Dismiss this message</source>
+            <translation>Diese Meldung ausblenden</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::CatalogueTreeModel</name>
+        <message>
+            <source>%1, %2 database</source>
+            <translation>%1, %2-Datenbank</translation>
+        </message>
+        <message>
+            <source>%1, cluster</source>
+            <translation>%1, Cluster</translation>
+        </message>
+        <message>
+            <source>%1, table</source>
+            <translation>%1, Tabelle</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ClusterPane</name>
+        <message>
+            <source>Database</source>
+            <translation>Datenbank</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>Art</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>Version</translation>
+        </message>
+        <message>
+            <source>Last commit</source>
+            <translation>Letzter Commit</translation>
+        </message>
+        <message>
+            <source>Databases</source>
+            <translation>Datenbanken</translation>
+        </message>
+        <message>
+            <source>Cluster</source>
+            <translation>Cluster</translation>
+        </message>
+        <message>
+            <source>Storage</source>
+            <translation>Speicher</translation>
+        </message>
+        <message>
+            <source>Location</source>
+            <translation>Ort</translation>
+        </message>
+        <message>
+            <source>Cache</source>
+            <translation>Cache</translation>
+        </message>
+        <message>
+            <source>%1 of %2 (%3 %)</source>
+            <translation>%1 von %2 (%3 %)</translation>
+        </message>
+        <message>
+            <source>Leader databases</source>
+            <translation>Leader-Datenbanken</translation>
+        </message>
+        <message>
+            <source>Follower databases</source>
+            <translation>Follower-Datenbanken</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ClustersPage</name>
+        <message>
+            <source>Clusters</source>
+            <translation>Cluster</translation>
+        </message>
+        <message>
+            <source>No clusters yet</source>
+            <translation>Noch keine Cluster</translation>
+        </message>
+        <message>
+            <source>A cluster holds databases: leaders that you write to, and followers that keep a fresh, read-only copy of somebody else's leader.</source>
+            <translation>Ein Cluster enthält Datenbanken: Leader, in die Sie schreiben, und Follower, die eine frische, schreibgeschützte Kopie eines fremden Leaders bereithalten.</translation>
+        </message>
+        <message>
+            <source>Nothing selected</source>
+            <translation>Nichts ausgewählt</translation>
+        </message>
+        <message>
+            <source>Select a cluster, a database or a table to see what it holds.</source>
+            <translation>Wählen Sie einen Cluster, eine Datenbank oder eine Tabelle, um zu sehen, was darin ist.</translation>
+        </message>
+        <message>
+            <source>New &amp;cluster…</source>
+            <translation>Neuer &amp;Cluster…</translation>
+        </message>
+        <message>
+            <source>New &amp;database…</source>
+            <translation>Neue &amp;Datenbank…</translation>
+        </message>
+        <message>
+            <source>&amp;Ingest files…</source>
+            <translation>Dateien &amp;einlesen…</translation>
+        </message>
+        <message>
+            <source>&amp;Attach a follower…</source>
+            <translation>Follower &amp;anhängen…</translation>
+        </message>
+        <message>
+            <source>&amp;Query</source>
+            <translation>A&amp;bfragen</translation>
+        </message>
+        <message>
+            <source>Show in &amp;Sync</source>
+            <translation>Im Abgleich &amp;zeigen</translation>
+        </message>
+        <message>
+            <source>Re&amp;name…</source>
+            <translation>&amp;Umbenennen…</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <source>Search clusters, databases, tables</source>
+            <translation>Cluster, Datenbanken, Tabellen suchen</translation>
+        </message>
+        <message>
+            <source>Search clusters, databases and tables</source>
+            <translation>Cluster, Datenbanken und Tabellen suchen</translation>
+        </message>
+        <message>
+            <source>Clusters, databases and tables</source>
+            <translation>Cluster, Datenbanken und Tabellen</translation>
+        </message>
+        <message>
+            <source>&amp;Query this table</source>
+            <translation>Diese Tabelle a&amp;bfragen</translation>
+        </message>
+        <message>
+            <source>Drop table</source>
+            <translation>Tabelle löschen</translation>
+        </message>
+        <message>
+            <source>Detach</source>
+            <translation>Abhängen</translation>
+        </message>
+        <message>
+            <source>Delete database</source>
+            <translation>Datenbank löschen</translation>
+        </message>
+        <message>
+            <source>Delete cluster</source>
+            <translation>Cluster löschen</translation>
+        </message>
+        <message>
+            <source>Rename table</source>
+            <translation>Tabelle umbenennen</translation>
+        </message>
+        <message>
+            <source>New name of %1</source>
+            <translation>Neuer Name von %1</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>Umbenennen</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Drop the table %1 of %2?</source>
+            <translation>Die Tabelle %1 aus %2 löschen?</translation>
+        </message>
+        <message>
+            <source>Its rows are gone for everybody who follows this database.</source>
+            <translation>Ihre Zeilen sind für alle weg, die dieser Datenbank folgen.</translation>
+        </message>
+        <message>
+            <source>Detach %1?</source>
+            <translation>%1 abhängen?</translation>
+        </message>
+        <message>
+            <source>The follower database and its cached extents are removed here. The leader keeps everything.</source>
+            <translation>Die Follower-Datenbank und ihre zwischengespeicherten Extents werden hier entfernt. Der Leader behält alles.</translation>
+        </message>
+        <message>
+            <source>Delete the database %1?</source>
+            <translation>Die Datenbank %1 löschen?</translation>
+        </message>
+        <message>
+            <source>All its tables and their rows are deleted. This can't be undone.</source>
+            <translation>Alle ihre Tabellen mit allen Zeilen werden gelöscht. Das lässt sich nicht rückgängig machen.</translation>
+        </message>
+        <message>
+            <source>Delete the cluster %1?</source>
+            <translation>Den Cluster %1 löschen?</translation>
+        </message>
+        <message>
+            <source>Only a cluster without databases can be deleted.</source>
+            <translation>Nur ein Cluster ohne Datenbanken kann gelöscht werden.</translation>
+        </message>
+        <message>
+            <source>Detach %1 from %2?</source>
+            <translation>%1 von %2 abhängen?</translation>
+        </message>
+        <message>
+            <source>That follower stops getting new commits.</source>
+            <translation>Dieser Follower bekommt keine neuen Commits mehr.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::CommandPalette</name>
+        <message>
+            <source>Nothing has such a name.</source>
+            <translation>Nichts hat einen solchen Namen.</translation>
+        </message>
+        <message>
+            <source>Find anything</source>
+            <translation>Alles finden</translation>
+        </message>
+        <message>
+            <source>Page, cluster, database, table or action</source>
+            <translation>Seite, Cluster, Datenbank, Tabelle oder Aktion</translation>
+        </message>
+        <message>
+            <source>Find anything by its name</source>
+            <translation>Alles nach Namen finden</translation>
+        </message>
+        <message>
+            <source>What was found</source>
+            <translation>Gefundenes</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::Confirm</name>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::DatabasePane</name>
+        <message>
+            <source>Follower</source>
+            <translation>Follower</translation>
+        </message>
+        <message>
+            <source>Machine</source>
+            <translation>Rechner</translation>
+        </message>
+        <message>
+            <source>Attached since</source>
+            <translation>Angehängt seit</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>Tabelle</translation>
+        </message>
+        <message>
+            <source>Delta version</source>
+            <translation>Delta-Version</translation>
+        </message>
+        <message>
+            <source>Detach</source>
+            <translation>Abhängen</translation>
+        </message>
+        <message>
+            <source>Followers</source>
+            <translation>Follower</translation>
+        </message>
+        <message>
+            <source>Detach the selected follower</source>
+            <translation>Den ausgewählten Follower abhängen</translation>
+        </message>
+        <message>
+            <source>Tables</source>
+            <translation>Tabellen</translation>
+        </message>
+        <message>
+            <source>Follower database in %1</source>
+            <translation>Follower-Datenbank in %1</translation>
+        </message>
+        <message>
+            <source>Leader database in %1</source>
+            <translation>Leader-Datenbank in %1</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>Version</translation>
+        </message>
+        <message>
+            <source>Last commit</source>
+            <translation>Letzter Commit</translation>
+        </message>
+        <message>
+            <source>Leader</source>
+            <translation>Leader</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ErrorText</name>
+        <message>
+            <source>%1 can't be used as it is.</source>
+            <translation>%1 ist so nicht verwendbar.</translation>
+        </message>
+        <message>
+            <source>%1 was not found.</source>
+            <translation>%1 wurde nicht gefunden.</translation>
+        </message>
+        <message>
+            <source>%1 exists already and differs.</source>
+            <translation>%1 gibt es schon, aber anders.</translation>
+        </message>
+        <message>
+            <source>%1 was changed by someone else at the same time.</source>
+            <translation>%1 wurde gleichzeitig von jemand anderem geändert.</translation>
+        </message>
+        <message>
+            <source>%1 is in use.</source>
+            <translation>%1 wird verwendet.</translation>
+        </message>
+        <message>
+            <source>You may not use %1.</source>
+            <translation>Sie dürfen %1 nicht verwenden.</translation>
+        </message>
+        <message>
+            <source>Access to %1 was ended by its owner.</source>
+            <translation>Der Zugang zu %1 wurde vom Eigentümer beendet.</translation>
+        </message>
+        <message>
+            <source>%1 waits for you.</source>
+            <translation>%1 wartet auf Sie.</translation>
+        </message>
+        <message>
+            <source>There is no space left for %1.</source>
+            <translation>Für %1 ist kein Platz mehr.</translation>
+        </message>
+        <message>
+            <source>%1 can't be reached at the moment.</source>
+            <translation>%1 ist zurzeit nicht erreichbar.</translation>
+        </message>
+        <message>
+            <source>%1 is damaged.</source>
+            <translation>%1 ist beschädigt.</translation>
+        </message>
+        <message>
+            <source>%1 needs something that Sharepane can't do yet.</source>
+            <translation>%1 braucht etwas, das Sharepane noch nicht kann.</translation>
+        </message>
+        <message>
+            <source>Cancelled.</source>
+            <translation>Abgebrochen.</translation>
+        </message>
+        <message>
+            <source>%1: this didn't work.</source>
+            <translation>%1: Das ist fehlgeschlagen.</translation>
+        </message>
+        <message>
+            <source>Correct it, then try again.</source>
+            <translation>Berichtigen Sie es, und versuchen Sie es noch einmal.</translation>
+        </message>
+        <message>
+            <source>Check the name; it may have been renamed or deleted.</source>
+            <translation>Prüfen Sie den Namen; vielleicht wurde es umbenannt oder gelöscht.</translation>
+        </message>
+        <message>
+            <source>Choose another name.</source>
+            <translation>Wählen Sie einen anderen Namen.</translation>
+        </message>
+        <message>
+            <source>Look at it again, then try again.</source>
+            <translation>Sehen Sie es sich noch einmal an, und versuchen Sie es dann erneut.</translation>
+        </message>
+        <message>
+            <source>Remove what depends on it first.</source>
+            <translation>Entfernen Sie zuerst, was davon abhängt.</translation>
+        </message>
+        <message>
+            <source>Ask its owner for access.</source>
+            <translation>Bitten Sie den Eigentümer um Zugang.</translation>
+        </message>
+        <message>
+            <source>Ask its owner to reinstate it.</source>
+            <translation>Bitten Sie den Eigentümer, es wieder freizugeben.</translation>
+        </message>
+        <message>
+            <source>Check credentials and permissions, then try again.</source>
+            <translation>Prüfen Sie Anmeldedaten und Rechte, und versuchen Sie es noch einmal.</translation>
+        </message>
+        <message>
+            <source>Free some space, then try again.</source>
+            <translation>Schaffen Sie Platz, und versuchen Sie es noch einmal.</translation>
+        </message>
+        <message>
+            <source>Sharepane tries again by itself; check the network or the storage if it lasts.</source>
+            <translation>Sharepane versucht es von selbst wieder; prüfen Sie Netz oder Speicher, wenn es anhält.</translation>
+        </message>
+        <message>
+            <source>Sync again to fetch it anew; if it stays, restore it from a backup.</source>
+            <translation>Gleichen Sie noch einmal ab, um es neu zu holen; bleibt es, spielen Sie eine Sicherung ein.</translation>
+        </message>
+        <message>
+            <source>Use it without that feature.</source>
+            <translation>Verwenden Sie es ohne diese Funktion.</translation>
+        </message>
+        <message>
+            <source>Try again; if it stays, look into the log of the workspace.</source>
+            <translation>Versuchen Sie es noch einmal; bleibt es, sehen Sie ins Protokoll des Arbeitsbereichs.</translation>
+        </message>
+        <message>
+            <source>This</source>
+            <translation>Dies</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::FactsPanel</name>
+        <message>
+            <source>Copy</source>
+            <translation>Kopieren</translation>
+        </message>
+        <message>
+            <source>Copy %1</source>
+            <translation>%1 kopieren</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::FormDialog</name>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Working</source>
+            <translation>Arbeitet</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::Format</name>
+        <message>
+            <source>%1/s</source>
+            <translation>%1/s</translation>
+        </message>
+        <message>
+            <source>%1 ms</source>
+            <translation>%1 ms</translation>
+        </message>
+        <message>
+            <source>%1 s</source>
+            <translation>%1 s</translation>
+        </message>
+        <message>
+            <source>%1 min</source>
+            <translation>%1 min</translation>
+        </message>
+        <message>
+            <source>%1 min %2 s</source>
+            <translation>%1 min %2 s</translation>
+        </message>
+        <message>
+            <source>%1 h</source>
+            <translation>%1 h</translation>
+        </message>
+        <message>
+            <source>%1 h %2 min</source>
+            <translation>%1 h %2 min</translation>
+        </message>
+        <message>
+            <source>%1 d</source>
+            <translation>%1 d</translation>
+        </message>
+        <message>
+            <source>%1 d %2 h</source>
+            <translation>%1 d %2 h</translation>
+        </message>
+        <message>
+            <source>%1 UTC</source>
+            <translation>%1 UTC</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::IngestDialog</name>
+        <message>
+            <source>Create the &amp;table when it is missing</source>
+            <translation>Fehlende &amp;Tabelle anlegen</translation>
+        </message>
+        <message>
+            <source>&amp;Refuse everything when one row can't be read</source>
+            <translation>Alles &amp;zurückweisen, wenn eine Zeile nicht lesbar ist</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>Datei</translation>
+        </message>
+        <message>
+            <source>Line</source>
+            <translation>Zeile</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Grund</translation>
+        </message>
+        <message>
+            <source>Ingest</source>
+            <translation>Einlesen</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Ingest files</source>
+            <translation>Dateien einlesen</translation>
+        </message>
+        <message>
+            <source>An existing or a new name</source>
+            <translation>Ein vorhandener oder ein neuer Name</translation>
+        </message>
+        <message>
+            <source>By the file's extension</source>
+            <translation>Nach der Dateiendung</translation>
+        </message>
+        <message>
+            <source>Add files…</source>
+            <translation>Dateien hinzufügen…</translation>
+        </message>
+        <message>
+            <source>Add files</source>
+            <translation>Dateien hinzufügen</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <source>Remove the selected files</source>
+            <translation>Die ausgewählten Dateien entfernen</translation>
+        </message>
+        <message>
+            <source>Database</source>
+            <translation>Datenbank</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>Tabelle</translation>
+        </message>
+        <message>
+            <source>Files</source>
+            <translation>Dateien</translation>
+        </message>
+        <message>
+            <source>Format</source>
+            <translation>Format</translation>
+        </message>
+        <message>
+            <source>Create the table when it is missing</source>
+            <translation>Fehlende Tabelle anlegen</translation>
+        </message>
+        <message>
+            <source>Refuse everything when one row can't be read</source>
+            <translation>Alles zurückweisen, wenn eine Zeile nicht lesbar ist</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>Fortschritt</translation>
+        </message>
+        <message>
+            <source>&amp;Files</source>
+            <translation>&amp;Dateien</translation>
+        </message>
+        <message>
+            <source>&amp;Database</source>
+            <translation>&amp;Datenbank</translation>
+        </message>
+        <message>
+            <source>T&amp;able</source>
+            <translation>T&amp;abelle</translation>
+        </message>
+        <message>
+            <source>F&amp;ormat</source>
+            <translation>F&amp;ormat</translation>
+        </message>
+        <message>
+            <source>Rejected rows</source>
+            <translation>Zurückgewiesene Zeilen</translation>
+        </message>
+        <message>
+            <source>There is no leader database yet. Create one first: followers are read-only.</source>
+            <translation>Es gibt noch keine Leader-Datenbank. Legen Sie zuerst eine an: Follower sind schreibgeschützt.</translation>
+        </message>
+        <message>
+            <source>The rows are added to the existing table %1.</source>
+            <translation>Die Zeilen kommen in die vorhandene Tabelle %1.</translation>
+        </message>
+        <message>
+            <source>The table %1 is made from the first rows of the files.</source>
+            <translation>Die Tabelle %1 entsteht nach den ersten Zeilen der Dateien.</translation>
+        </message>
+        <message>
+            <source>There is no table %1. Choose one, or let it be created.</source>
+            <translation>Es gibt keine Tabelle %1. Wählen Sie eine, oder lassen Sie sie anlegen.</translation>
+        </message>
+        <message>
+            <source>Files to ingest</source>
+            <translation>Einzulesende Dateien</translation>
+        </message>
+        <message>
+            <source>Data files (*.csv *.tsv *.json *.ndjson *.jsonl *.parquet *.gz)</source>
+            <translation>Datendateien (*.csv *.tsv *.json *.ndjson *.jsonl *.parquet *.gz)</translation>
+        </message>
+        <message>
+            <source>All files (*)</source>
+            <translation>Alle Dateien (*)</translation>
+        </message>
+        <message>
+            <source>Drop files here, or add them</source>
+            <translation>Dateien hierher ziehen oder hinzufügen</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <source>Cancel the ingestion</source>
+            <translation>Einlesen abbrechen</translation>
+        </message>
+        <message>
+            <source>%1 rows</source>
+            <translation>%1 Zeilen</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <translation>noch %1</translation>
+        </message>
+        <message>
+            <source>This batch was ingested before; nothing changed.</source>
+            <translation>Dieser Stapel wurde schon eingelesen; es hat sich nichts geändert.</translation>
+        </message>
+        <message>
+            <source>%1 rows added to %2.</source>
+            <translation>%1 Zeilen in %2 aufgenommen.</translation>
+        </message>
+        <message>
+            <source>Version %1, in %2.</source>
+            <translation>Version %1, in %2.</translation>
+        </message>
+        <message>
+            <source>%1 rows added to %2, %3 rejected.</source>
+            <translation>%1 Zeilen in %2 aufgenommen, %3 zurückgewiesen.</translation>
+        </message>
+        <message>
+            <source>The rejected rows are listed below with their reasons. Correct them in the file, then ingest them again.</source>
+            <translation>Die zurückgewiesenen Zeilen stehen unten mit ihren Gründen. Berichtigen Sie sie in der Datei und lesen Sie sie noch einmal ein.</translation>
+        </message>
+        <message>
+            <source>Cancel the ingestion? Nothing of it will be visible.</source>
+            <translation>Das Einlesen abbrechen? Nichts davon wird sichtbar.</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>Weitermachen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::LagChart</name>
+        <message>
+            <source>Chart of lag and throughput over time</source>
+            <translation>Diagramm von Rückstand und Durchsatz über die Zeit</translation>
+        </message>
+        <message>
+            <source>%1
+Lag: %2 at most, %3 on average
+Throughput: %4</source>
+            <translation>%1
+Rückstand: höchstens %2, im Mittel %3
+Durchsatz: %4</translation>
+        </message>
+        <message>
+            <source>Errors: %1</source>
+            <translation>Fehler: %1</translation>
+        </message>
+        <message>
+            <source>Lag</source>
+            <translation>Rückstand</translation>
+        </message>
+        <message>
+            <source>Throughput</source>
+            <translation>Durchsatz</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::MainWindow</name>
+        <message>
+            <source>%1 – Sharepane</source>
+            <translation>%1 – Sharepane</translation>
+        </message>
+        <message>
+            <source>Menu</source>
+            <translation>Menü</translation>
+        </message>
+        <message>
+            <source>&amp;File</source>
+            <translation>&amp;Datei</translation>
+        </message>
+        <message>
+            <source>&amp;Find anything…</source>
+            <translation>Alles &amp;finden…</translation>
+        </message>
+        <message>
+            <source>&amp;Quit</source>
+            <translation>&amp;Beenden</translation>
+        </message>
+        <message>
+            <source>&amp;Help</source>
+            <translation>&amp;Hilfe</translation>
+        </message>
+        <message>
+            <source>&amp;Keyboard shortcuts</source>
+            <translation>&amp;Tastenkürzel</translation>
+        </message>
+        <message>
+            <source>&amp;About Sharepane</source>
+            <translation>Ü&amp;ber Sharepane</translation>
+        </message>
+        <message>
+            <source>&amp;View</source>
+            <translation>&amp;Ansicht</translation>
+        </message>
+        <message>
+            <source>&amp;Appearance</source>
+            <translation>&amp;Erscheinungsbild</translation>
+        </message>
+        <message>
+            <source>Like the &amp;system</source>
+            <translation>Wie das &amp;System</translation>
+        </message>
+        <message>
+            <source>&amp;Light</source>
+            <translation>&amp;Hell</translation>
+        </message>
+        <message>
+            <source>&amp;Dark</source>
+            <translation>&amp;Dunkel</translation>
+        </message>
+        <message>
+            <source>&amp;Language</source>
+            <translation>&amp;Sprache</translation>
+        </message>
+        <message>
+            <source>The language changes at the next start.</source>
+            <translation>Die Sprache wechselt beim nächsten Start.</translation>
+        </message>
+        <message>
+            <source>&amp;Keep following in the tray when closed</source>
+            <translation>Geschlossen im &amp;Infobereich weiterfolgen</translation>
+        </message>
+        <message>
+            <source>Show Sharepane</source>
+            <translation>Sharepane zeigen</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>Beenden</translation>
+        </message>
+        <message>
+            <source>Window</source>
+            <translation>Fenster</translation>
+        </message>
+        <message>
+            <source>Everywhere</source>
+            <translation>Überall</translation>
+        </message>
+        <message>
+            <source>SQL editor and result</source>
+            <translation>SQL-Editor und Ergebnis</translation>
+        </message>
+        <message>
+            <source>Complete</source>
+            <translation>Vervollständigen</translation>
+        </message>
+        <message>
+            <source>Copy with headers</source>
+            <translation>Mit Überschriften kopieren</translation>
+        </message>
+        <message>
+            <source>Go to the last row</source>
+            <translation>Zur letzten Zeile</translation>
+        </message>
+        <message>
+            <source>Chart</source>
+            <translation>Diagramm</translation>
+        </message>
+        <message>
+            <source>Zoom</source>
+            <translation>Vergrößern</translation>
+        </message>
+        <message>
+            <source>Mouse wheel</source>
+            <translation>Mausrad</translation>
+        </message>
+        <message>
+            <source>Move</source>
+            <translation>Verschieben</translation>
+        </message>
+        <message>
+            <source>Drag</source>
+            <translation>Ziehen</translation>
+        </message>
+        <message>
+            <source>Back to now</source>
+            <translation>Zurück zum Jetzt</translation>
+        </message>
+        <message>
+            <source>Double click</source>
+            <translation>Doppelklick</translation>
+        </message>
+        <message>
+            <source>About Sharepane</source>
+            <translation>Über Sharepane</translation>
+        </message>
+        <message>
+            <source>Sharepane %1</source>
+            <translation>Sharepane %1</translation>
+        </message>
+        <message>
+            <source>Shares databases in place and follows them in near real time.
+
+Workspace: %1
+
+Free software under the GNU General Public License, version 3 or later.</source>
+            <translation>Teilt Datenbanken an Ort und Stelle und folgt ihnen fast in Echtzeit.
+
+Arbeitsbereich: %1
+
+Freie Software unter der GNU General Public License, Version 3 oder später.</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::NewClusterDialog</name>
+        <message>
+            <source>New cluster</source>
+            <translation>Neuer Cluster</translation>
+        </message>
+        <message>
+            <source>Create cluster</source>
+            <translation>Cluster anlegen</translation>
+        </message>
+        <message>
+            <source>&amp;Name</source>
+            <translation>&amp;Name</translation>
+        </message>
+        <message>
+            <source>&amp;Storage</source>
+            <translation>&amp;Speicher</translation>
+        </message>
+        <message>
+            <source>In the workspace</source>
+            <translation>Im Arbeitsbereich</translation>
+        </message>
+        <message>
+            <source>A folder or URL (file:///…). Leave it empty to keep the data in the workspace.</source>
+            <translation>Ein Ordner oder eine URL (file:///…). Leer bleiben die Daten im Arbeitsbereich.</translation>
+        </message>
+        <message>
+            <source> GiB</source>
+            <translation> GiB</translation>
+        </message>
+        <message>
+            <source>&amp;Cache limit</source>
+            <translation>&amp;Cache-Grenze</translation>
+        </message>
+        <message>
+            <source>How much of followed databases may be kept on this machine.</source>
+            <translation>Wie viel von gefolgten Datenbanken auf diesem Rechner liegen darf.</translation>
+        </message>
+        <message>
+            <source>Choose a folder</source>
+            <translation>Einen Ordner wählen</translation>
+        </message>
+        <message>
+            <source>Storage of the cluster</source>
+            <translation>Speicher des Clusters</translation>
+        </message>
+        <message>
+            <source>There is a cluster of this name. Choose another one.</source>
+            <translation>Es gibt schon einen Cluster dieses Namens. Wählen Sie einen anderen.</translation>
+        </message>
+        <message>
+            <source>A name can't contain a slash.</source>
+            <translation>Ein Name kann keinen Schrägstrich enthalten.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::NewDatabaseDialog</name>
+        <message>
+            <source>New database</source>
+            <translation>Neue Datenbank</translation>
+        </message>
+        <message>
+            <source>Create database</source>
+            <translation>Datenbank anlegen</translation>
+        </message>
+        <message>
+            <source>&amp;Cluster</source>
+            <translation>&amp;Cluster</translation>
+        </message>
+        <message>
+            <source>&amp;Name</source>
+            <translation>&amp;Name</translation>
+        </message>
+        <message>
+            <source>%1 exists already. Choose another name.</source>
+            <translation>%1 gibt es schon. Wählen Sie einen anderen Namen.</translation>
+        </message>
+        <message>
+            <source>A name can't contain a slash.</source>
+            <translation>Ein Name kann keinen Schrägstrich enthalten.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::PaletteEntries</name>
+        <message>
+            <source>Page</source>
+            <translation>Seite</translation>
+        </message>
+        <message>
+            <source>Cluster</source>
+            <translation>Cluster</translation>
+        </message>
+        <message>
+            <source>Follower database</source>
+            <translation>Follower-Datenbank</translation>
+        </message>
+        <message>
+            <source>Leader database</source>
+            <translation>Leader-Datenbank</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::QueryPage</name>
+        <message>
+            <source>Query</source>
+            <translation>Abfrage</translation>
+        </message>
+        <message>
+            <source>Query tabs</source>
+            <translation>Abfrage-Reiter</translation>
+        </message>
+        <message>
+            <source>&amp;Run</source>
+            <translation>Aus&amp;führen</translation>
+        </message>
+        <message>
+            <source>&amp;Cancel</source>
+            <translation>Abb&amp;rechen</translation>
+        </message>
+        <message>
+            <source>New &amp;tab</source>
+            <translation>Neuer &amp;Reiter</translation>
+        </message>
+        <message>
+            <source>Close tab</source>
+            <translation>Reiter schließen</translation>
+        </message>
+        <message>
+            <source>&amp;History</source>
+            <translation>&amp;Verlauf</translation>
+        </message>
+        <message>
+            <source>Result as a chart</source>
+            <translation>Ergebnis als Diagramm</translation>
+        </message>
+        <message>
+            <source>Result as a grid</source>
+            <translation>Ergebnis als Gitter</translation>
+        </message>
+        <message>
+            <source>Close this tab</source>
+            <translation>Diesen Reiter schließen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::QueryTab</name>
+        <message>
+            <source>Run</source>
+            <translation>Ausführen</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Ask this database</source>
+            <translation>Fragen Sie diese Datenbank</translation>
+        </message>
+        <message>
+            <source>Write SQL above and run it with Ctrl+Return. A query reads one snapshot and changes nothing.</source>
+            <translation>Schreiben Sie oben SQL und führen Sie es mit Strg+Eingabe aus. Eine Abfrage liest einen Snapshot und ändert nichts.</translation>
+        </message>
+        <message>
+            <source>Database to ask</source>
+            <translation>Zu fragende Datenbank</translation>
+        </message>
+        <message>
+            <source>Choose a database</source>
+            <translation>Datenbank wählen</translation>
+        </message>
+        <message>
+            <source>Run the query</source>
+            <translation>Die Abfrage ausführen</translation>
+        </message>
+        <message>
+            <source>Run the selection, or everything (Ctrl+Return)</source>
+            <translation>Die Auswahl oder alles ausführen (Strg+Eingabe)</translation>
+        </message>
+        <message>
+            <source>Cancel the query</source>
+            <translation>Die Abfrage abbrechen</translation>
+        </message>
+        <message>
+            <source>Cancel the query (Esc)</source>
+            <translation>Die Abfrage abbrechen (Esc)</translation>
+        </message>
+        <message>
+            <source>History</source>
+            <translation>Verlauf</translation>
+        </message>
+        <message>
+            <source>History of queries</source>
+            <translation>Verlauf der Abfragen</translation>
+        </message>
+        <message>
+            <source>The query is running</source>
+            <translation>Die Abfrage läuft</translation>
+        </message>
+        <message>
+            <source>Chart</source>
+            <translation>Diagramm</translation>
+        </message>
+        <message>
+            <source>Show the result as a chart</source>
+            <translation>Das Ergebnis als Diagramm zeigen</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>Kopieren</translation>
+        </message>
+        <message>
+            <source>Copy the result</source>
+            <translation>Das Ergebnis kopieren</translation>
+        </message>
+        <message>
+            <source>As TSV with headers</source>
+            <translation>Als TSV mit Überschriften</translation>
+        </message>
+        <message>
+            <source>As CSV with headers</source>
+            <translation>Als CSV mit Überschriften</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>Exportieren</translation>
+        </message>
+        <message>
+            <source>Export the result</source>
+            <translation>Das Ergebnis exportieren</translation>
+        </message>
+        <message>
+            <source>CSV…</source>
+            <translation>CSV…</translation>
+        </message>
+        <message>
+            <source>JSON…</source>
+            <translation>JSON…</translation>
+        </message>
+        <message>
+            <source>NDJSON…</source>
+            <translation>NDJSON…</translation>
+        </message>
+        <message>
+            <source>Parquet…</source>
+            <translation>Parquet…</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>Ergebnis</translation>
+        </message>
+        <message>
+            <source>Copy as TSV with headers</source>
+            <translation>Als TSV mit Überschriften kopieren</translation>
+        </message>
+        <message>
+            <source>Copy as CSV with headers</source>
+            <translation>Als CSV mit Überschriften kopieren</translation>
+        </message>
+        <message>
+            <source>Go to the last row</source>
+            <translation>Zur letzten Zeile</translation>
+        </message>
+        <message>
+            <source>Query</source>
+            <translation>Abfrage</translation>
+        </message>
+        <message>
+            <source>Cancelled after %1.</source>
+            <translation>Nach %1 abgebrochen.</translation>
+        </message>
+        <message>
+            <source>Running for %1</source>
+            <translation>Läuft seit %1</translation>
+        </message>
+        <message>
+            <source>%1 rows</source>
+            <translation>%1 Zeilen</translation>
+        </message>
+        <message>
+            <source>%1 rows so far</source>
+            <translation>bisher %1 Zeilen</translation>
+        </message>
+        <message>
+            <source>snapshot version %1</source>
+            <translation>Snapshot-Version %1</translation>
+        </message>
+        <message>
+            <source>That is too much for the clipboard.</source>
+            <translation>Das ist zu viel für die Zwischenablage.</translation>
+        </message>
+        <message>
+            <source>Export the result to a file instead.</source>
+            <translation>Exportieren Sie das Ergebnis stattdessen in eine Datei.</translation>
+        </message>
+        <message>
+            <source>%1 rows exported to %2.</source>
+            <translation>%1 Zeilen nach %2 exportiert.</translation>
+        </message>
+        <message>
+            <source>From snapshot version %1.</source>
+            <translation>Aus Snapshot-Version %1.</translation>
+        </message>
+        <message>
+            <source>Queries that you run appear here</source>
+            <translation>Ausgeführte Abfragen erscheinen hier</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ResultChart</name>
+        <message>
+            <source>Chart of the result</source>
+            <translation>Diagramm des Ergebnisses</translation>
+        </message>
+        <message>
+            <source>A chart needs a result whose first column is the axis and at least one numeric column after it.</source>
+            <translation>Ein Diagramm braucht ein Ergebnis, dessen erste Spalte die Achse ist, und danach mindestens eine Zahlenspalte.</translation>
+        </message>
+        <message>
+            <source>The first %1 rows are drawn.</source>
+            <translation>Die ersten %1 Zeilen sind gezeichnet.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ShortcutsDialog</name>
+        <message>
+            <source>Keyboard shortcuts</source>
+            <translation>Tastenkürzel</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::Sidebar</name>
+        <message>
+            <source>Pages</source>
+            <translation>Seiten</translation>
+        </message>
+        <message>
+            <source>%1 (Ctrl+%2)</source>
+            <translation>%1 (Strg+%2)</translation>
+        </message>
+        <message numerus="yes">
+            <source>%1, %n waiting</source>
+            <translation>
+                <numerusform>%1, %n wartet</numerusform>
+                <numerusform>%1, %n warten</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::SqlEditor</name>
+        <message>
+            <source>SQL</source>
+            <translation>SQL</translation>
+        </message>
+        <message>
+            <source>SELECT … FROM …</source>
+            <translation>SELECT … FROM …</translation>
+        </message>
+        <message>
+            <source>Completions</source>
+            <translation>Vervollständigungen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::StateText</name>
+        <message>
+            <source>Attaching</source>
+            <translation>Hängt sich an</translation>
+        </message>
+        <message>
+            <source>The first snapshot is being fetched; nothing can be queried yet.</source>
+            <translation>Der erste Snapshot wird geholt; noch lässt sich nichts abfragen.</translation>
+        </message>
+        <message>
+            <source>Syncing</source>
+            <translation>Gleicht ab</translation>
+        </message>
+        <message>
+            <source>New commits are being fetched.</source>
+            <translation>Neue Commits werden geholt.</translation>
+        </message>
+        <message>
+            <source>Up to date</source>
+            <translation>Aktuell</translation>
+        </message>
+        <message>
+            <source>Everything that the leader committed can be queried.</source>
+            <translation>Alles, was der Leader festgeschrieben hat, lässt sich abfragen.</translation>
+        </message>
+        <message>
+            <source>Unreachable</source>
+            <translation>Nicht erreichbar</translation>
+        </message>
+        <message>
+            <source>The leader can't be reached. The last snapshot is served, and Sharepane tries again.</source>
+            <translation>Der Leader ist nicht erreichbar. Der letzte Snapshot bleibt abfragbar, und Sharepane versucht es weiter.</translation>
+        </message>
+        <message>
+            <source>Needs you</source>
+            <translation>Braucht Sie</translation>
+        </message>
+        <message>
+            <source>Following has stopped until somebody acts.</source>
+            <translation>Das Folgen ruht, bis jemand handelt.</translation>
+        </message>
+        <message>
+            <source>Paused</source>
+            <translation>Angehalten</translation>
+        </message>
+        <message>
+            <source>Paused by you. The last snapshot is served.</source>
+            <translation>Von Ihnen angehalten. Der letzte Snapshot bleibt abfragbar.</translation>
+        </message>
+        <message>
+            <source>Detached</source>
+            <translation>Abgehängt</translation>
+        </message>
+        <message>
+            <source>The leader ended the link.</source>
+            <translation>Der Leader hat die Verbindung beendet.</translation>
+        </message>
+        <message>
+            <source>Leader</source>
+            <translation>Leader</translation>
+        </message>
+        <message>
+            <source>Follower</source>
+            <translation>Follower</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::StatusStrip</name>
+        <message>
+            <source>The database that is farthest behind</source>
+            <translation>Die Datenbank mit dem größten Rückstand</translation>
+        </message>
+        <message>
+            <source>Show it on the Sync page</source>
+            <translation>Auf der Seite Abgleich zeigen</translation>
+        </message>
+        <message>
+            <source>Following</source>
+            <translation>Folgt</translation>
+        </message>
+        <message>
+            <source>The follower engine runs in this window.</source>
+            <translation>Die Follower-Engine läuft in diesem Fenster.</translation>
+        </message>
+        <message>
+            <source>Another process follows</source>
+            <translation>Ein anderer Prozess folgt</translation>
+        </message>
+        <message>
+            <source>The follower engine of this workspace runs in another process; this window shows and changes everything all the same.</source>
+            <translation>Die Follower-Engine dieses Arbeitsbereichs läuft in einem anderen Prozess; dieses Fenster zeigt und ändert trotzdem alles.</translation>
+        </message>
+        <message>
+            <source>Not following: %1</source>
+            <translation>Folgt nicht: %1</translation>
+        </message>
+        <message>
+            <source>The engine is starting</source>
+            <translation>Die Engine startet</translation>
+        </message>
+        <message>
+            <source>Worst lag %1, %2</source>
+            <translation>Größter Rückstand %1, %2</translation>
+        </message>
+        <message>
+            <source>No lag</source>
+            <translation>Kein Rückstand</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::SyncModel</name>
+        <message>
+            <source>%1, %2 left</source>
+            <translation>%1, noch %2</translation>
+        </message>
+        <message>
+            <source>%1 follows %2</source>
+            <translation>%1 folgt %2</translation>
+        </message>
+        <message>
+            <source>How old the oldest commit is that can't be queried here yet</source>
+            <translation>Wie alt der älteste Commit ist, der sich hier noch nicht abfragen lässt</translation>
+        </message>
+        <message>
+            <source>Half of the last hour the lag was at most this</source>
+            <translation>Die halbe letzte Stunde war der Rückstand höchstens so groß</translation>
+        </message>
+        <message>
+            <source>99 % of the last hour the lag was at most this</source>
+            <translation>99 % der letzten Stunde war der Rückstand höchstens so groß</translation>
+        </message>
+        <message>
+            <source>Commits of the leader that can't be queried here yet</source>
+            <translation>Commits des Leaders, die sich hier noch nicht abfragen lassen</translation>
+        </message>
+        <message>
+            <source>Database</source>
+            <translation>Datenbank</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Zustand</translation>
+        </message>
+        <message>
+            <source>Lag</source>
+            <translation>Rückstand</translation>
+        </message>
+        <message>
+            <source>p50</source>
+            <translation>p50</translation>
+        </message>
+        <message>
+            <source>p99</source>
+            <translation>p99</translation>
+        </message>
+        <message>
+            <source>Behind</source>
+            <translation>Zurück</translation>
+        </message>
+        <message>
+            <source>Pending</source>
+            <translation>Ausstehend</translation>
+        </message>
+        <message>
+            <source>Rate</source>
+            <translation>Rate</translation>
+        </message>
+        <message>
+            <source>Last error</source>
+            <translation>Letzter Fehler</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::SyncPage</name>
+        <message>
+            <source>15 min</source>
+            <translation>15 min</translation>
+        </message>
+        <message>
+            <source>1 h</source>
+            <translation>1 h</translation>
+        </message>
+        <message>
+            <source>24 h</source>
+            <translation>24 h</translation>
+        </message>
+        <message>
+            <source>7 d</source>
+            <translation>7 T</translation>
+        </message>
+        <message>
+            <source>2 y</source>
+            <translation>2 J</translation>
+        </message>
+        <message>
+            <source>Sync</source>
+            <translation>Abgleich</translation>
+        </message>
+        <message>
+            <source>Nothing is followed yet</source>
+            <translation>Noch wird nichts gefolgt</translation>
+        </message>
+        <message>
+            <source>Attach a follower to a leader database: its copy here stays fresh by itself, and this page shows how fresh it is.</source>
+            <translation>Hängen Sie einen Follower an eine Leader-Datenbank: Die Kopie hier bleibt von selbst frisch, und diese Seite zeigt, wie frisch sie ist.</translation>
+        </message>
+        <message>
+            <source>Sync &amp;now</source>
+            <translation>&amp;Jetzt abgleichen</translation>
+        </message>
+        <message>
+            <source>&amp;Pause</source>
+            <translation>&amp;Anhalten</translation>
+        </message>
+        <message>
+            <source>&amp;Resume</source>
+            <translation>&amp;Fortsetzen</translation>
+        </message>
+        <message>
+            <source>&amp;Query</source>
+            <translation>A&amp;bfragen</translation>
+        </message>
+        <message>
+            <source>&amp;Detach</source>
+            <translation>Ab&amp;hängen</translation>
+        </message>
+        <message>
+            <source>&amp;Attach a follower…</source>
+            <translation>Follower &amp;anhängen…</translation>
+        </message>
+        <message>
+            <source>Search databases, leaders, states</source>
+            <translation>Datenbanken, Leader, Zustände suchen</translation>
+        </message>
+        <message>
+            <source>Search followed databases</source>
+            <translation>Gefolgte Datenbanken suchen</translation>
+        </message>
+        <message>
+            <source>Followed databases</source>
+            <translation>Gefolgte Datenbanken</translation>
+        </message>
+        <message>
+            <source>Show the last %1</source>
+            <translation>Die letzten %1 zeigen</translation>
+        </message>
+        <message>
+            <source>Live</source>
+            <translation>Live</translation>
+        </message>
+        <message>
+            <source>Follow now; zooming and dragging stop that</source>
+            <translation>Dem Jetzt folgen; Vergrößern und Ziehen beenden das</translation>
+        </message>
+        <message>
+            <source>Follow now</source>
+            <translation>Dem Jetzt folgen</translation>
+        </message>
+        <message>
+            <source>Export the chart</source>
+            <translation>Das Diagramm exportieren</translation>
+        </message>
+        <message>
+            <source>PNG image…</source>
+            <translation>PNG-Bild…</translation>
+        </message>
+        <message>
+            <source>PDF…</source>
+            <translation>PDF…</translation>
+        </message>
+        <message>
+            <source>CSV of the points…</source>
+            <translation>CSV der Punkte…</translation>
+        </message>
+        <message>
+            <source>No database selected</source>
+            <translation>Keine Datenbank ausgewählt</translation>
+        </message>
+        <message>
+            <source>follows %1</source>
+            <translation>folgt %1</translation>
+        </message>
+        <message>
+            <source>Lag %1</source>
+            <translation>Rückstand %1</translation>
+        </message>
+        <message>
+            <source>Version %1 of %2</source>
+            <translation>Version %1 von %2</translation>
+        </message>
+        <message>
+            <source>%1 cached</source>
+            <translation>%1 im Cache</translation>
+        </message>
+        <message>
+            <source>%1 pending</source>
+            <translation>%1 ausstehend</translation>
+        </message>
+        <message>
+            <source>Last contact %1 (%2)</source>
+            <translation>Letzter Kontakt %1 (%2)</translation>
+        </message>
+        <message>
+            <source>No contact yet</source>
+            <translation>Noch kein Kontakt</translation>
+        </message>
+        <message>
+            <source>%1 is as new as its leader: version %2.</source>
+            <translation>%1 ist so neu wie sein Leader: Version %2.</translation>
+        </message>
+        <message>
+            <source>Detach %1?</source>
+            <translation>%1 abhängen?</translation>
+        </message>
+        <message>
+            <source>The follower database and its cached extents are removed here. The leader keeps everything.</source>
+            <translation>Die Follower-Datenbank und ihre zwischengespeicherten Extents werden hier entfernt. Der Leader behält alles.</translation>
+        </message>
+        <message>
+            <source>Detach</source>
+            <translation>Abhängen</translation>
+        </message>
+        <message>
+            <source>Exported to %1.</source>
+            <translation>Nach %1 exportiert.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::TablePane</name>
+        <message>
+            <source>Column</source>
+            <translation>Spalte</translation>
+        </message>
+        <message>
+            <source>Type</source>
+            <translation>Typ</translation>
+        </message>
+        <message>
+            <source>NULL</source>
+            <translation>NULL</translation>
+        </message>
+        <message>
+            <source>Columns</source>
+            <translation>Spalten</translation>
+        </message>
+        <message>
+            <source>Table of %1</source>
+            <translation>Tabelle von %1</translation>
+        </message>
+        <message>
+            <source>Rows</source>
+            <translation>Zeilen</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>Größe</translation>
+        </message>
+        <message>
+            <source>%1 bytes</source>
+            <translation>%1 Byte</translation>
+        </message>
+        <message>
+            <source>Extents</source>
+            <translation>Extents</translation>
+        </message>
+        <message>
+            <source>Delta version</source>
+            <translation>Delta-Version</translation>
+        </message>
+        <message>
+            <source>Location</source>
+            <translation>Ort</translation>
+        </message>
+        <message>
+            <source>allowed</source>
+            <translation>erlaubt</translation>
+        </message>
+        <message>
+            <source>never</source>
+            <translation>nie</translation>
+        </message>
+    </context>
 </TS>

@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QTableView>
 #include <QtTest>
 
@@ -162,7 +163,7 @@ private Q_SLOTS:
         QTRY_VERIFY(QApplication::activeModalWidget() != nullptr ||
                     dialog.findChild<QMessageBox*>() != nullptr);
         auto* question = dialog.findChild<QMessageBox*>();
-        QTest::mouseClick(question->buttons().first(), Qt::LeftButton);
+        QTest::mouseClick(question->findChild<QPushButton*>(u"confirm"_s), Qt::LeftButton);
         QTRY_VERIFY(!dialog.running());
         QVERIFY(!dialog.banner()->isHidden());
         QVERIFY(session.ingested().empty());

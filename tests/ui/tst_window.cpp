@@ -21,13 +21,8 @@
 #include "ui/wizards/database/newdatabasedialog.h"
 #include "ui/wizards/ingest/ingestdialog.h"
 
-#include <QClipboard>
-#include <QComboBox>
-#include <QCompleter>
-#include <QListView>
-#include <QTableView>
-#include <QTreeView>
 #include <QtTest>
+#include <QtWidgets/QtWidgets>
 
 using namespace sharepane;
 using namespace Qt::StringLiterals;
@@ -159,6 +154,7 @@ private Q_SLOTS:
         page->select({Kind::table, "provider", "flights", "flights"});
         auto* pane = page->findChild<ui::TablePane*>();
         QTRY_COMPARE(pane->facts()->value(u"Rows"_s), QLocale().toString(3'000'000));
+        page->tree()->setFocus();
         QTest::keyClick(page->tree(), Qt::Key_Q, Qt::ControlModifier | Qt::ShiftModifier);
         QCOMPARE(desk.window->currentPage(), u"query"_s);
         auto* tab = desk.window->query()->current();

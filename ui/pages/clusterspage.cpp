@@ -418,12 +418,11 @@ void ClustersPage::dropEvent(QDropEvent* event)
     dialog->show();
 }
 
-void ClustersPage::saveState(QSettings& settings) const
+void ClustersPage::saveState(QVariantMap& state) const
 {
-    settings.setValue(u"clusters/splitter"_s, m_splitter->saveState());
+    state.insert(u"clusters/splitter"_s, m_splitter->saveState());
     const CatalogueRef ref = selected();
-    settings.setValue(u"clusters/selected"_s,
-                      QStringList{text(ref.cluster), text(ref.database), text(ref.table)});
+    state.insert(u"clusters/selected"_s, QStringList{text(ref.cluster), text(ref.database), text(ref.table)});
 }
 
 void ClustersPage::restoreState(const QSettings& settings)

@@ -36,7 +36,7 @@ public:
     /// The selected database is the leader to begin with.
     void openAttach();
 
-    void saveState(QSettings& settings) const override;
+    void saveState(QVariantMap& state) const override;
     void restoreState(const QSettings& settings) override;
     void focusContent() override;
 

@@ -22,6 +22,16 @@ QVBoxLayout* columnOf(QWidget* pane)
     return static_cast<QVBoxLayout*>(pane->layout());
 }
 
+/// The first column takes what room there is, the others what their first rows need.
+void fitColumns(QTableView* view)
+{
+    constexpr int looked = 50;
+    auto* header = view->horizontalHeader();
+    header->setResizeContentsPrecision(looked);
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(0, QHeaderView::Stretch);
+}
+
 QString versionText(std::int64_t version)
 {
     return version < 0 ? unknownText() : formatNumber(version);
@@ -61,7 +71,7 @@ QTableView* ObjectPane::addList(const QString& title, RowsModel* model, int stre
     setUpRows(view, title);
     view->setModel(model);
     view->setFrameShape(QFrame::NoFrame);
-    view->horizontalHeader()->setStretchLastSection(true);
+    fitColumns(view);
     columnOf(this)->addWidget(sectionLabel(title, this));
     columnOf(this)->addWidget(view, stretch);
     return view;
@@ -74,7 +84,6 @@ ClusterPane::ClusterPane(facade::Session& session, Jobs& jobs, QWidget* parent)
           this))
 {
     auto* view = addList(tr("Databases"), m_databases, 1);
-    view->horizontalHeader()->resizeSection(0, 210);
     connect(view, &QTableView::activated, this, [this](const QModelIndex& index) {
         CatalogueRef target{Kind::database, ref().cluster, m_databases->keyAt(index.row()).toStdString(), {}};
         Q_EMIT openRequested(target);
@@ -104,9 +113,8 @@ void ClusterPane::read()
                 {tr("Cache"),
                  tr("%1 of %2 (%3 %)").arg(formatBytes(used), formatBytes(limit)).arg(percent),
                  {}},
-                {tr("Databases"),
-                 tr("%1 leaders, %2 followers").arg(info.leaderDatabases).arg(info.followerDatabases),
-                 {}},
+                {tr("Leader databases"), formatNumber(info.leaderDatabases), {}},
+                {tr("Follower databases"), formatNumber(info.followerDatabases), {}},
             });
             if (info.problem) {
                 m_banner->showError(*info.problem);
@@ -134,8 +142,7 @@ DatabasePane::DatabasePane(facade::Session& session, Jobs& jobs, QWidget* parent
     setUpRows(m_followerView, tr("Followers"));
     m_followerView->setModel(m_followers);
     m_followerView->setFrameShape(QFrame::NoFrame);
-    m_followerView->horizontalHeader()->setStretchLastSection(true);
-    m_followerView->horizontalHeader()->resizeSection(0, 190);
+    fitColumns(m_followerView);
     m_followerView->setMaximumHeight(150);
     m_detach->setAccessibleName(tr("Detach the selected follower"));
     m_detach->setEnabled(false);
@@ -158,7 +165,6 @@ DatabasePane::DatabasePane(facade::Session& session, Jobs& jobs, QWidget* parent
     m_followerArea->hide();
 
     auto* tables = addList(tr("Tables"), m_tables, 1);
-    tables->horizontalHeader()->resizeSection(0, 260);
     connect(tables, &QTableView::activated, this, [this](const QModelIndex& index) {
         CatalogueRef target = this->ref();
         target.kind = Kind::table;
@@ -239,9 +245,7 @@ TablePane::TablePane(facade::Session& session, Jobs& jobs, QWidget* parent)
     : ObjectPane(session, jobs, parent)
     , m_columns(new RowsModel({{tr("Column"), false}, {tr("Type"), false}, {tr("NULL"), false}}, this))
 {
-    auto* view = addList(tr("Columns"), m_columns, 1);
-    view->horizontalHeader()->resizeSection(0, 210);
-    view->horizontalHeader()->resizeSection(1, 180);
+    addList(tr("Columns"), m_columns, 1);
 }
 
 void TablePane::read()

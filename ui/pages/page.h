@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QtCore/QSettings>
+#include <QtCore/QVariantMap>
 #include <QtGui/QAction>
 #include <QtWidgets/QToolBar>
 #include <QtWidgets/QVBoxLayout>
@@ -22,7 +23,8 @@ public:
     /// What Ctrl+K and F1 list; they are disabled while they don't apply.
     [[nodiscard]] const QList<QAction*>& commands() const { return m_commands; }
 
-    virtual void saveState(QSettings& settings) const = 0;
+    /// What is restored at the next start, under this page's own keys.
+    virtual void saveState(QVariantMap& state) const = 0;
     virtual void restoreState(const QSettings& settings) = 0;
     /// Where the keyboard goes when the page comes up.
     virtual void focusContent() = 0;

@@ -120,41 +120,34 @@ void QueryPage::open(const facade::DatabaseName& name, const QString& sql)
     tab->editor()->setFocus();
 }
 
-void QueryPage::saveState(QSettings& settings) const
+void QueryPage::saveState(QVariantMap& state) const
 {
-    settings.beginWriteArray(u"query/tabs"_s, m_tabs->count());
+    QStringList tabs; // database and text of each, in turn
     for (int i = 0; i < m_tabs->count(); ++i) {
         const auto* tab = static_cast<QueryTab*>(m_tabs->widget(i));
-        settings.setArrayIndex(i);
-        settings.setValue(u"sql"_s, tab->sql());
         const auto database = tab->database();
-        settings.setValue(u"database"_s, database ? text(database->text()) : QString());
+        tabs << (database ? text(database->text()) : QString()) << tab->sql();
     }
-    settings.endArray();
-    settings.setValue(u"query/current"_s, m_tabs->currentIndex());
+    state.insert(u"query/tabs"_s, tabs);
+    state.insert(u"query/current"_s, m_tabs->currentIndex());
     if (current() != nullptr) {
-        settings.setValue(u"query/splitter"_s, current()->splitter()->saveState());
+        state.insert(u"query/splitter"_s, current()->splitter()->saveState());
     }
 }
 
 void QueryPage::restoreState(const QSettings& settings)
 {
-    // QSettings reads arrays through a cursor, so through a non-const object.
-    QSettings reader(settings.fileName(), settings.format());
-    const QByteArray splitter = reader.value(u"query/splitter"_s).toByteArray();
-    const int count = std::min(reader.beginReadArray(u"query/tabs"_s), mostRestoredTabs);
-    for (int i = 0; i < count; ++i) {
-        reader.setArrayIndex(i);
+    const QByteArray splitter = settings.value(u"query/splitter"_s).toByteArray();
+    const QStringList tabs = settings.value(u"query/tabs"_s).toStringList();
+    for (int i = 0; i + 1 < tabs.size() && i / 2 < mostRestoredTabs; i += 2) {
         QueryTab* tab = i == 0 ? current() : addTab();
-        const QString database = reader.value(u"database"_s).toString();
-        const qsizetype slash = database.indexOf(u'/');
+        const qsizetype slash = tabs[i].indexOf(u'/');
         if (slash > 0) {
-            tab->setDatabase({database.left(slash).toStdString(), database.mid(slash + 1).toStdString()});
+            tab->setDatabase({tabs[i].left(slash).toStdString(), tabs[i].mid(slash + 1).toStdString()});
         }
-        tab->setSql(reader.value(u"sql"_s).toString());
+        tab->setSql(tabs[i + 1]);
         tab->splitter()->restoreState(splitter);
     }
-    reader.endArray();
     m_tabs->setCurrentIndex(std::clamp(settings.value(u"query/current"_s).toInt(), 0, m_tabs->count() - 1));
     takeState();
 }

@@ -23,7 +23,7 @@ public:
     void open(const facade::DatabaseName& name, const QString& sql);
     [[nodiscard]] QueryTab* current() const;
 
-    void saveState(QSettings& settings) const override;
+    void saveState(QVariantMap& state) const override;
     void restoreState(const QSettings& settings) override;
     void focusContent() override;
 

@@ -219,13 +219,15 @@ QWidget* QueryTab::buildResult()
     shownLayout->setSpacing(0);
     shownLayout->addLayout(tools);
     shownLayout->addWidget(m_views, 1);
+    m_grid->setObjectName(u"resultGrid"_s);
     m_below->addWidget(m_empty);
     m_below->addWidget(shown);
+    m_below->addWidget(new QWidget(m_below)); // below an error
     auto* layout = new QVBoxLayout(panel);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     auto* messages = new QVBoxLayout;
-    messages->setContentsMargins(12, 0, 12, 0);
+    messages->setContentsMargins(12, 6, 12, 0);
     messages->addWidget(m_busy);
     messages->addWidget(m_banner);
     layout->addLayout(messages);
@@ -385,7 +387,7 @@ void QueryTab::showFailure(const Error& error)
         m_banner->showError(error);
     }
     if (m_model->rowCount() == 0) {
-        m_below->setCurrentIndex(0);
+        m_below->setCurrentIndex(2);
     }
     showNumbers();
     Q_EMIT stateChanged();

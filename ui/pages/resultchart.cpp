@@ -155,6 +155,12 @@ ResultChart::ResultChart(QWidget* parent)
     , m_note(new QLabel(this))
 {
     m_plot->setAccessibleName(tr("Chart of the result"));
+    // The legend has a row of its own, above the data.
+    m_plot->plotLayout()->insertRow(0);
+    m_plot->axisRect()->insetLayout()->take(m_plot->legend);
+    m_plot->plotLayout()->addElement(0, 0, m_plot->legend);
+    m_plot->legend->setFillOrder(QCPLegend::foColumnsFirst);
+    m_plot->plotLayout()->setRowStretchFactor(0, 0.001);
     m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     m_note->setProperty("role", QLatin1String("muted"));
     m_note->setAlignment(Qt::AlignCenter);
@@ -188,6 +194,8 @@ void ResultChart::draw(const ResultModel& model)
     m_plot->xAxis->setLabel(drawing.keyName);
     m_plot->yAxis->setLabel(m_series == 1 ? drawing.series.front().name : QString());
     m_plot->rescaleAxes();
+    m_plot->xAxis->scaleRange(1.03, m_plot->xAxis->range().center());
+    m_plot->yAxis->scaleRange(1.06, m_plot->yAxis->range().center());
     if (drawing.kind == KeyKind::name) {
         m_plot->xAxis->setRange(-0.6, static_cast<double>(drawing.keys.size()) - 0.4);
     }
@@ -209,7 +217,7 @@ void ResultChart::changeEvent(QEvent* event)
         applyPlotTheme(m_plot, colors, font());
         m_plot->legend->setBrush(colors.surface);
         m_plot->legend->setTextColor(colors.text);
-        m_plot->legend->setBorderPen(QPen(colors.border));
+        m_plot->legend->setBorderPen(Qt::NoPen);
         m_plot->legend->setFont(font());
         const auto shades = seriesColors(colors);
         for (int i = 0; i < m_plot->plottableCount() && i < static_cast<int>(shades.size()); ++i) {

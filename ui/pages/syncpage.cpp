@@ -179,8 +179,8 @@ void SyncPage::buildList()
     header->setStretchLastSection(true);
     header->setSectionsMovable(true);
     const int width = m_table->fontMetrics().averageCharWidth();
-    const int widths[] = {26, 17, 10, 9, 9, 9, 13, 12, 24};
-    for (int column = 0; column < SyncModel::columnTotal; ++column) {
+    const int widths[] = {24, 15, 11, 10, 10, 8, 11, 10};
+    for (int column = 0; column < static_cast<int>(std::size(widths)); ++column) {
         header->resizeSection(column, widths[column] * width + 18);
     }
     auto* list = new QFrame(this);
@@ -214,7 +214,8 @@ QWidget* SyncPage::buildDetail()
     auto* head = new QHBoxLayout;
     head->setSpacing(10);
     head->addWidget(m_header, 1);
-    head->addWidget(m_state);
+    m_state->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Maximum);
+    head->addWidget(m_state, 0, Qt::AlignVCenter);
     auto* tools = new QHBoxLayout;
     tools->setSpacing(2);
     tools->addWidget(m_numbers, 1);
@@ -501,13 +502,13 @@ void SyncPage::writeExport(const QString& file, const QString& format)
     }
 }
 
-void SyncPage::saveState(QSettings& settings) const
+void SyncPage::saveState(QVariantMap& state) const
 {
-    settings.setValue(u"sync/splitter"_s, m_splitter->saveState());
-    settings.setValue(u"sync/columns"_s, m_table->horizontalHeader()->saveState());
-    settings.setValue(u"sync/range"_s, m_range);
+    state.insert(u"sync/splitter"_s, m_splitter->saveState());
+    state.insert(u"sync/columns"_s, m_table->horizontalHeader()->saveState());
+    state.insert(u"sync/range"_s, m_range);
     if (const auto name = selected()) {
-        settings.setValue(u"sync/selected"_s, text(name->text()));
+        state.insert(u"sync/selected"_s, text(name->text()));
     }
 }
 

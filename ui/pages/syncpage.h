@@ -37,7 +37,7 @@ public:
     [[nodiscard]] LagChart* chart() const { return m_chart; }
     [[nodiscard]] const Banner* problem() const { return m_problem; }
 
-    void saveState(QSettings& settings) const override;
+    void saveState(QVariantMap& state) const override;
     void restoreState(const QSettings& settings) override;
     void focusContent() override;
 

@@ -23,6 +23,10 @@ namespace sharepane::ui {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+constexpr int autosaveMs = 5'000;
+}
+
 MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSettings& settings,
                        QWidget* parent)
     : QMainWindow(parent)
@@ -59,6 +63,10 @@ MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSett
     buildTray();
     wirePages();
     restoreState();
+    m_saved = state();
+    m_autosaveTimer.setInterval(autosaveMs);
+    connect(&m_autosaveTimer, &QTimer::timeout, this, &MainWindow::autosave);
+    m_autosaveTimer.start();
 }
 
 MainWindow::~MainWindow() = default;
@@ -109,11 +117,8 @@ void MainWindow::buildMenus()
     connect(menuAction(file, u"search"_s, tr("&Find anything…"), QKeySequence(u"Ctrl+K"_s)),
             &QAction::triggered, this, &MainWindow::openPalette);
     file->addSeparator();
-    connect(menuAction(file, u"close"_s, tr("&Quit"), QKeySequence(u"Ctrl+Q"_s)), &QAction::triggered, this,
-            [this] {
-                m_quitting = true;
-                close();
-            });
+    auto* quitAction = menuAction(file, u"close"_s, tr("&Quit"), QKeySequence(u"Ctrl+Q"_s));
+    connect(quitAction, &QAction::triggered, this, &MainWindow::quit);
     buildViewMenu();
     m_pageMenu = menuBar()->addMenu(QString());
     connect(m_stack, &QStackedWidget::currentChanged, this, &MainWindow::showPageMenu);
@@ -195,11 +200,7 @@ void MainWindow::buildTray()
         activateWindow();
     };
     menu->addAction(tr("Show Sharepane"), this, bringUp);
-    menu->addAction(tr("Quit"), this, [this] {
-        m_quitting = true;
-        close();
-        QApplication::quit();
-    });
+    menu->addAction(tr("Quit"), this, &MainWindow::quit);
     m_tray->setContextMenu(menu);
     connect(m_tray, &QSystemTrayIcon::activated, this, [bringUp](QSystemTrayIcon::ActivationReason reason) {
         if (reason != QSystemTrayIcon::Context) {
@@ -296,13 +297,43 @@ void MainWindow::startEngine()
         });
 }
 
+QVariantMap MainWindow::state() const
+{
+    QVariantMap state{{u"window/geometry"_s, saveGeometry()}, {u"window/page"_s, currentPage()}};
+    for (const Page* page : m_pages) {
+        page->saveState(state);
+    }
+    return state;
+}
+
 void MainWindow::saveState()
 {
-    m_settings.setValue(u"window/geometry"_s, saveGeometry());
-    m_settings.setValue(u"window/page"_s, currentPage());
-    for (const Page* page : std::as_const(m_pages)) {
-        page->saveState(m_settings);
+    m_saved = state();
+    for (auto entry = m_saved.cbegin(); entry != m_saved.cend(); ++entry) {
+        m_settings.setValue(entry.key(), entry.value());
     }
+    m_settings.sync();
+}
+
+/// So that a crash takes no draft with it. The file is written by a worker: it is synced to the disk.
+void MainWindow::autosave()
+{
+    const QVariantMap now = state();
+    if (now == m_saved || m_autosave) {
+        return;
+    }
+    m_saved = now;
+    m_autosave = m_jobs.run(
+        this,
+        [now, file = m_settings.fileName()](const CancelToken&) -> Result<void> {
+            QSettings settings(file, QSettings::IniFormat);
+            for (auto entry = now.cbegin(); entry != now.cend(); ++entry) {
+                settings.setValue(entry.key(), entry.value());
+            }
+            settings.sync();
+            return {};
+        },
+        [this](const Result<void>&) { m_autosave.clear(); });
 }
 
 void MainWindow::restoreState()
@@ -313,6 +344,13 @@ void MainWindow::restoreState()
     }
     m_sidebar->setCurrentRow(0);
     showPage(m_settings.value(u"window/page"_s).toString());
+}
+
+void MainWindow::quit()
+{
+    m_quitting = true;
+    close();
+    QApplication::quit();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

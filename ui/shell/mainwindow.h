@@ -6,7 +6,10 @@
 #include "ui/controllers/syncmonitor.h"
 #include "ui/widgets/theme.h"
 
+#include <QtCore/QPointer>
 #include <QtCore/QSettings>
+#include <QtCore/QTimer>
+#include <QtCore/QVariantMap>
 #include <QtWidgets/QMainWindow>
 
 class QStackedWidget;
@@ -43,6 +46,8 @@ public:
     void openShortcuts();
     /// Starts the follower engine on a worker; the status bar says how it went.
     void startEngine();
+    /// Closes even when closing would only hide the window in the tray.
+    void quit();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -54,7 +59,9 @@ private:
     void showPageMenu();
     void buildTray();
     void wirePages();
+    [[nodiscard]] QVariantMap state() const;
     void saveState();
+    void autosave();
     void restoreState();
     void openAbout();
     QAction* menuAction(QMenu* menu, const QString& iconName, const QString& text, const QKeySequence& keys);
@@ -76,6 +83,9 @@ private:
     QMenu* m_pageMenu = nullptr;
     QList<Page*> m_pages;
     QList<QAction*> m_windowActions;
+    QTimer m_autosaveTimer;
+    QPointer<Job> m_autosave;
+    QVariantMap m_saved; ///< what the file has
     bool m_quitting = false;
 };
 

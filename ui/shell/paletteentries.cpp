@@ -20,7 +20,7 @@ PaletteEntry actionEntry(QAction* action, const QString& where)
 {
     const QString keys = action->shortcut().toString(QKeySequence::NativeText);
     return {action->text().remove(u'&'),
-            keys.isEmpty() ? where : keys,
+            keys.isEmpty() ? where : u"%1  %2"_s.arg(where, keys),
             u"action"_s,
             [action = QPointer<QAction>(action)] {
                 if (action) {

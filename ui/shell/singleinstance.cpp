@@ -50,7 +50,12 @@ bool SingleInstance::handOver(const LaunchRequest& request) const
     }
     socket.write(QJsonDocument(QJsonObject{{"page"_L1, request.page}}).toJson(QJsonDocument::Compact) + '\n');
     // The answer tells a living window from the remains of one.
-    return socket.waitForBytesWritten(patienceMs) && socket.waitForReadyRead(patienceMs);
+    // Each wait may be over before it begins, so only what arrived counts.
+    socket.waitForBytesWritten(patienceMs);
+    if (socket.bytesAvailable() == 0) {
+        socket.waitForReadyRead(patienceMs);
+    }
+    return socket.bytesAvailable() > 0;
 }
 
 bool SingleInstance::listen()
@@ -76,6 +81,7 @@ void SingleInstance::take()
             }
             const QJsonObject object = QJsonDocument::fromJson(socket->readLine(longestRequest)).object();
             socket->write("ok\n");
+            socket->flush();
             socket->disconnectFromServer();
             Q_EMIT requested({object["page"_L1].toString().left(64)});
         };

@@ -87,8 +87,8 @@ void StatusStrip::showLag()
     m_lag->setText(picture->worstLagMs > 0
                        ? tr("Worst lag %1, %2")
                              .arg(formatDuration(std::chrono::milliseconds(picture->worstLagMs)),
-                                  text(picture->worst.text()))
-                       : tr("No lag in %n databases", nullptr, static_cast<int>(picture->rows.size())));
+                                  fontMetrics().elidedText(text(picture->worst.text()), Qt::ElideMiddle, 260))
+                       : tr("No lag"));
 }
 
 void StatusStrip::changeEvent(QEvent* event)

@@ -58,7 +58,7 @@ QColor Colors::of(Tone tone) const
 QColor Colors::soft(Tone tone) const
 {
     const QColor strong = of(tone);
-    const double share = dark ? 0.20 : 0.10;
+    const double share = dark ? 0.15 : 0.10;
     const auto mix = [share](int a, int b) {
         return static_cast<int>(a * share + b * (1 - share));
     };

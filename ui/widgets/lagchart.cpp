@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 namespace sharepane::ui {
 
@@ -38,22 +39,24 @@ double rateOf(const facade::LagPoint& point)
            static_cast<double>(std::max<qint64>(1, point.resolution.count()));
 }
 
+/// The smallest of `steps` that is at least `wanted`; 0 when all are smaller.
+double roundStep(std::span<const double> steps, double wanted)
+{
+    const auto found = std::lower_bound(steps.begin(), steps.end(), wanted);
+    return found == steps.end() ? 0 : *found;
+}
+
 /// Ticks at round durations, said as durations.
 class DurationTicker : public QCPAxisTicker {
 protected:
     double getTickStep(const QCPRange& range) override
     {
-        static constexpr double steps[] = {
-            1,      2,      5,      10,      20,      50,      100,     200,      500,      1e3,
-            2e3,    5e3,    10e3,   15e3,    30e3,    60e3,    120e3,   300e3,    600e3,    900e3,
-            1800e3, 3600e3, 7200e3, 14400e3, 21600e3, 43200e3, 86400e3, 172800e3, 432000e3, 864000e3};
-        const double wanted = range.size() / 4;
-        for (const double step : steps) {
-            if (step >= wanted) {
-                return step;
-            }
-        }
-        return QCPAxisTicker::getTickStep(range);
+        static constexpr double steps[] = {1,     2,     5,     10,    20,     50,     100,    200,
+                                           250,   500,   1e3,   2e3,   5e3,    10e3,   15e3,   30e3,
+                                           60e3,  120e3, 300e3, 600e3, 900e3,  1800e3, 3600e3, 7200e3,
+                                           144e5, 216e5, 432e5, 864e5, 1728e5, 432e6,  864e6};
+        const double step = roundStep(steps, range.size() / 4);
+        return step > 0 ? step : QCPAxisTicker::getTickStep(range);
     }
     int getSubTickCount(double) override { return 0; }
     QString getTickLabel(double tick, const QLocale&, QChar, int) override
@@ -67,35 +70,43 @@ class RateTicker : public QCPAxisTicker {
 protected:
     double getTickStep(const QCPRange& range) override
     {
-        return std::exp2(std::ceil(std::log2(std::max(1.0, range.size() / 3))));
+        return std::exp2(std::ceil(std::log2(std::max(1.0, range.size() / 4))));
     }
     int getSubTickCount(double) override { return 0; }
     QString getTickLabel(double tick, const QLocale&, QChar, int) override { return formatRate(tick); }
 };
 
-/// Local time; the finer the range, the finer the label.
+/// Round local times; the finer the range, the finer the label.
 class TimeTicker : public QCPAxisTickerDateTime {
 protected:
-    QString getTickLabel(double tick, const QLocale& locale, QChar, int) override
-    {
-        const QDateTime at = keyToDateTime(tick).toLocalTime();
-        const QString pattern = mTickStep < 60          ? u"HH:mm:ss"_s
-                                : mTickStep < 43'200    ? u"HH:mm"_s
-                                : mTickStep < 2'000'000 ? u"d MMM"_s
-                                                        : u"MMM yyyy"_s;
-        if (mTickStep < 43'200 && mTickStep >= 60 && at.time().msecsSinceStartOfDay() == 0) {
-            return locale.toString(at, u"d MMM"_s);
-        }
-        return locale.toString(at, pattern);
-    }
     double getTickStep(const QCPRange& range) override
     {
-        mTickStep = QCPAxisTickerDateTime::getTickStep(range);
-        return mTickStep;
+        static constexpr double steps[] = {1,   2,   5,    10,   15,   30,    60,    120,   300,
+                                           600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400};
+        const double step = roundStep(steps, range.size() / 8);
+        // From days on the base class aligns to days and months by itself.
+        m_step = step > 0 ? step : QCPAxisTickerDateTime::getTickStep(range);
+        if (step > 0) {
+            mDateStrategy = dsNone;
+            setTickOrigin(
+                -QDateTime::fromMSecsSinceEpoch(std::llround(range.center() * 1000)).offsetFromUtc());
+        }
+        return m_step;
+    }
+    int getSubTickCount(double) override { return 0; }
+    QString getTickLabel(double tick, const QLocale& locale, QChar, int) override
+    {
+        const QDateTime at = QDateTime::fromMSecsSinceEpoch(std::llround(tick * 1000));
+        const bool midnight = at.time().msecsSinceStartOfDay() == 0;
+        const QString pattern = m_step < 60                    ? u"HH:mm:ss"_s
+                                : m_step < 86'400 && !midnight ? u"HH:mm"_s
+                                : m_step < 25.0 * 86'400       ? u"d MMM"_s
+                                                               : u"MMM yyyy"_s;
+        return locale.toString(at, pattern);
     }
 
 private:
-    double mTickStep = 60;
+    double m_step = 60;
 };
 
 } // namespace

@@ -61,6 +61,9 @@ QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url(:/icons/chevron-down-%mode.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: %surface; border: 1px solid %border; outline: none;
     selection-background-color: %accentSoft; selection-color: %text; }
+QSpinBox::up-button, QSpinBox::down-button { border: none; width: 18px; background: transparent; }
+QSpinBox::up-arrow { image: url(:/icons/chevron-up-%mode.svg); width: 10px; height: 10px; }
+QSpinBox::down-arrow { image: url(:/icons/chevron-down-%mode.svg); width: 10px; height: 10px; }
 QPushButton { background: %button; color: %text; border: 1px solid %border; border-radius: 5px;
     padding: 5px 13px; min-height: 1.25em; }
 QPushButton:hover { background: %hover; }
@@ -72,7 +75,8 @@ QPushButton[primary="true"]:hover { background: %accentHover; }
 QPushButton[primary="true"]:focus { border: 2px solid %text; padding: 4px 12px; }
 QPushButton[primary="true"]:disabled { background: %border; color: %muted; border-color: %border; }
 QPushButton[danger="true"] { background: %danger; color: %onAccent; border: 1px solid %danger; font-weight: 600; }
-QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px 8px; color: %text; }
+QToolButton#qt_toolbar_ext_button { qproperty-icon: url(:/icons/more-%mode.svg); padding: 2px; min-width: 16px; }
+QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px 6px; color: %text; }
 QToolButton:hover { background: %hover; }
 QToolButton:pressed, QToolButton:checked { background: %accentSoft; }
 QToolButton:focus { border: 1px solid %accent; }
@@ -81,9 +85,23 @@ QToolButton::menu-indicator { image: none; }
 QAbstractItemView { background: %surface; border: none; outline: none; alternate-background-color: %stripe;
     selection-background-color: %accentSoft; selection-color: %text; }
 QAbstractItemView:disabled { color: %muted; }
+QTableView { gridline-color: %border; }
+QTableView::item { padding: 0 8px; border: none; }
+QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { background: %accentSoft; color: %text; }
+QTableView#resultGrid::item:focus { border: 1px solid %accent; padding: 0 7px; }
+QTreeView::item { padding: 3px 2px; border: none; }
+QTreeView::item:hover:!selected, QListView::item:hover:!selected { background: %hover; }
+QTreeView::branch { background: transparent; }
+QTreeView::branch:selected { background: %accentSoft; }
+QTreeView::branch:has-children:closed { image: url(:/icons/chevron-%mode.svg); padding: 3px; }
+QTreeView::branch:has-children:open { image: url(:/icons/chevron-down-%mode.svg); padding: 3px; }
+QListView#framed { border: 1px solid %border; border-radius: 5px; }
+QListView::item { padding: 5px 4px; border-radius: 4px; }
+QTabBar::close-button { image: url(:/icons/close-%mode.svg); subcontrol-position: right; }
+QTabBar::close-button:hover { background: %hover; border-radius: 3px; }
 QHeaderView { background: %window; }
 QHeaderView::section { background: %window; color: %muted; border: none; border-right: 1px solid %border;
-    border-bottom: 1px solid %border; padding: 5px 8px; font-weight: 600; }
+    border-bottom: 1px solid %border; padding: 5px 11px; font-weight: 600; }
 QHeaderView::section:vertical { padding: 2px 6px; font-weight: normal; }
 QTableCornerButton::section { background: %window; border: none; border-right: 1px solid %border;
     border-bottom: 1px solid %border; }

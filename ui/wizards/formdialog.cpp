@@ -23,7 +23,7 @@ FormDialog::FormDialog(const QString& title, const QString& verb, QWidget* paren
     m_form->setContentsMargins(0, 0, 0, 0);
     m_form->setHorizontalSpacing(14);
     m_form->setVerticalSpacing(8);
-    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_busy->setRange(0, 0);
     m_busy->setTextVisible(false);
@@ -67,6 +67,7 @@ QLabel* FormDialog::addField(const QString& label, QWidget* field)
     column->addWidget(field);
     column->addWidget(note);
     m_form->addRow(caption, column);
+    m_fields << field;
     return note;
 }
 
@@ -80,6 +81,7 @@ void FormDialog::setNote(QLabel* note, const QString& text, bool invalid)
     }
     note->setText(text);
     note->setVisible(!text.isEmpty());
+    fitHeight();
 }
 
 void FormDialog::setReady(bool ready)
@@ -102,6 +104,32 @@ void FormDialog::unlock()
     m_body->setEnabled(true);
     m_busy->hide();
     m_verb->setEnabled(m_ready);
+}
+
+/// The fields come before the buttons, whatever was made first.
+void FormDialog::showEvent(QShowEvent* event)
+{
+    for (int i = 1; i < m_fields.size(); ++i) {
+        setTabOrder(m_fields[i - 1], m_fields[i]);
+    }
+    if (!m_fields.isEmpty()) {
+        setTabOrder(m_fields.last(), m_cancel);
+        m_fields.first()->setFocus();
+    }
+    setTabOrder(m_cancel, m_verb);
+    fitHeight();
+    QDialog::showEvent(event);
+}
+
+/// Notes wrap, and a window doesn't grow by itself with the height that its width needs.
+void FormDialog::fitHeight()
+{
+    layout()->activate();
+    const int needed =
+        layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width()) : sizeHint().height();
+    if (height() < needed) {
+        resize(width(), needed);
+    }
 }
 
 /// Cancel ends the running call first; its answer then says what happened.

@@ -31,7 +31,7 @@ protected:
     [[nodiscard]] QFormLayout* form() const { return m_form; }
     /// Adds a labelled field with an accessible name and a note line below it, which `setNote` fills.
     QLabel* addField(const QString& label, QWidget* field);
-    static void setNote(QLabel* note, const QString& text, bool invalid);
+    void setNote(QLabel* note, const QString& text, bool invalid);
     void setReady(bool ready);
     /// Locks the form until the job ends; `showOutcome` unlocks.
     void begin(Job* job);
@@ -50,8 +50,11 @@ protected:
     [[nodiscard]] Banner* messages() const { return m_banner; }
     /// The verb was pressed: start the one call.
     virtual void submit() = 0;
+    void showEvent(QShowEvent* event) override;
 
 private:
+    void fitHeight();
+
     Banner* m_banner;
     QWidget* m_body;
     QFormLayout* m_form;
@@ -59,6 +62,7 @@ private:
     QPushButton* m_verb;
     QPushButton* m_cancel;
     QPointer<Job> m_job;
+    QList<QWidget*> m_fields;
     bool m_ready = true;
 };
 

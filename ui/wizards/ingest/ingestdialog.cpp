@@ -9,6 +9,7 @@
 #include <QtCore/QMimeData>
 #include <QtCore/QRegularExpression>
 #include <QtGui/QDragEnterEvent>
+#include <QtGui/QPainter>
 #include <QtWidgets/QCheckBox>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QFileDialog>
@@ -108,7 +109,8 @@ void IngestDialog::build()
     m_files->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_files->setTextElideMode(Qt::ElideMiddle);
     m_files->setMinimumHeight(64);
-    m_files->setFrameShape(QFrame::StyledPanel);
+    m_files->setObjectName(u"framed"_s);
+    m_files->viewport()->installEventFilter(this);
     auto* add = new QToolButton(this);
     add->setIcon(icon(u"plus"_s));
     add->setText(tr("Add files…"));
@@ -146,7 +148,7 @@ void IngestDialog::build()
     form->setContentsMargins(0, 0, 0, 0);
     form->setHorizontalSpacing(14);
     form->setVerticalSpacing(9);
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     const auto row = [form](const QString& label, QLayout* layout, QWidget* buddy) {
         auto* caption = new QLabel(label);
         caption->setBuddy(buddy);
@@ -181,6 +183,12 @@ void IngestDialog::build()
     buttons->addStretch(0);
     buttons->addWidget(m_close);
     buttons->addWidget(m_verb);
+    QWidget* const order[] = {add,      m_files,  m_remove, m_database, m_table,
+                              m_format, m_create, m_strict, m_close,    m_verb};
+    for (std::size_t i = 1; i < std::size(order); ++i) {
+        setTabOrder(order[i - 1], order[i]);
+    }
+    add->setFocus();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(18, 16, 18, 14);
     layout->setSpacing(12);
@@ -205,6 +213,7 @@ void IngestDialog::offerTables()
             m_table->addItem(icon(u"table"_s), text(table));
         }
     }
+    m_table->setCurrentIndex(-1);
     m_table->setEditText(typed);
 }
 
@@ -241,6 +250,7 @@ void IngestDialog::check()
                    : tr("There is no table %1. Choose one, or let it be created.").arg(text(request.table));
     }
     m_note->setText(note);
+    m_note->setVisible(!note.isEmpty());
     m_verb->setEnabled(!running() && m_database->count() > 0 && !request.table.empty() &&
                        !request.files.empty() && (exists || request.create || !known));
     m_remove->setEnabled(m_files->count() > 0);
@@ -267,6 +277,17 @@ void IngestDialog::addFiles(const QStringList& files)
     if (m_table->currentText().trimmed().isEmpty() && !files.isEmpty()) {
         m_table->setEditText(tableNameOf(files.first()));
     }
+}
+
+/// An empty list of files says how it is filled.
+bool IngestDialog::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_files->viewport() && event->type() == QEvent::Paint && m_files->count() == 0) {
+        QPainter painter(m_files->viewport());
+        painter.setPen(palette().color(QPalette::PlaceholderText));
+        painter.drawText(m_files->viewport()->rect(), Qt::AlignCenter, tr("Drop files here, or add them"));
+    }
+    return QDialog::eventFilter(watched, event);
 }
 
 void IngestDialog::dragEnterEvent(QDragEnterEvent* event)
@@ -388,6 +409,7 @@ void IngestDialog::reject()
                                      QMessageBox::NoButton, this);
     question->setAttribute(Qt::WA_DeleteOnClose);
     QPushButton* stop = question->addButton(tr("Cancel the ingestion"), QMessageBox::DestructiveRole);
+    stop->setObjectName(u"confirm"_s);
     question->addButton(tr("Go on"), QMessageBox::RejectRole);
     connect(stop, &QPushButton::clicked, this, [this] {
         if (m_job) {
