@@ -28,7 +28,7 @@ make_demo() {
     [ ! -f "$done_mark" ] || return 0
     local data table file
     data=$(mktemp -d)
-    trap 'rm -rf "$data"' EXIT
+    trap "rm -rf '$data'" EXIT # expanded now: the variable is gone by then
     say "make the demo workspace in $workspace"
     python3 "$root/packaging/demo-data.py" "$deps/vega-datasets/data" "$data"
     quietly cluster create provider
@@ -47,7 +47,7 @@ make_demo() {
 trickle() {
     local routes
     routes=$(mktemp)
-    trap 'rm -f "$routes"' EXIT
+    trap "rm -f '$routes'" EXIT
     ctl query provider/vega --format json \
         "SELECT DISTINCT origin, destination, distance FROM flights USING SAMPLE 2000 ROWS (reservoir, 1)" >"$routes"
     python3 "$root/packaging/demo-trickle.py" "$routes" "$rate" |
