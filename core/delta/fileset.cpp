@@ -81,7 +81,8 @@ std::vector<Node::Entry> merged(const std::vector<Node::Entry>& entries, std::sp
     return result;
 }
 
-NodePointer makeNode(std::vector<Node::Entry> entries, unsigned depth)
+/// A node of sorted entries, which are moved from.
+NodePointer makeNode(std::span<Node::Entry> entries, unsigned depth)
 {
     auto node = std::make_shared<Node>();
     node->count = entries.size();
@@ -89,19 +90,18 @@ NodePointer makeNode(std::vector<Node::Entry> entries, unsigned depth)
         node->bytes += entry.add->size;
     }
     if (entries.size() <= Node::leafLimit || depth >= Node::maxDepth) {
-        entries.shrink_to_fit();
-        node->entries = std::move(entries);
+        node->entries.assign(std::make_move_iterator(entries.begin()),
+                             std::make_move_iterator(entries.end()));
         return node;
     }
     node->children = std::make_unique<Node::Children>();
     auto begin = entries.begin();
     while (begin != entries.end()) {
         const std::size_t index = childIndex(begin->hash, depth);
-        auto end = std::find_if(begin, entries.end(), [&](const Node::Entry& entry) {
+        const auto end = std::find_if(begin, entries.end(), [&](const Node::Entry& entry) {
             return childIndex(entry.hash, depth) != index;
         });
-        (*node->children)[index] =
-            makeNode({std::make_move_iterator(begin), std::make_move_iterator(end)}, depth + 1);
+        (*node->children)[index] = makeNode({begin, end}, depth + 1);
         begin = end;
     }
     return node;
@@ -111,7 +111,8 @@ NodePointer applied(const NodePointer& node, std::span<const Change> changes, un
 {
     if (!node || node->isLeaf()) {
         static const std::vector<Node::Entry> none;
-        return makeNode(merged(node ? node->entries : none, changes), depth);
+        auto entries = merged(node ? node->entries : none, changes);
+        return makeNode(entries, depth);
     }
     auto copy = std::make_shared<Node>();
     copy->count = node->count;
@@ -168,6 +169,25 @@ void normalise(std::vector<Change>& changes)
     changes.resize(kept);
 }
 
+/// Of entries sorted by hash. Different paths of one hash, should there ever be any, come into order.
+void keepLastOfEqualPaths(std::vector<Node::Entry>& entries)
+{
+    const auto sameHash = [](const Node::Entry& a, const Node::Entry& b) {
+        return a.hash == b.hash;
+    };
+    if (std::ranges::adjacent_find(entries, sameHash) == entries.end()) {
+        return;
+    }
+    std::ranges::stable_sort(entries, [](const Node::Entry& a, const Node::Entry& b) {
+        return comesBefore(a.hash, a.add->path, b.hash, b.add->path);
+    });
+    const auto samePath = [&](const Node::Entry& a, const Node::Entry& b) {
+        return sameHash(a, b) && a.add->path == b.add->path;
+    };
+    const auto kept = std::unique(entries.rbegin(), entries.rend(), samePath);
+    entries.erase(entries.begin(), kept.base());
+}
+
 } // namespace
 
 struct FileSet::Impl {
@@ -180,17 +200,25 @@ FileSet::FileSet()
     m_impl = empty;
 }
 
+/// Adds are allocated some at a time, which makes a million of them cheap, and few, so that one extent that
+/// lives long keeps few others in memory.
 FileSet::FileSet(std::vector<Add> adds)
 {
-    std::vector<Change> changes;
-    changes.reserve(adds.size());
-    for (Add& add : adds) {
-        auto pointer = std::make_shared<const Add>(std::move(add));
-        const std::string_view path = pointer->path;
-        changes.push_back({hashOf(path), path, std::move(pointer)});
+    constexpr std::size_t blockSize = 64;
+    std::vector<Node::Entry> entries;
+    entries.reserve(adds.size());
+    for (std::size_t begin = 0; begin < adds.size(); begin += blockSize) {
+        const auto from = adds.begin() + static_cast<std::ptrdiff_t>(begin);
+        const auto to = from + static_cast<std::ptrdiff_t>(std::min(blockSize, adds.size() - begin));
+        const auto block =
+            std::make_shared<std::vector<Add>>(std::make_move_iterator(from), std::make_move_iterator(to));
+        for (const Add& add : *block) {
+            entries.push_back({hashOf(add.path), AddPointer(block, &add)});
+        }
     }
-    normalise(changes);
-    m_impl = std::make_shared<const Impl>(Impl{changes.empty() ? nullptr : applied(nullptr, changes, 0)});
+    std::ranges::stable_sort(entries, {}, &Node::Entry::hash);
+    keepLastOfEqualPaths(entries);
+    m_impl = std::make_shared<const Impl>(Impl{entries.empty() ? nullptr : makeNode(entries, 0)});
 }
 
 std::size_t FileSet::size() const

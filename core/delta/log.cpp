@@ -383,12 +383,18 @@ Result<Snapshot> Log::snapshot(std::optional<std::int64_t> version) const
 
 Result<Snapshot> Log::advance(const Snapshot& base, std::int64_t version) const
 {
+    if (version < base.head.version) {
+        return snapshot(version);
+    }
     const LogFiles files(*m_store, m_folder);
     Snapshot snapshot = base;
     bool schemaChanged = false;
     while (snapshot.head.version < version) {
-        const auto actions = TRY(readCommit(*m_store, files, snapshot.head.version + 1, Wanted::everything));
-        const Commit& commit = actions.commit;
+        auto actions = readCommit(*m_store, files, snapshot.head.version + 1, Wanted::everything);
+        if (!actions && actions.error().code == ErrorCode::notFound) {
+            return this->snapshot(version); // cleaned away: a checkpoint stands for it
+        }
+        const Commit commit = TRY(std::move(actions)).commit;
         applyTo(snapshot.head, commit);
         if (commit.protocol || commit.metadata) {
             TRY(checkReadable(snapshot.head.protocol, snapshot.head.metadata, m_folder));

@@ -68,7 +68,8 @@ public:
     /// The table at `version` (default: newest). Refuses (`unsupported`) what checkReadable refuses.
     [[nodiscard]] Result<Snapshot> snapshot(std::optional<std::int64_t> version = std::nullopt) const;
 
-    /// `base` brought forward to `version` by reading only the commits between.
+    /// `base` brought forward to `version` by reading only the commits between. Where these were cleaned away
+    /// meanwhile, or `version` is an older one, it is loaded as by snapshot().
     [[nodiscard]] Result<Snapshot> advance(const Snapshot& base, std::int64_t version) const;
 
     /// One commit's actions; notFound when not there (yet, or any more).

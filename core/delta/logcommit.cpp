@@ -1,4 +1,5 @@
 #include "core/base/ids.h"
+#include "core/delta/actionparser.h"
 #include "core/delta/log.h"
 #include "core/delta/logfiles.h"
 #include "core/delta/path.h"
@@ -98,8 +99,6 @@ public:
         m_commit.protocol = transaction.protocol;
         m_commit.metadata = transaction.metadata;
         m_commit.txns = transaction.txns;
-        m_commit.adds = transaction.adds;
-        m_commit.removes = transaction.removes;
         m_commit.info = CommitInfo{.timestamp = 0,
                                    .operation = transaction.operation,
                                    .txnId = newUuid(),
@@ -154,7 +153,7 @@ public:
         for (Txn& txn : m_commit.txns) {
             txn.lastUpdated = txn.lastUpdated != 0 ? txn.lastUpdated : now;
         }
-        const std::string text = toNdjson(m_commit);
+        const std::string text = ndjson();
         const std::string key = m_files.commitKey(version);
         std::optional<Error> doubt;
         for (int attempt = 0; attempt < putAttempts; ++attempt) {
@@ -179,6 +178,19 @@ public:
     }
 
 private:
+    /// Extents may be a million: they are written from the transaction.
+    [[nodiscard]] std::string ndjson() const
+    {
+        std::string text = toNdjson(m_commit);
+        for (const Remove& remove : m_transaction.removes) {
+            appendLine(text, remove);
+        }
+        for (const Add& add : m_transaction.adds) {
+            appendLine(text, add);
+        }
+        return text;
+    }
+
     [[nodiscard]] Result<bool> isOurs(std::int64_t version, const std::string& text) const
     {
         const Commit there = TRY(parseCommit(version, text));
@@ -201,7 +213,7 @@ private:
     const LogFiles& m_files;
     const Transaction& m_transaction;
     const std::string& m_table;
-    Commit m_commit;
+    Commit m_commit; // without extents
     std::vector<Commit> m_winners;
 };
 

@@ -55,6 +55,20 @@ bool hasScheme(std::string_view uri)
     return end != std::string_view::npos && end > 0 && uri[end] == ':';
 }
 
+/// Nearly all paths are: a file name with nothing in it to decode or to refuse.
+bool isPlainName(std::string_view uri)
+{
+    if (uri.empty() || uri.front() == '.') {
+        return false;
+    }
+    for (const char c : uri) {
+        if (!isAlphanumeric(c) && c != '-' && c != '_' && c != '.') {
+            return false;
+        }
+    }
+    return true;
+}
+
 tl::unexpected<Error> badPath(std::string_view path, std::string cause)
 {
     return fail(ErrorCode::corrupt, "use path of the Delta log", std::string(path), std::move(cause));
@@ -94,6 +108,9 @@ Result<void> checkPath(std::string_view path)
 
 Result<std::string> decodePath(std::string_view uri)
 {
+    if (isPlainName(uri)) {
+        return std::string(uri);
+    }
     if (hasScheme(uri)) {
         return fail(ErrorCode::unsupported, "use path of the Delta log", std::string(uri),
                     "absolute URIs of data files (shallow clones) are not implemented");

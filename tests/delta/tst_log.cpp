@@ -142,6 +142,15 @@ void TestLog::advancingEqualsLoading()
     QVERIFY(advanced.head.txns == loaded.head.txns);
     QCOMPARE(advanced.schema.fields.size(), std::size_t{2});
     QCOMPARE(old.files.size(), std::size_t{0});
+    QCOMPARE(must(log.advance(advanced, 3)).head.version, std::int64_t{3});
+    QCOMPARE(must(log.advance(advanced, 1)).files.size(), std::size_t{1});
+    FAILS_WITH(log.advance(advanced, 4), ErrorCode::notFound);
+
+    // The commits between were cleaned away meanwhile.
+    must(log.writeCheckpoint(loaded));
+    std::filesystem::remove(bench.commitPath(1));
+    const Snapshot again = must(log.advance(old, 3));
+    QVERIFY(extentsOf(again.files) == extentsOf(loaded.files));
 }
 
 void TestLog::theNewestVersionIsFoundFromAnyKnownOne()
