@@ -15,7 +15,8 @@ usage() { sed -n '2,/^[^#]\{0,1\}$/ { s/^# \{0,1\}//p }' "$0"; }
 # configure PRESET: makes build/PRESET ready to build.
 configure() {
     local preset=$1
-    local -a options=()
+    shift
+    local -a options=("$@")
     [ -z "${DUCKDB_ROOT:-}" ] || options+=("-DDUCKDB_ROOT=$DUCKDB_ROOT")
     if [ ! -f "$root/build/$preset/build.ninja" ] || [ ${#options[@]} -gt 0 ]; then
         say "configure $preset"
