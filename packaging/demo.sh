@@ -26,9 +26,9 @@ quietly() { ctl "$@" >/dev/null; }
 # Every step may be repeated, so that an interrupted attempt just continues.
 make_demo() {
     [ ! -f "$done_mark" ] || return 0
-    local data table file
+    local table file
     data=$(mktemp -d)
-    trap "rm -rf '$data'" EXIT # expanded now: the variable is gone by then
+    trap 'rm -rf "$data"' EXIT
     say "make the demo workspace in $workspace"
     python3 "$root/packaging/demo-data.py" "$deps/vega-datasets/data" "$data"
     quietly cluster create provider
@@ -45,9 +45,9 @@ make_demo() {
 }
 
 trickle() {
-    local routes
+    # Not local: the trap runs when this function is over.
     routes=$(mktemp)
-    trap "rm -f '$routes'" EXIT
+    trap 'rm -f "$routes"' EXIT
     ctl query provider/vega --format json \
         "SELECT DISTINCT origin, destination, distance FROM flights USING SAMPLE 2000 ROWS (reservoir, 1)" >"$routes"
     python3 "$root/packaging/demo-trickle.py" "$routes" "$rate" |
