@@ -1,10 +1,14 @@
 #include "core/query/resultwriter.h"
 
+#include <QtCore/QChar>
+
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sharepane::query {
@@ -12,7 +16,7 @@ namespace sharepane::query {
 namespace {
 
 constexpr std::size_t measuredRows = 1000; // by which a table's column widths are chosen
-constexpr std::size_t widest = 60;         // code points of a cell of a table
+constexpr std::size_t widest = 60;         // columns of a cell of a table, without the ellipsis
 
 bool isNumeric(const std::string& type)
 {
@@ -22,33 +26,82 @@ bool isNumeric(const std::string& type)
     return std::find(numeric.begin(), numeric.end(), type) != numeric.end() || type.starts_with("DECIMAL(");
 }
 
-bool startsCodePoint(char c)
+/// The code point at `at`, and how many bytes it has. DuckDB's text is valid UTF-8.
+std::pair<char32_t, std::size_t> codePointAt(std::string_view text, std::size_t at)
 {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    };
+    const unsigned first = byte(at);
+    const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    char32_t point = length == 1 ? first : first & (0x7FU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        point = (point << 6U) | (byte(at + i) & 0x3FU);
+    }
+    return {point, length};
+}
+
+/// C0, DEL and C1: a terminal takes them as orders. So do the marks that turn the direction of writing.
+bool isControl(char32_t point)
+{
+    return point < 0x20 || (point >= 0x7F && point < 0xA0) || (point >= 0x202A && point <= 0x202E) ||
+           (point >= 0x2066 && point <= 0x2069);
+}
+
+/// Columns of a terminal: combining marks take none, East Asian wide characters and emoji take two.
+std::size_t widthOf(char32_t point)
+{
+    constexpr std::array<std::pair<char32_t, char32_t>, 16> wide{{{0x1100, 0x115F},
+                                                                  {0x2E80, 0x303E},
+                                                                  {0x3041, 0x33FF},
+                                                                  {0x3400, 0x4DBF},
+                                                                  {0x4E00, 0x9FFF},
+                                                                  {0xA000, 0xA4CF},
+                                                                  {0xA960, 0xA97C},
+                                                                  {0xAC00, 0xD7A3},
+                                                                  {0xF900, 0xFAFF},
+                                                                  {0xFE30, 0xFE6F},
+                                                                  {0xFF00, 0xFF60},
+                                                                  {0xFFE0, 0xFFE6},
+                                                                  {0x1F300, 0x1F64F},
+                                                                  {0x1F680, 0x1F6FF},
+                                                                  {0x1F900, 0x1F9FF},
+                                                                  {0x20000, 0x3FFFD}}};
+    if (QChar::isMark(point) || point == 0x200B || point == 0x200D) {
+        return 0;
+    }
+    const bool isWide = std::any_of(wide.begin(), wide.end(), [point](const auto& range) {
+        return point >= range.first && point <= range.second;
+    });
+    return isWide ? 2 : 1;
 }
 
 std::size_t widthOf(std::string_view text)
 {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), startsCodePoint));
+    std::size_t width = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto [point, length] = codePointAt(text, at);
+        width += widthOf(point);
+        at += length;
+    }
+    return width;
 }
 
-/// One line, without control characters that would move the terminal's cursor, and cut with an ellipsis.
-std::string shown(std::string text)
+/// One line, without characters that would move the terminal's cursor, and cut with an ellipsis.
+std::string shown(std::string_view text)
 {
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; },
-        ' ');
-    if (widthOf(text) <= widest) {
-        return text;
-    }
-    std::size_t end = 0;
-    for (std::size_t points = 0; end < text.size(); ++end) {
-        points += startsCodePoint(text[end]) ? 1 : 0;
-        if (points == widest) {
-            break;
+    std::string line;
+    std::size_t width = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto [point, length] = codePointAt(text, at);
+        width += isControl(point) ? 1 : widthOf(point);
+        if (width > widest) {
+            return line + "…";
         }
+        line += isControl(point) ? " " : std::string(text.substr(at, length));
+        at += length;
     }
-    return text.substr(0, end) + "…";
+    return line;
 }
 
 class TableWriter {
@@ -203,7 +256,8 @@ Result<std::int64_t> writeCsv(Running& result, std::ostream& out)
 {
     std::string header;
     for (const auto& column : result.columns()) {
-        header += (header.empty() ? "" : ",") + csvField(column.name);
+        header += header.empty() ? "" : ",";
+        header += csvField(column.name);
     }
     out << header << "\r\n";
     return forEachRow(result, [&](const engine::Chunk& chunk, std::size_t row, std::int64_t) {

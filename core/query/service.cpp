@@ -5,6 +5,7 @@
 #include "core/query/statementcheck.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
 #include <set>
 #include <system_error>
@@ -34,8 +35,13 @@ void replaceAll(std::string& text, const std::string& what, const std::string& w
 /// Where a provider keeps its extents is nobody's business.
 Error withoutPaths(Error error, const catalog::DatabaseView& view)
 {
-    for (const auto& folder : view.folders) {
-        for (std::string* text : {&error.object, &error.cause, &error.hint}) {
+    for (std::string* text : {&error.object, &error.cause, &error.hint}) {
+        for (const catalog::TableView& table : view.tables) {
+            for (const catalog::LocalExtent& extent : table.extents) {
+                replaceAll(*text, extent.path.string(), "an extent of table " + table.name);
+            }
+        }
+        for (const auto& folder : view.folders) {
             replaceAll(*text, folder.string(), view.database);
         }
     }
@@ -62,6 +68,20 @@ struct Prepared {
     catalog::DatabaseView view;
 };
 
+/// A table may have been dropped since it was looked up. Without its view DuckDB would look further for its
+/// name.
+Result<void> checkComplete(const Prepared& prepared)
+{
+    for (const std::string& name : prepared.statement.tables) {
+        const bool there = std::any_of(prepared.view.tables.begin(), prepared.view.tables.end(),
+                                       [&](const auto& table) { return lower(table.name) == lower(name); });
+        if (!there) {
+            return fail(ErrorCode::notFound, "run the query", {}, "this database has no table " + name);
+        }
+    }
+    return {};
+}
+
 Result<Prepared> prepare(catalog::SnapshotSource& source, engine::Connection& parser, const std::string& sql)
 {
     std::set<std::string, std::less<>> names;
@@ -72,45 +92,9 @@ Result<Prepared> prepare(catalog::SnapshotSource& source, engine::Connection& pa
     prepared.statement =
         TRY(checkStatement(parser, sql, [&](std::string_view name) { return names.contains(lower(name)); }));
     prepared.view = TRY(source.view(prepared.statement.tables));
+    TRY(checkComplete(prepared));
     return prepared;
 }
-
-class RunningQuery final : public Running {
-public:
-    RunningQuery(catalog::DatabaseView view, std::unique_ptr<engine::Connection> connection)
-        : m_view(std::move(view))
-        , m_connection(std::move(connection))
-    {
-    }
-
-    Result<void> start(const std::string& sql, const CancelToken& cancel)
-    {
-        auto started =
-            createViews(*m_connection, m_view).and_then([&] { return m_connection->query(sql, cancel); });
-        if (!started) {
-            return fail(withoutPaths(std::move(started).error(), m_view));
-        }
-        m_rows = *std::move(started);
-        return {};
-    }
-
-    const std::vector<engine::Column>& columns() const override { return m_rows->columns(); }
-    Result<const engine::Chunk*> next() override
-    {
-        auto chunk = m_rows->next();
-        if (!chunk) {
-            return fail(withoutPaths(std::move(chunk).error(), m_view));
-        }
-        return chunk;
-    }
-    std::int64_t snapshotVersion() const override { return m_view.version; }
-    double progress() const override { return m_connection->progress(); }
-
-private:
-    catalog::DatabaseView m_view; // outlives the rows: its pin keeps the extents
-    std::unique_ptr<engine::Connection> m_connection;
-    std::unique_ptr<engine::Rows> m_rows;
-};
 
 /// A folder for one result, gone with it.
 class ScratchFolder {
@@ -166,6 +150,111 @@ Result<void> moveFile(const std::filesystem::path& from, const std::filesystem::
 
 } // namespace
 
+/// A DuckDB instance and its sessions that are free. Sessions are used again: only the first ones of an
+/// instance know a query's progress.
+struct Service::Instance {
+    std::shared_ptr<engine::Database> database;
+    std::atomic<bool> broken = false; // DuckDB gave it up after an internal error
+    std::mutex mutex;                 // guards idle
+    std::vector<std::unique_ptr<engine::Connection>> idle;
+
+    Result<std::unique_ptr<engine::Connection>> take()
+    {
+        {
+            const std::lock_guard lock(mutex);
+            if (!idle.empty()) {
+                auto connection = std::move(idle.back());
+                idle.pop_back();
+                return connection;
+            }
+        }
+        return database->connect();
+    }
+};
+
+/// A session on loan from its instance, with views that it drops before it goes back.
+class Service::Session {
+public:
+    Session(std::shared_ptr<Instance> instance, std::unique_ptr<engine::Connection> connection)
+        : m_instance(std::move(instance))
+        , m_connection(std::move(connection))
+    {
+    }
+    Session(Session&&) = default;
+    Session& operator=(Session&& other) noexcept
+    {
+        std::swap(m_instance, other.m_instance);
+        std::swap(m_connection, other.m_connection);
+        std::swap(m_views, other.m_views);
+        return *this;
+    }
+    ~Session()
+    {
+        if (!m_connection) {
+            return;
+        }
+        for (const std::string& view : m_views) {
+            if (!m_connection->execute("DROP VIEW IF EXISTS temp.main." + engine::quoteIdentifier(view))) {
+                m_instance->broken = true;
+                return;
+            }
+        }
+        const std::lock_guard lock(m_instance->mutex);
+        m_instance->idle.push_back(std::move(m_connection));
+    }
+
+    [[nodiscard]] engine::Connection& connection() const { return *m_connection; }
+    Result<void> show(const catalog::DatabaseView& view)
+    {
+        for (const catalog::TableView& table : view.tables) {
+            m_views.push_back(table.name);
+        }
+        return createViews(*m_connection, view);
+    }
+
+private:
+    std::shared_ptr<Instance> m_instance;
+    std::unique_ptr<engine::Connection> m_connection;
+    std::vector<std::string> m_views;
+};
+
+class Service::RunningQuery final : public Running {
+public:
+    RunningQuery(catalog::DatabaseView view, Session session)
+        : m_view(std::move(view))
+        , m_session(std::move(session))
+    {
+    }
+
+    Result<void> start(const std::string& sql, const CancelToken& cancel)
+    {
+        auto started =
+            m_session.show(m_view).and_then([&] { return m_session.connection().query(sql, cancel); });
+        if (!started) {
+            return fail(withoutPaths(std::move(started).error(), m_view));
+        }
+        m_rows = *std::move(started);
+        return {};
+    }
+
+    const std::vector<engine::Column>& columns() const override { return m_rows->columns(); }
+    Result<const engine::Chunk*> next() override
+    {
+        auto chunk = m_rows->next();
+        if (!chunk) {
+            return fail(withoutPaths(std::move(chunk).error(), m_view));
+        }
+        return chunk;
+    }
+    std::int64_t snapshotVersion() const override { return m_view.version; }
+    double progress() const override { return m_session.connection().progress(); }
+
+private:
+    catalog::DatabaseView m_view; // outlives the rows: its pin keeps the extents
+    Session m_session;
+    std::unique_ptr<engine::Rows> m_rows;
+};
+
 Service::Service(Options options)
     : m_options(std::move(options))
 {
@@ -179,7 +268,14 @@ Result<std::shared_ptr<engine::Database>> Service::openInstance(const Folders& f
     return engine::Database::openSandboxed(options, folders);
 }
 
-Result<std::shared_ptr<engine::Database>> Service::instanceFor(const Folders& folders)
+Result<Service::Session> Service::sessionFor(const Folders& folders)
+{
+    auto instance = TRY(instanceFor(folders));
+    auto connection = TRY(instance->take());
+    return Session(std::move(instance), std::move(connection));
+}
+
+Result<std::shared_ptr<Service::Instance>> Service::instanceFor(const Folders& folders)
 {
     const auto find = [&] {
         return std::find_if(m_instances.begin(), m_instances.end(),
@@ -187,12 +283,14 @@ Result<std::shared_ptr<engine::Database>> Service::instanceFor(const Folders& fo
     };
     {
         const std::lock_guard lock(m_mutex);
+        m_instances.remove_if([](const auto& instance) { return instance.second->broken.load(); });
         if (const auto known = find(); known != m_instances.end()) {
             m_instances.splice(m_instances.begin(), m_instances, known);
             return known->second;
         }
     }
-    auto opened = TRY(openInstance(folders));
+    auto opened = std::make_shared<Instance>();
+    opened->database = TRY(openInstance(folders));
     const std::lock_guard lock(m_mutex);
     if (const auto known = find(); known != m_instances.end()) {
         return known->second;
@@ -208,12 +306,12 @@ Result<std::unique_ptr<Running>> Service::run(catalog::SnapshotSource& source, c
                                               const CancelToken& cancel)
 {
     const Folders folders = TRY(source.view({})).folders;
-    auto connection = TRY(TRY(instanceFor(folders))->connect());
-    auto prepared = TRY(prepare(source, *connection, sql));
+    auto session = TRY(sessionFor(folders));
+    auto prepared = TRY(prepare(source, session.connection(), sql));
     if (prepared.view.folders != folders) {
-        connection = TRY(TRY(instanceFor(prepared.view.folders))->connect());
+        session = TRY(sessionFor(prepared.view.folders));
     }
-    auto running = std::make_unique<RunningQuery>(std::move(prepared.view), std::move(connection));
+    auto running = std::make_unique<RunningQuery>(std::move(prepared.view), std::move(session));
     TRY(running->start(sql, cancel));
     return running;
 }

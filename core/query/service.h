@@ -56,14 +56,18 @@ public:
                                                const CancelToken& cancel = {});
 
 private:
+    struct Instance;
+    class Session;
+    class RunningQuery;
     using Folders = std::vector<std::filesystem::path>;
-    [[nodiscard]] Result<std::shared_ptr<engine::Database>> instanceFor(const Folders& folders);
+    [[nodiscard]] Result<Session> sessionFor(const Folders& folders);
+    [[nodiscard]] Result<std::shared_ptr<Instance>> instanceFor(const Folders& folders);
     [[nodiscard]] Result<std::shared_ptr<engine::Database>> openInstance(const Folders& folders) const;
 
     const Options m_options;
 
     std::mutex m_mutex; // guards what follows; never held during I/O
-    std::list<std::pair<Folders, std::shared_ptr<engine::Database>>> m_instances; // the latest used first
+    std::list<std::pair<Folders, std::shared_ptr<Instance>>> m_instances; // the latest used first
 };
 
 } // namespace sharepane::query

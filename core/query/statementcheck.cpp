@@ -12,14 +12,18 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int deepest = 2000; // DuckDB itself stops at 1,000 nested expressions
+constexpr int deepest = 4000; // levels of JSON; DuckDB itself stops at 1,000 nested expressions
 
 constexpr std::array<std::string_view, 8> tableFunctions{
     "range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree", "summary"};
 
-// Functions that read the environment, settings, variables, the catalogue or other sessions, write logs or
-// sequences, or run SQL given as text.
-constexpr std::array<std::string_view, 25> forbiddenFunctions{"getenv",
+// Functions that read the environment, settings, variables, the catalogue or other sessions, leave something
+// behind in the session, logs or sequences, run SQL given as text, or take DuckDB's own states apart.
+constexpr std::array<std::string_view, 29> forbiddenFunctions{"getenv",
+                                                              "setseed",
+                                                              "combine",
+                                                              "finalize",
+                                                              "map_to_pg_oid",
                                                               "current_setting",
                                                               "getvariable",
                                                               "which_secret",
@@ -44,7 +48,8 @@ constexpr std::array<std::string_view, 25> forbiddenFunctions{"getenv",
                                                               "current_transaction_id",
                                                               "parse_duckdb_log_message",
                                                               "json_execute_serialized_sql"};
-constexpr std::array<std::string_view, 5> forbiddenPrefixes{"pg_", "inet_", "has_", "duckdb_", "pragma_"};
+constexpr std::array<std::string_view, 6> forbiddenPrefixes{"pg_",     "inet_",   "has_",
+                                                            "duckdb_", "pragma_", "__internal_"};
 constexpr std::array<std::string_view, 1> allowedDespitePrefix{"pg_typeof"};
 
 // Parts of a syntax tree that are not expressions. A type that is not here is one that this program was not
@@ -59,6 +64,7 @@ const std::set<std::string, std::less<>> knownNodes{"SELECT_NODE",
                                                     "TABLE_FUNCTION",
                                                     "EXPRESSION_LIST",
                                                     "EMPTY",
+                                                    "PIVOT",
                                                     "SHOW_REF",
                                                     "ORDER_MODIFIER",
                                                     "LIMIT_MODIFIER",
@@ -249,9 +255,9 @@ tl::unexpected<Error> notParsed(const Json& tree)
 {
     const std::string message = textOf(tree, "error_message");
     if (message.starts_with("Only SELECT statements")) {
-        return fail(
-            ErrorCode::notAuthorised, "run the query", {}, "only SELECT statements run here",
-            "data is changed with ingest and the table commands; write PIVOT as an aggregation with FILTER");
+        return fail(ErrorCode::notAuthorised, "run the query", {}, "only SELECT statements run here",
+                    "data is changed with ingest and the table commands; PIVOT needs a list of values: ON a "
+                    "IN ('x', 'y')");
     }
     return fail(ErrorCode::invalidArgument, "run the query", {}, message, "check the statement's syntax");
 }
@@ -283,7 +289,8 @@ Result<CheckedStatement> checkStatement(engine::Connection& parser, const std::s
     if (sql.find('\0') != std::string::npos) {
         return fail(ErrorCode::invalidArgument, "run the query", {}, "it has a NUL character");
     }
-    const std::string serialised = TRY(oneText(parser, "SELECT json_serialize_sql($1::VARCHAR)::VARCHAR", sql));
+    const std::string serialised =
+        TRY(oneText(parser, "SELECT json_serialize_sql($1::VARCHAR)::VARCHAR", sql));
     const Json tree = Json::parse(serialised, nullptr, false);
     if (!tree.is_object()) {
         return fail(ErrorCode::failed, "parse the query", {}, "the parser's answer is not JSON");

@@ -1,0 +1,120 @@
+#pragma once
+
+#include "core/catalog/snapshot.h"
+#include "core/delta/schema.h"
+#include "core/engine/connection.h"
+
+#include <QtGlobal>
+
+#include <algorithm>
+#include <atomic>
+#include <cctype>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace sharepane::test {
+
+/// A database whose extents are Parquet files in one folder, written by the test.
+class LocalDatabase final : public catalog::SnapshotSource {
+public:
+    LocalDatabase(std::string name, std::filesystem::path folder)
+        : m_name(std::move(name))
+        , m_folder(std::move(folder))
+    {
+        std::filesystem::create_directories(m_folder);
+    }
+
+    /// Adds the rows of `select` as one more extent of a table; false when that fails.
+    bool append(const std::string& table, const std::string& columns, const std::string& select)
+    {
+        const auto schema = delta::parseColumnList(columns);
+        auto database = engine::Database::open({});
+        if (!schema || !database) {
+            return false;
+        }
+        const std::filesystem::path file =
+            m_folder / ("extent-" + std::to_string(m_nextExtent++) + ".parquet");
+        auto connection = (*database)->connect();
+        const auto copied = (*connection)
+                                ->execute("COPY (" + select + ") TO " + engine::quoteLiteral(file.string()) +
+                                          " (FORMAT parquet)");
+        if (!copied) {
+            qWarning("%s", copied.error().message().c_str());
+            return false;
+        }
+        auto found = std::find_if(m_tables.begin(), m_tables.end(),
+                                  [&](const auto& known) { return known.name == table; });
+        if (found == m_tables.end()) {
+            catalog::TableView view;
+            view.name = table;
+            view.schema = *schema;
+            view.metadata.schemaString = delta::toJson(*schema);
+            found = m_tables.insert(m_tables.end(), std::move(view));
+        }
+        found->extents.push_back({file, static_cast<std::int64_t>(std::filesystem::file_size(file)), {}});
+        ++m_version;
+        return true;
+    }
+
+    [[nodiscard]] std::filesystem::path firstExtent(const std::string& table) const
+    {
+        for (const catalog::TableView& known : m_tables) {
+            if (known.name == table) {
+                return known.extents.front().path;
+            }
+        }
+        return {};
+    }
+
+    /// How many snapshots are still held by somebody.
+    [[nodiscard]] int pins() const { return *m_pins; }
+
+    Result<std::vector<std::string>> tableNames() override
+    {
+        std::vector<std::string> names;
+        for (const catalog::TableView& table : m_tables) {
+            names.push_back(table.name);
+        }
+        std::sort(names.begin(), names.end());
+        return names;
+    }
+
+    Result<catalog::DatabaseView> view(const std::vector<std::string>& names) override
+    {
+        catalog::DatabaseView view;
+        view.database = m_name;
+        view.version = m_version;
+        view.folders = {m_folder};
+        for (const catalog::TableView& table : m_tables) {
+            const bool wanted = std::any_of(names.begin(), names.end(),
+                                            [&](const auto& name) { return sameName(name, table.name); });
+            if (wanted) {
+                view.tables.push_back(table);
+            }
+        }
+        ++*m_pins;
+        view.pin = std::shared_ptr<void>(nullptr, [pins = m_pins](void*) { --*pins; });
+        return view;
+    }
+
+private:
+    static bool sameName(const std::string& a, const std::string& b)
+    {
+        const auto lower = [](char c) {
+            return std::tolower(static_cast<unsigned char>(c));
+        };
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                          [&](char x, char y) { return lower(x) == lower(y); });
+    }
+
+    std::string m_name;
+    std::filesystem::path m_folder;
+    std::vector<catalog::TableView> m_tables;
+    std::int64_t m_version = 0;
+    int m_nextExtent = 0;
+    std::shared_ptr<std::atomic<int>> m_pins = std::make_shared<std::atomic<int>>(0);
+};
+
+} // namespace sharepane::test
