@@ -1,0 +1,253 @@
+#include "tests/ingest/ingestfixture.h"
+#include "tests/support/faultystore.h"
+
+#include <QtTest/QTest>
+
+#include <atomic>
+#include <thread>
+
+using namespace sharepane;
+using namespace sharepane::ingest;
+using sharepane::test::FaultyStore;
+using sharepane::test::IngestFixture;
+using sharepane::test::need;
+
+class TestIngestion : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<IngestFixture> m_fixture;
+
+private Q_SLOTS:
+    void init() { m_fixture = std::make_unique<IngestFixture>(); }
+
+    void filesOfAllKindsAreOneCommit()
+    {
+        m_fixture->makeTable("t", "a: bigint, b: varchar");
+        m_fixture->run("COPY (SELECT 5 AS a, 'p' AS b) TO '" + (m_fixture->root() / "5.parquet").string() +
+                       "'");
+        const auto report = m_fixture->ingest(
+            "t", {m_fixture->write("1.csv", "a,b\n1,c\n"), m_fixture->write("2.csv", "b;a\nd;2\n"),
+                  m_fixture->write("3.tsv", "3\tt\n"), m_fixture->write("4.json", "{\"a\":4,\"b\":\"j\"}\n"),
+                  (m_fixture->root() / "*.parquet").string()});
+        QVERIFY2(report, report ? "" : report.error().message().c_str());
+        QCOMPARE(report->rows, 5);
+        QCOMPARE(m_fixture->content("t"), std::string("1|c;2|d;3|t;4|j;5|p"));
+        QCOMPARE(m_fixture->version(), 2);
+        QCOMPARE(report->journalVersion, 2);
+    }
+
+    void oneBadFileLeavesNothing()
+    {
+        m_fixture->makeTable("t", "a: bigint, b: varchar");
+        Options options;
+        options.strict = true;
+        QVERIFY(!m_fixture->ingest(
+            "t", {m_fixture->write("1.csv", "a,b\n1,c\n"), m_fixture->write("2.csv", "a,b\nx,d\n")},
+            options));
+        QCOMPARE(m_fixture->content("t"), std::string());
+        QCOMPARE(m_fixture->version(), 1);
+    }
+
+    void rejectsNameTheFileThatTheyAreIn()
+    {
+        m_fixture->makeTable("t", "a: bigint, b: varchar");
+        const auto report =
+            m_fixture->ingest("t", {m_fixture->write("1.csv", "a,b\n1,c\nx,c\n"),
+                                    m_fixture->write("2.csv", "a,b\n2,d\n3,e\ny,d\n"),
+                                    m_fixture->write("3.ndjson", "{\"a\":4,\"b\":\"j\"}\n{\"a\":\"z\"}\n")});
+        QVERIFY2(report, report ? "" : report.error().message().c_str());
+        QCOMPARE(report->rejected, 3);
+        std::string where;
+        for (const RejectedRow& row : report->rejects) {
+            where +=
+                std::filesystem::path(row.file).filename().string() + ":" + std::to_string(row.line) + " ";
+        }
+        QCOMPARE(where, std::string("3.ndjson:2 1.csv:3 2.csv:4 "));
+        QCOMPARE(report->rows, 4);
+    }
+
+    void aBatchIdIsIngestedOnce()
+    {
+        m_fixture->makeTable("t", "a: bigint");
+        const std::string file = m_fixture->write("in.csv", "a\n1\n2\n");
+        Options options;
+        options.batchId = "load-7";
+        QCOMPARE(need(m_fixture->ingest("t", {file}, options)).rows, 2);
+        const auto again = need(m_fixture->ingest("t", {file}, options));
+        QVERIFY(again.duplicate);
+        QCOMPARE(again.rows, 0);
+        QCOMPARE(again.journalVersion, 2);
+        QCOMPARE(m_fixture->content("t"), std::string("1;2"));
+        options.batchId = "load-8";
+        QVERIFY(!need(m_fixture->ingest("t", {file}, options)).duplicate);
+        QCOMPARE(m_fixture->content("t"), std::string("1;1;2;2"));
+    }
+
+    void aBatchIdHoldsForTheTableThatItMakes()
+    {
+        const std::string file = m_fixture->write("in.csv", "a\n1\n2\n");
+        Options options;
+        options.batchId = "load-7";
+        options.create = true;
+        QVERIFY(need(m_fixture->ingest("t", {file}, options)).created);
+        QVERIFY(need(m_fixture->ingest("t", {file}, options)).duplicate);
+        QCOMPARE(m_fixture->content("t"), std::string("1;2"));
+    }
+
+    void aBatchIdOfAnEmptyFileIsUsedUpToo()
+    {
+        m_fixture->makeTable("t", "a: bigint");
+        Options options;
+        options.batchId = "b";
+        QVERIFY(!need(m_fixture->ingest("t", {m_fixture->write("empty.csv", "")}, options)).duplicate);
+        QVERIFY(need(m_fixture->ingest("t", {m_fixture->write("in.csv", "a\n1\n")}, options)).duplicate);
+        QCOMPARE(m_fixture->content("t"), std::string());
+    }
+
+    void twoThatMakeTheSameTableBothGetTheirRowsIn()
+    {
+        const std::string file = m_fixture->write("in.csv", "a\n1\n");
+        Options options;
+        options.create = true;
+        std::atomic<int> created = 0;
+        std::atomic<int> failed = 0;
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 4; ++i) {
+            threads.emplace_back([&] {
+                const auto database = need(catalog::LeaderDatabase::open(m_fixture->context(), "demo"));
+                const auto report = Ingestor(database).ingestFiles("t", {file}, options);
+                failed += report ? 0 : 1;
+                created += report && report->created ? 1 : 0;
+            });
+        }
+        for (auto& thread : threads) {
+            thread.join();
+        }
+        QCOMPARE(failed.load(), 0);
+        QCOMPARE(created.load(), 1);
+        QCOMPARE(m_fixture->content("t"), std::string("1;1;1;1"));
+    }
+
+    void whatIsWrongWithTheRequestIsSaid()
+    {
+        const std::string file = m_fixture->write("in.csv", "a\n1\n");
+        QCOMPARE(m_fixture->ingest("t", {file}).error().code, ErrorCode::notFound);
+        m_fixture->makeTable("t", "a: bigint");
+        QCOMPARE(m_fixture->ingest("t", {"/nowhere/x.csv"}).error().code, ErrorCode::notFound);
+        QCOMPARE(m_fixture->ingest("t", {"/nowhere/*.csv"}).error().code, ErrorCode::notFound);
+        QCOMPARE(m_fixture->ingest("t", {m_fixture->root().string()}).error().code,
+                 ErrorCode::invalidArgument);
+        QCOMPARE(m_fixture->ingest("t", {m_fixture->write("in.txt", "a\n1\n")}).error().code,
+                 ErrorCode::invalidArgument);
+        QCOMPARE(m_fixture->ingest("t", {"https://example.org/x.csv"}).error().code, ErrorCode::unsupported);
+        QCOMPARE(m_fixture->ingest("t", {}).error().code, ErrorCode::invalidArgument);
+        QCOMPARE(m_fixture->ingest("../t", {file}).error().code, ErrorCode::invalidArgument);
+        Options options;
+        options.format = Format::csv;
+        QVERIFY(m_fixture->ingest("t", {(m_fixture->root() / "in.txt").string()}, options));
+        QCOMPARE(m_fixture->version(), 2);
+    }
+
+    void namesThatLookLikePatternsAreFiles()
+    {
+        m_fixture->makeTable("t", "a: bigint");
+        m_fixture->write("a1.csv", "a\n100\n");
+        const auto report = m_fixture->ingest("t", {m_fixture->write("a*.csv", "a\n1\n"),
+                                                    m_fixture->write("a[1].csv", "a\n2\n"),
+                                                    m_fixture->write("it's.csv", "a\n3\nx\n")});
+        QVERIFY2(report, report ? "" : report.error().message().c_str());
+        QCOMPARE(m_fixture->content("t"), std::string("1;2;3"));
+        QVERIFY(report->rejects.at(0).file.ends_with("it's.csv"));
+    }
+
+    void aFileNamedTwiceIsReadOnce()
+    {
+        m_fixture->makeTable("t", "a: bigint");
+        const std::string file = m_fixture->write("in.csv", "a\n1\n");
+        QVERIFY(m_fixture->ingest("t", {file, (m_fixture->root() / "*.csv").string()}));
+        QCOMPARE(m_fixture->content("t"), std::string("1"));
+    }
+
+    void progressReachesTheWhole()
+    {
+        m_fixture->makeTable("t", "a: bigint");
+        const std::string file = m_fixture->write("in.csv", "a\n1\n2\n");
+        Progress last;
+        const auto report =
+            m_fixture->ingestor.ingestFiles("t", {file}, {}, {}, [&](const Progress& now) { last = now; });
+        QVERIFY(report);
+        QCOMPARE(last.bytesRead, std::uint64_t{6});
+        QCOMPARE(last.bytesTotal, std::uint64_t{6});
+        QCOMPARE(last.rows, 2);
+    }
+
+    void whatIsCancelledLeavesNothing()
+    {
+        m_fixture->run("COPY (SELECT range AS a, hash(range)::VARCHAR AS b FROM range(5000000)) TO '" +
+                       (m_fixture->root() / "big.csv").string() + "' (HEADER)");
+        m_fixture->makeTable("t", "a: bigint, b: varchar");
+        const CancelSource source;
+        std::atomic<bool> started = false;
+        Result<Report> report = Report{};
+        std::thread worker([&] {
+            report =
+                m_fixture->ingestor.ingestFiles("t", {(m_fixture->root() / "big.csv").string()}, {},
+                                                source.token(), [&](const Progress&) { started = true; });
+        });
+        while (!started) {
+            std::this_thread::yield();
+        }
+        source.cancel();
+        worker.join();
+        QVERIFY(!report);
+        QCOMPARE(report.error().code, ErrorCode::cancelled);
+        QCOMPARE(m_fixture->content("t"), std::string());
+        QCOMPARE(m_fixture->version(), 1);
+        QVERIFY(std::filesystem::is_empty(m_fixture->root() / "tmp")); // and no scratch files
+    }
+
+    void rejectedRowsLeaveNoExtentsBehind()
+    {
+        m_fixture->makeTable("t", "a: bigint");
+        Options options;
+        options.strict = true;
+        QVERIFY(!m_fixture->ingest("t", {m_fixture->write("in.csv", "a\n1\nx\n")}, options));
+        const std::string folder = m_fixture->database->tableFolder(need(m_fixture->database->table("t")).id);
+        const auto listed = need(m_fixture->store->listAfter(folder, {}, 10));
+        QCOMPARE(listed.size(), std::size_t{1}); // the log
+    }
+
+    void anIngestionThatDiesAnywhereIsRepeatedExactlyOnce()
+    {
+        const std::string file = m_fixture->write("in.csv", "a\n1\n2\n");
+        for (const bool create : {false, true}) {
+            for (std::uint64_t call = 1;; ++call) {
+                const std::string table = (create ? "c" : "t") + std::to_string(call);
+                if (!create) {
+                    m_fixture->makeTable(table, "a: bigint");
+                }
+                const auto faulty = std::make_shared<FaultyStore>(m_fixture->store);
+                Options options;
+                options.batchId = "b";
+                options.create = create;
+                bool done = false;
+                {
+                    const auto database =
+                        need(catalog::LeaderDatabase::open(m_fixture->context(faulty), "demo"));
+                    faulty->failFromCall(call);
+                    done = Ingestor(database).ingestFiles(table, {file}, options).has_value();
+                }
+                const bool untouched = done && faulty->hits(0) == 0;
+                QVERIFY(m_fixture->ingest(table, {file}, options));
+                QCOMPARE(m_fixture->content(table), std::string("1;2"));
+                if (untouched) {
+                    QVERIFY(call > 3);
+                    break;
+                }
+            }
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestIngestion)
+#include "tst_ingestion.moc"
