@@ -121,10 +121,11 @@ public:
         if (!has("add", "path")) {
             return {};
         }
-        const std::string sql = "SELECT add.path, " + field("size", "BIGINT") + ", " +
-                                field("modificationTime", "BIGINT") + ", " + field("dataChange", "BOOLEAN") +
-                                ", " + stats() + ", " + map("partitionValues") + ", " + map("tags") + ", " +
-                                deletionVector() + " FROM " + m_table + " WHERE add.path IS NOT NULL";
+        const std::string sql =
+            "SELECT add.path, " + field("size", "BIGINT") + ", " + field("modificationTime", "BIGINT") +
+            ", " + field("dataChange", "BOOLEAN") + ", " + stats() + ", " +
+            (isPartitioned() ? map("partitionValues") : "CAST(NULL AS VARCHAR)") + ", " + map("tags") + ", " +
+            deletionVector() + " FROM " + m_table + " WHERE add.path IS NOT NULL";
         return forEachRow(sql,
                           [&](const engine::Chunk& chunk, std::size_t row) { return readAdd(chunk, row); });
     }
@@ -140,6 +141,11 @@ private:
     {
         return has("add", name) ? "CAST(add." + engine::quoteIdentifier(name) + " AS " + type + ")"
                                 : "CAST(NULL AS " + type + ")";
+    }
+
+    [[nodiscard]] bool isPartitioned() const
+    {
+        return m_into.commit.metadata && !m_into.commit.metadata->partitionColumns.empty();
     }
 
     /// A map as JSON: cheaper than looking into it.
@@ -278,6 +284,9 @@ Result<void> readParquet(const CheckpointContext& context, const std::vector<std
         TRY(local.add(context, key));
     }
     const auto connection = TRY(context.engine.connect());
+    // A million rows: the default of 1 MB would have DuckDB's threads wait for the reader, and wake, all the
+    // time.
+    TRY(connection->execute("SET SESSION streaming_buffer_size = '64MB'"));
     CheckpointReader reader(*connection, local.tableExpression(), keys.front(), into);
     TRY(reader.open());
     std::vector<std::pair<std::string, std::string>> kinds;
