@@ -83,6 +83,17 @@ const CatalogueDatabase* Catalogue::database(const facade::DatabaseName& name) c
     return found == owner->databases.end() ? nullptr : &*found;
 }
 
+QString Catalogue::leaderText(const std::string& address) const
+{
+    const std::size_t hash = address.rfind('#');
+    for (const auto& known : clusters) {
+        if (hash != std::string::npos && address.substr(0, hash) == known.info.storageUrl) {
+            return QString::fromStdString(known.info.name + "/" + address.substr(hash + 1));
+        }
+    }
+    return QString::fromStdString(address);
+}
+
 std::shared_ptr<const Catalogue> Catalogue::filtered(const QString& needle) const
 {
     auto result = std::make_shared<Catalogue>();

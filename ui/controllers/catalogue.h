@@ -31,6 +31,8 @@ struct Catalogue {
 
     [[nodiscard]] const CatalogueCluster* cluster(const std::string& name) const;
     [[nodiscard]] const CatalogueDatabase* database(const facade::DatabaseName& name) const;
+    /// "CLUSTER/DATABASE" for the address of a leader in this workspace, the address itself otherwise.
+    [[nodiscard]] QString leaderText(const std::string& address) const;
     /// Only what matches `needle` (any case) by its own name, below or above; all for an empty one.
     [[nodiscard]] std::shared_ptr<const Catalogue> filtered(const QString& needle) const;
 };

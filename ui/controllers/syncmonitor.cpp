@@ -13,18 +13,26 @@ using Summaries = std::shared_ptr<const std::vector<facade::LagSummary>>;
 
 constexpr std::chrono::hours summarySpan{1};
 /// Percentiles of an hour change slowly and cost more to compute than the states.
-constexpr qint64 summariesEveryMs = 5000;
+constexpr qint64 summariesEveryMs = 5'000;
+/// With very many databases they are asked for less often, so that they never keep more than a twentieth of a
+/// core busy.
+constexpr qint64 restPerWork = 20;
 
 struct Reading {
     std::shared_ptr<const SyncPicture> picture;
     Summaries summaries;
+    qint64 tookMs = 0; ///< of the percentiles; 0: they are the old ones
 };
 
 Result<Reading> readAll(facade::Session& session, Summaries summaries)
 {
+    qint64 tookMs = 0;
     if (!summaries) {
+        QElapsedTimer since;
+        since.start();
         summaries = std::make_shared<const std::vector<facade::LagSummary>>(
             TRY(session.followers().summaries(summarySpan)));
+        tookMs = since.elapsed();
     }
     std::map<facade::DatabaseName, const facade::LagSummary*> byName;
     for (const auto& summary : *summaries) {
@@ -46,7 +54,7 @@ Result<Reading> readAll(facade::Session& session, Summaries summaries)
     }
     std::sort(picture->rows.begin(), picture->rows.end(),
               [](const SyncRow& a, const SyncRow& b) { return a.status.name < b.status.name; });
-    return Reading{std::move(picture), std::move(summaries)};
+    return Reading{std::move(picture), std::move(summaries), tookMs};
 }
 
 } // namespace
@@ -70,7 +78,7 @@ void SyncMonitor::refresh()
         return;
     }
     m_again = false;
-    const bool stale = !m_summariesAge.isValid() || m_summariesAge.elapsed() >= summariesEveryMs;
+    const bool stale = !m_summariesAge.isValid() || m_summariesAge.elapsed() >= m_summariesEveryMs;
     if (stale) {
         m_summariesAge.start();
     }
@@ -84,6 +92,9 @@ void SyncMonitor::refresh()
             if (reading) {
                 m_current = std::move(reading->picture);
                 m_summaries = std::move(reading->summaries);
+                if (reading->tookMs > 0) {
+                    m_summariesEveryMs = std::max(summariesEveryMs, restPerWork * reading->tookMs);
+                }
                 m_loaded = true;
                 Q_EMIT changed();
             } else {

@@ -50,6 +50,7 @@ private:
     bool m_again = false;
     bool m_loaded = false;
     QElapsedTimer m_summariesAge;
+    qint64 m_summariesEveryMs = 5'000;
     std::shared_ptr<const std::vector<facade::LagSummary>> m_summaries;
     std::shared_ptr<const SyncPicture> m_current = std::make_shared<SyncPicture>();
 };

@@ -422,7 +422,7 @@ void QueryTab::fitColumns()
         for (int row = 0; row < std::min(m_model->rowCount(), looked); ++row) {
             width = std::max(width, metrics.horizontalAdvance(m_model->index(row, column).data().toString()));
         }
-        m_grid->setColumnWidth(column, std::clamp(width + 22, 56, widestColumn));
+        m_grid->setColumnWidth(column, std::clamp(width + 30, 56, widestColumn));
     }
 }
 

@@ -320,7 +320,8 @@ void SyncPage::takeSelection()
     }
     const auto& status = row->status;
     const StateText state = describe(status.state);
-    m_header->setObject(u"follower"_s, text(status.name.text()), tr("follows %1").arg(text(status.leader)));
+    m_header->setObject(u"follower"_s, text(status.name.text()),
+                        tr("follows %1").arg(m_catalogue.current()->leaderText(status.leader)));
     m_state->setText(state.label);
     m_state->setToolTip(state.explanation);
     const Colors& colors = colorsFor(palette());

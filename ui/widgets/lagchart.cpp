@@ -20,8 +20,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr double tipReach = 24;      ///< pixels
-constexpr double lowestLagTop = 100; ///< ms: below that a chart would magnify noise
+constexpr double tipReach = 24;     ///< pixels
+constexpr double lowestLagTop = 10; ///< ms: below that a chart would magnify noise
 
 double secondsOf(Timestamp time)
 {
@@ -214,10 +214,23 @@ void LagChart::tick()
 {
     if (m_live) {
         const double now = nowSeconds();
-        m_lagRect->axis(QCPAxis::atBottom)->setRange(now - static_cast<double>(m_span.count()), now);
+        m_lagRect->axis(QCPAxis::atBottom)->setRange(now - liveWidth(now), now);
     }
     fitValues();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+/// The chosen span, or less while there is less history: a young workspace shows its first minute, not an
+/// empty quarter of an hour.
+double LagChart::liveWidth(double now) const
+{
+    static constexpr double steps[] = {60, 120, 300, 600, 900, 1800, 3600, 10'800, 21'600, 43'200, 86'400};
+    const auto span = static_cast<double>(m_span.count());
+    if (m_points.empty()) {
+        return span;
+    }
+    const double width = roundStep(steps, (now - secondsOf(m_points.front().at)) * 1.02);
+    return width > 0 ? std::min(width, span) : span;
 }
 
 /// A point farther from the one before than two of its widths means that nothing measured in between.

@@ -54,6 +54,7 @@ private:
     void recolor();
     void fill();
     void fitValues();
+    [[nodiscard]] double liveWidth(double now) const;
     void showTip(QMouseEvent* event);
     void leaveLive();
     [[nodiscard]] const facade::LagPoint* nearest(double at) const;

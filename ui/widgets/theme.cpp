@@ -75,7 +75,7 @@ QPushButton[primary="true"]:hover { background: %accentHover; }
 QPushButton[primary="true"]:focus { border: 2px solid %text; padding: 4px 12px; }
 QPushButton[primary="true"]:disabled { background: %border; color: %muted; border-color: %border; }
 QPushButton[danger="true"] { background: %danger; color: %onAccent; border: 1px solid %danger; font-weight: 600; }
-QToolButton#qt_toolbar_ext_button { qproperty-icon: url(:/icons/more-%mode.svg); padding: 2px; min-width: 16px; }
+QToolButton#qt_toolbar_ext_button { qproperty-icon: url(:/icons/chevron-%mode.svg); padding: 0; }
 QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px 6px; color: %text; }
 QToolButton:hover { background: %hover; }
 QToolButton:pressed, QToolButton:checked { background: %accentSoft; }

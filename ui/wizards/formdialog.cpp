@@ -68,6 +68,7 @@ QLabel* FormDialog::addField(const QString& label, QWidget* field)
     column->addWidget(note);
     m_form->addRow(caption, column);
     m_fields << field;
+    m_notes << note;
     return note;
 }
 
@@ -125,11 +126,20 @@ void FormDialog::showEvent(QShowEvent* event)
 void FormDialog::fitHeight()
 {
     layout()->activate();
-    const int needed =
-        layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width()) : sizeHint().height();
+    for (QLabel* note : std::as_const(m_notes)) {
+        note->setMinimumHeight(note->isHidden() ? 0 : note->heightForWidth(note->width()));
+    }
+    layout()->activate();
+    const int needed = layout()->totalMinimumSize().height();
     if (height() < needed) {
         resize(width(), needed);
     }
+}
+
+void FormDialog::resizeEvent(QResizeEvent* event)
+{
+    QDialog::resizeEvent(event);
+    fitHeight();
 }
 
 /// Cancel ends the running call first; its answer then says what happened.

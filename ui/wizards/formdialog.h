@@ -51,6 +51,7 @@ protected:
     /// The verb was pressed: start the one call.
     virtual void submit() = 0;
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void fitHeight();
@@ -63,6 +64,7 @@ private:
     QPushButton* m_cancel;
     QPointer<Job> m_job;
     QList<QWidget*> m_fields;
+    QList<QLabel*> m_notes;
     bool m_ready = true;
 };
 

@@ -1,0 +1,175 @@
+#include "core/facade/session.h"
+#include "ui/models/resultmodel.h"
+#include "ui/models/syncmodel.h"
+#include "ui/pages/clusterspage.h"
+#include "ui/pages/objectpanes.h"
+#include "ui/pages/querypage.h"
+#include "ui/pages/querytab.h"
+#include "ui/pages/syncpage.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/shell/statusstrip.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/lagchart.h"
+#include "ui/wizards/attach/attachdialog.h"
+#include "ui/wizards/cluster/newclusterdialog.h"
+#include "ui/wizards/database/newdatabasedialog.h"
+#include "ui/wizards/ingest/ingestdialog.h"
+
+#include <QtTest>
+#include <QtWidgets/QtWidgets>
+
+using namespace sharepane;
+using namespace Qt::StringLiterals;
+using Kind = ui::CatalogueRef::Kind;
+
+/// The main job as a person does it in the window, on the real core: make two clusters, ingest a file, attach
+/// a follower, see it follow, ask it, pause it, detach it.
+class TestLiveWindow : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_dir;
+
+    static QLineEdit* field(const QWidget* dialog, const QString& name)
+    {
+        for (auto* edit : dialog->findChildren<QLineEdit*>()) {
+            if (edit->accessibleName() == name) {
+                return edit;
+            }
+        }
+        return nullptr;
+    }
+    static void makeCluster(ui::MainWindow& window, const QString& name)
+    {
+        window.clusters()->openNewCluster();
+        QPointer<ui::NewClusterDialog> dialog = window.findChild<ui::NewClusterDialog*>();
+        QTest::keyClicks(field(dialog, u"Name"_s), name);
+        QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
+        QTRY_VERIFY(!dialog);
+    }
+    [[nodiscard]] QString csv(const QString& name, int first, int rows) const
+    {
+        QFile file(m_dir.filePath(name));
+        if (file.open(QIODevice::WriteOnly)) {
+            file.write("id,name\n");
+            for (int i = first; i < first + rows; ++i) {
+                file.write(u"%1,row %1\n"_s.arg(i).toUtf8());
+            }
+        }
+        return file.fileName();
+    }
+    static void ingest(ui::MainWindow& window, const QString& file, const QString& table)
+    {
+        window.clusters()->select({Kind::database, "provider", "demo", {}});
+        window.clusters()->openIngest();
+        QPointer<ui::IngestDialog> dialog = window.findChild<ui::IngestDialog*>();
+        dialog->addFiles({file});
+        dialog->findChildren<QComboBox*>().at(1)->setEditText(table);
+        QTRY_VERIFY(dialog->verbButton()->isEnabled());
+        QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!dialog->banner()->isHidden(), 20'000);
+        QVERIFY2(dialog->banner()->text().contains(u"rows added to provider/demo"_s),
+                 qPrintable(dialog->banner()->text()));
+        dialog->reject();
+        QTRY_VERIFY(!dialog);
+    }
+    static QString count(ui::MainWindow& window)
+    {
+        auto* tab = window.query()->current();
+        tab->setSql(u"SELECT count(*) FROM flights"_s);
+        QSignalSpy started(tab->result(), &ui::ResultModel::started);
+        tab->run();
+        return started.wait(20'000) ? tab->result()->index(0, 0).data().toString() : tab->banner()->text();
+    }
+
+private Q_SLOTS:
+    void theMainJobInTheWindow()
+    {
+        auto session = facade::Session::open(m_dir.filePath(u"workspace"_s).toStdString());
+        QVERIFY(session);
+        ui::Theme theme(ui::ThemeChoice::light);
+        ui::Jobs jobs;
+        QSettings settings(m_dir.filePath(u"window.ini"_s), QSettings::IniFormat);
+        auto window = std::make_unique<ui::MainWindow>(**session, jobs, theme, settings);
+        window->show();
+        window->startEngine();
+        QTRY_COMPARE_WITH_TIMEOUT(window->status()->engineText(), u"Following"_s, 20'000);
+
+        makeCluster(*window, u"provider"_s);
+        makeCluster(*window, u"consumer"_s);
+        auto* tree = window->clusters()->tree();
+        QTRY_COMPARE(tree->model()->rowCount(), 2);
+        window->clusters()->select({Kind::cluster, "provider", {}, {}});
+        window->clusters()->openNewDatabase();
+        QPointer<ui::NewDatabaseDialog> database = window->findChild<ui::NewDatabaseDialog*>();
+        QTest::keyClicks(field(database, u"Name"_s), u"demo"_s);
+        QTest::mouseClick(database->verbButton(), Qt::LeftButton);
+        QTRY_VERIFY(!database);
+        QTRY_VERIFY(tree->model()->rowCount(tree->model()->index(1, 0)) == 1);
+
+        ingest(*window, csv(u"first.csv"_s, 0, 1000), u"flights"_s);
+        window->clusters()->select({Kind::database, "provider", "demo", {}});
+        window->clusters()->openAttach();
+        QPointer<ui::AttachDialog> attach = window->findChild<ui::AttachDialog*>();
+        QCOMPARE(attach->draft().cluster, std::string("consumer"));
+        QVERIFY(attach->verbButton()->isEnabled());
+        QTest::mouseClick(attach->verbButton(), Qt::LeftButton);
+        QTRY_VERIFY(!attach);
+
+        window->showPage(u"sync"_s);
+        auto* model = window->sync()->table()->model();
+        QTRY_COMPARE(model->rowCount(), 1);
+        const auto state = [&] {
+            return model->index(0, ui::SyncModel::stateColumn).data().toString();
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(state(), u"Up to date"_s, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->sync()->chart()->drawnPoints() > 0, 20'000);
+
+        window->showPage(u"query"_s);
+        window->query()->current()->setDatabase({"consumer", "demo"});
+        QCOMPARE(count(*window), u"1000"_s);
+        ingest(*window, csv(u"second.csv"_s, 1000, 500), u"flights"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(count(*window), u"1500"_s, 20'000);
+
+        window->showPage(u"sync"_s);
+        window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
+        window->sync()->table()->setFocus();
+        QTRY_VERIFY(window->sync()->table()->currentIndex().isValid());
+        QTest::keyClick(window->sync()->table(), Qt::Key_P, Qt::ControlModifier);
+        const auto messages = [&] {
+            QStringList shown;
+            for (const auto* banner : window->sync()->findChildren<ui::Banner*>()) {
+                shown << banner->text();
+            }
+            return shown.join(u'|');
+        };
+        QTRY_VERIFY2_WITH_TIMEOUT(state() == u"Paused"_s, qPrintable(messages()), 20'000);
+        QTest::keyClick(window->sync()->table(), Qt::Key_Delete);
+        auto* box = window->sync()->findChild<QMessageBox*>();
+        QVERIFY(box != nullptr);
+        QTest::mouseClick(box->findChild<QPushButton*>(u"confirm"_s), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(model->rowCount(), 0, 20'000);
+        window.reset();
+        (*session)->stopEngine();
+    }
+
+    void aWrongQueryNamesWhatIsWrong()
+    {
+        auto session = facade::Session::open(m_dir.filePath(u"workspace"_s).toStdString());
+        QVERIFY(session);
+        ui::Theme theme(ui::ThemeChoice::dark);
+        ui::Jobs jobs;
+        QSettings settings(m_dir.filePath(u"other.ini"_s), QSettings::IniFormat);
+        ui::MainWindow window(**session, jobs, theme, settings);
+        window.show();
+        window.showPage(u"query"_s);
+        window.query()->open({"provider", "demo"}, u"SELECT * FROM fligths"_s);
+        auto* tab = window.query()->current();
+        QTRY_VERIFY_WITH_TIMEOUT(tab->banner()->isVisible(), 20'000);
+        QVERIFY2(tab->banner()->text().contains(u"fligths"_s), qPrintable(tab->banner()->text()));
+    }
+};
+
+QTEST_MAIN(TestLiveWindow)
+#include "tst_livewindow.moc"
