@@ -34,6 +34,8 @@ make_demo() {
     quietly cluster create provider
     quietly cluster create consumer
     quietly database create provider/vega
+    quietly table create provider/vega earthquakes --schema "id:varchar, time:timestamptz, magnitude:double, \
+        place:varchar, longitude:double, latitude:double, depth_km:double, felt:bigint, kind:varchar"
     for file in flights-3m.parquet airports.csv earthquakes.ndjson weather.csv stocks.csv; do
         table=${file%%[.-]*}
         say "ingest $table"

@@ -16,7 +16,7 @@ start_screen() {
     DISPLAY=:$(cat "$number_file")
     export DISPLAY QT_QPA_PLATFORM=xcb
     unset WAYLAND_DISPLAY
-    openbox --sm-disable 2>/dev/null &
+    openbox --sm-disable >/dev/null 2>&1 &
     children+=("$!")
 }
 
