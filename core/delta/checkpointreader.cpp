@@ -312,8 +312,9 @@ Result<Actions> readCheckpoint(const CheckpointContext& context, const Checkpoin
     actions.commit.version = files.version;
     if (files.isJson) {
         const std::string text = TRY(context.store.get(files.keys.front()));
-        const bool files_ = parts.adds || parts.removes;
-        TRY(parseActions(text, files_ ? Wanted::everything : Wanted::headOnly, files.keys.front(), actions));
+        const bool withFiles = parts.adds || parts.removes;
+        TRY(parseActions(text, withFiles ? Wanted::everything : Wanted::headOnly, files.keys.front(),
+                         actions));
     } else {
         TRY(readParquet(context, files.keys, true, parts, actions));
     }

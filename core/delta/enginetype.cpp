@@ -152,7 +152,8 @@ private:
             }
             accept(':');
             EngineType memberType = TRY(parse(depth + 1));
-            type.members.emplace_back(*std::move(name), std::move(memberType));
+            memberType.memberName = *std::move(name);
+            type.members.push_back(std::move(memberType));
         } while (accept(','));
         return {};
     }
@@ -163,7 +164,7 @@ private:
             TRY(members(type, depth));
         } else if (type.name == "MAP") {
             do {
-                type.members.emplace_back(std::string(), TRY(parse(depth + 1)));
+                type.members.push_back(TRY(parse(depth + 1)));
             } while (accept(','));
         } else {
             do {
@@ -203,7 +204,7 @@ private:
             }
             EngineType list;
             list.name = "LIST";
-            list.members.emplace_back(std::string(), std::move(type));
+            list.members.push_back(std::move(type));
             type = std::move(list);
             if (++depth > maxDepth) {
                 return bad("types are nested too deeply");
@@ -347,7 +348,7 @@ Result<DataType> nestedToDelta(const EngineType& type)
     DataType result;
     if (type.name == "LIST") {
         result.kind = Kind::array;
-        result.fields.push_back(fieldOf("element", TRY(toDelta(type.members.at(0).second))));
+        result.fields.push_back(fieldOf("element", TRY(toDelta(type.members.at(0)))));
         return result;
     }
     if (type.name == "MAP") {
@@ -355,18 +356,18 @@ Result<DataType> nestedToDelta(const EngineType& type)
             return fail(ErrorCode::invalidArgument, "use type", "MAP", "it needs a key and a value type");
         }
         result.kind = Kind::map;
-        result.fields.push_back(fieldOf("key", TRY(toDelta(type.members[0].second)), false));
-        result.fields.push_back(fieldOf("value", TRY(toDelta(type.members[1].second))));
+        result.fields.push_back(fieldOf("key", TRY(toDelta(type.members[0])), false));
+        result.fields.push_back(fieldOf("value", TRY(toDelta(type.members[1]))));
         return result;
     }
     result.kind = Kind::structure;
     std::set<std::string> names;
-    for (const auto& [name, memberType] : type.members) {
-        if (!names.insert(foldedName(name)).second) {
+    for (const EngineType& member : type.members) {
+        if (!names.insert(foldedName(member.memberName)).second) {
             return fail(ErrorCode::invalidArgument, "use type", "STRUCT",
-                        "two members are named \"" + name + "\", ignoring case");
+                        "two members are named \"" + member.memberName + "\", ignoring case");
         }
-        result.fields.push_back(fieldOf(name, TRY(toDelta(memberType))));
+        result.fields.push_back(fieldOf(member.memberName, TRY(toDelta(member))));
     }
     if (result.fields.empty()) {
         return fail(ErrorCode::unsupported, "use type", "STRUCT", "a struct without members");
@@ -399,14 +400,10 @@ Result<DataType> toDelta(const EngineType& type)
 
 } // namespace
 
-const EngineType* EngineType::member(std::string_view memberName) const
+const EngineType* EngineType::member(std::string_view wanted) const
 {
-    for (const auto& [name, type] : members) {
-        if (name == memberName) {
-            return &type;
-        }
-    }
-    return nullptr;
+    const auto found = std::ranges::find(members, wanted, &EngineType::memberName);
+    return found == members.end() ? nullptr : &*found;
 }
 
 Result<EngineType> parseEngineType(std::string_view text)

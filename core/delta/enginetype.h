@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 /// DuckDB's spelling of types. Internal to core/delta.
@@ -12,12 +11,13 @@ namespace sharepane::delta {
 
 /// A type name taken apart: "DECIMAL(10,2)[]" is LIST of DECIMAL with parameters 10 and 2.
 struct EngineType {
-    std::string name;                                        ///< upper case; "LIST" for T[] and T[n]
-    std::vector<std::string> parameters;                     ///< numbers, and the members of an ENUM
-    std::vector<std::pair<std::string, EngineType>> members; ///< STRUCT, UNION; LIST: one; MAP: two, unnamed
+    std::string name{};                    ///< upper case; "LIST" for T[] and T[n]
+    std::vector<std::string> parameters{}; ///< numbers, and the members of an ENUM
+    std::vector<EngineType> members{};     ///< of STRUCT and UNION; LIST: one; MAP: two
+    std::string memberName{};              ///< of this type, where it is a member of a STRUCT or UNION
 
     /// The member of that name, or nullptr.
-    [[nodiscard]] const EngineType* member(std::string_view memberName) const;
+    [[nodiscard]] const EngineType* member(std::string_view wanted) const;
 };
 
 /// `invalidArgument` for what is not a type name.

@@ -37,9 +37,9 @@ struct DataType {
         map,
     };
     Kind kind = Kind::string;
-    std::uint8_t precision = 0;  ///< decimal
-    std::uint8_t scale = 0;      ///< decimal
-    std::vector<Field> fields; ///< structure: its fields; array: one "element"; map: "key" and "value"
+    std::uint8_t precision = 0; ///< decimal
+    std::uint8_t scale = 0;     ///< decimal
+    std::vector<Field> fields;  ///< structure: its fields; array: one "element"; map: "key" and "value"
 
     friend bool operator==(const DataType&, const DataType&);
 };
