@@ -7,13 +7,92 @@
 #include "ui/shell/mainwindow.h"
 #include "ui/wizards/ingest/ingestdialog.h"
 
+#include <QtTest/QtTest>
 #include <QtWidgets/QApplication>
+#include <QtWidgets/QScrollBar>
+#include <QtWidgets/QTableView>
 #include <QtWidgets/QTreeView>
+
+#include <algorithm>
+#include <cstdio>
 
 using namespace sharepane;
 using namespace Qt::StringLiterals;
 
-/// uipreview FILE.png THEME PAGE WIDTHxHEIGHT SCENE [LANGUAGE]
+namespace {
+
+/// Says at the end how long the event loop was ever away.
+class StallMeter : public QObject {
+public:
+    StallMeter()
+    {
+        m_since.start();
+        m_timer.setTimerType(Qt::PreciseTimer);
+        QObject::connect(&m_timer, &QTimer::timeout, this, [this] {
+            const qint64 gap = m_since.restart();
+            m_gaps.push_back(gap);
+        });
+        m_timer.start(2);
+    }
+    void report(const char* what)
+    {
+        std::sort(m_gaps.begin(), m_gaps.end());
+        std::printf("%s: %zu ticks, p99 %lld ms, longest %lld ms\n", what, m_gaps.size(),
+                    static_cast<long long>(m_gaps[m_gaps.size() * 99 / 100]),
+                    static_cast<long long>(m_gaps.back()));
+        m_gaps.clear();
+        m_since.restart();
+    }
+
+private:
+    QElapsedTimer m_since;
+    QTimer m_timer;
+    std::vector<qint64> m_gaps;
+};
+
+/// Scrolls a million rows, then sorts and searches 100,000 followed databases while they change.
+int measureStalls(tests::FakeSession& session, ui::MainWindow& window)
+{
+    StallMeter meter;
+    const auto wait = [](int ms) {
+        QTest::qWait(ms);
+    };
+    wait(3000);
+    meter.report("start");
+    auto* tab = window.query()->current();
+    window.showPage(u"query"_s);
+    window.query()->open({"consumer", "flights"}, u"range 1000000"_s);
+    wait(1000);
+    meter.report("query");
+    tab->goToLastRow();
+    while (!tab->result()->complete()) {
+        wait(20);
+    }
+    meter.report("read a million rows");
+    auto* bar = tab->grid()->verticalScrollBar();
+    for (int i = 0; i < 300; ++i) {
+        bar->setValue((i * 7919) % bar->maximum());
+        wait(5);
+    }
+    meter.report("scroll a million rows");
+    window.showPage(u"sync"_s);
+    wait(1500);
+    meter.report("sync page");
+    for (int i = 0; i < 20; ++i) {
+        session.setStatus({"many", "db000007"}, [i](facade::SyncStatus& status) { status.lagMs = 1000 * i; });
+        window.sync()->table()->sortByColumn(i % 8, i % 2 == 0 ? Qt::AscendingOrder : Qt::DescendingOrder);
+        wait(150);
+    }
+    meter.report("sort followed databases");
+    window.showPage(u"clusters"_s);
+    wait(1000);
+    meter.report("clusters page");
+    return 0;
+}
+
+} // namespace
+
+/// uipreview FILE.png THEME PAGE WIDTHxHEIGHT SCENE [LANGUAGE]; the scene `stalls` measures instead
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
@@ -26,6 +105,9 @@ int main(int argc, char** argv)
     }
     if (scene == "many"_L1) {
         session.addFollowers(1000);
+    }
+    if (scene == "stalls"_L1) {
+        session.addFollowers(arguments.value(6).toInt());
     }
     if (scene == "trouble"_L1) {
         session.setStatus({"consumer", "flights"}, [](facade::SyncStatus& status) {
@@ -55,7 +137,7 @@ int main(int argc, char** argv)
                                      {}};
         });
     }
-    ui::installLanguage(arguments.value(6, u"en"_s));
+    ui::installLanguage(scene == "stalls"_L1 ? u"en"_s : arguments.value(6, u"en"_s));
     ui::Theme theme(ui::themeChoiceOf(arguments.value(2)));
     ui::Jobs jobs;
     QSettings settings(QString::fromStdString((session.directory() / "window.ini").string()),
@@ -65,6 +147,9 @@ int main(int argc, char** argv)
     window.showPage(arguments.value(3));
     window.startEngine();
     window.show();
+    if (scene == "stalls"_L1) {
+        return measureStalls(session, window);
+    }
     QWidget* shown = &window;
     QTimer::singleShot(900, &window, [&] {
         if (scene == "table"_L1) {

@@ -173,7 +173,8 @@ void CatalogueController::read()
         [this](Result<std::shared_ptr<const Catalogue>> result) {
             m_job.clear();
             if (result) {
-                m_current = *std::move(result);
+                // Freeing a large picture takes a while too.
+                m_jobs.detach([old = std::exchange(m_current, *std::move(result))] {});
                 m_loaded = true;
                 Q_EMIT changed();
             } else if (result.error().code != ErrorCode::cancelled) {

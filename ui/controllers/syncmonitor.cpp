@@ -90,7 +90,7 @@ void SyncMonitor::refresh()
         [this](Result<Reading> reading) {
             m_job.clear();
             if (reading) {
-                m_current = std::move(reading->picture);
+                m_jobs.detach([old = std::exchange(m_current, std::move(reading->picture))] {});
                 m_summaries = std::move(reading->summaries);
                 if (reading->tookMs > 0) {
                     m_summariesEveryMs = std::max(summariesEveryMs, restPerWork * reading->tookMs);

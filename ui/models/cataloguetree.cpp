@@ -75,6 +75,13 @@ void CatalogueTreeModel::merge(Node* parent, const std::vector<Fresh>& fresh)
 {
     const QModelIndex parentIndex = indexOfNode(parent);
     auto& children = parent->children;
+    const bool same = std::equal(
+        fresh.begin(), fresh.end(), children.begin(), children.end(),
+        [](const Fresh& now, const std::unique_ptr<Node>& before) { return *now.name == before->name; });
+    if (same) {
+        takeValues(parent, fresh);
+        return;
+    }
     const auto isFresh = [&](const std::string& name) {
         return std::binary_search(fresh.begin(), fresh.end(), name, [](const auto& a, const auto& b) {
             const auto nameOf = [](const auto& value) -> const std::string& {
@@ -128,18 +135,24 @@ void CatalogueTreeModel::merge(Node* parent, const std::vector<Fresh>& fresh)
         endInsertRows();
         at += count;
     }
-    bool values = false;
+    takeValues(parent, fresh);
+}
+
+/// Says only which rows changed: of 100,000 databases it is usually one.
+void CatalogueTreeModel::takeValues(Node* parent, const std::vector<Fresh>& fresh)
+{
     for (std::size_t i = 0; i < fresh.size(); ++i) {
+        Node* node = parent->children[i].get();
         if (fresh[i].cluster != nullptr) {
-            children[i]->cluster = fresh[i].cluster->info;
-            values = true;
-        } else if (fresh[i].database != nullptr) {
-            children[i]->database = fresh[i].database->info;
-            values = true;
+            node->cluster = fresh[i].cluster->info;
+        } else if (fresh[i].database != nullptr && (node->database.kind != fresh[i].database->info.kind ||
+                                                    node->database.tables != fresh[i].database->info.tables ||
+                                                    node->database.name != fresh[i].database->info.name)) {
+            node->database = fresh[i].database->info;
+        } else {
+            continue;
         }
-    }
-    if (values) {
-        Q_EMIT dataChanged(indexOfNode(children.front().get()), indexOfNode(children.back().get()));
+        Q_EMIT dataChanged(indexOfNode(node), indexOfNode(node));
     }
 }
 

@@ -62,6 +62,7 @@ private:
     [[nodiscard]] const Node* nodeOf(const QModelIndex& index) const;
     [[nodiscard]] QModelIndex indexOfNode(const Node* node) const;
     void merge(Node* parent, const std::vector<Fresh>& fresh);
+    void takeValues(Node* parent, const std::vector<Fresh>& fresh);
     void removeRun(Node* parent, int first, int last);
 
     std::unique_ptr<Node> m_root;

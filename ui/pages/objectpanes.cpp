@@ -93,12 +93,18 @@ ClusterPane::ClusterPane(facade::Session& session, Jobs& jobs, QWidget* parent)
 void ClusterPane::read()
 {
     m_header->setObject(u"cluster"_s, text(ref().cluster), tr("Cluster"));
-    using Answer = std::pair<facade::ClusterInfo, std::vector<facade::DatabaseInfo>>;
+    using Answer = std::pair<facade::ClusterInfo, std::vector<RowsModel::Row>>;
     ask<Answer>(
         [&session = m_session, name = ref().cluster](const CancelToken&) -> Result<Answer> {
-            auto info = TRY(session.clusters().cluster(name));
-            auto databases = TRY(session.clusters().databases(name));
-            return Answer{std::move(info), std::move(databases)};
+            Answer answer;
+            answer.first = TRY(session.clusters().cluster(name));
+            for (const auto& database : TRY(session.clusters().databases(name))) {
+                answer.second.push_back({{text(database.name.database), describe(database.kind),
+                                          versionText(database.version), formatTime(database.commitTime)},
+                                         {{}, {}, {}, formatTimeUtc(database.commitTime)},
+                                         text(database.name.database)});
+            }
+            return answer;
         },
         [this](const Answer& answer) {
             const auto& [info, databases] = answer;
@@ -119,14 +125,7 @@ void ClusterPane::read()
             if (info.problem) {
                 m_banner->showError(*info.problem);
             }
-            std::vector<RowsModel::Row> rows;
-            for (const auto& database : databases) {
-                rows.push_back({{text(database.name.database), describe(database.kind),
-                                 versionText(database.version), formatTime(database.commitTime)},
-                                {{}, {}, {}, formatTimeUtc(database.commitTime)},
-                                text(database.name.database)});
-            }
-            m_databases->setRows(std::move(rows));
+            m_databases->setRows(databases);
         });
 }
 
@@ -186,7 +185,10 @@ void DatabasePane::read()
             if (picture.info.kind == facade::DatabaseKind::leader) {
                 picture.followers = TRY(session.clusters().followers(name));
             }
-            picture.tables = TRY(session.clusters().tables(name));
+            for (const auto& table : TRY(session.clusters().tables(name))) {
+                picture.tables.push_back(
+                    {{text(table.name), versionText(table.deltaVersion)}, {}, text(table.name)});
+            }
             return picture;
         },
         [this](const Picture& picture) { display(picture); });
@@ -223,12 +225,7 @@ void DatabasePane::display(const Picture& picture)
                                        m_followerView->verticalHeader()->defaultSectionSize() +
                                    m_followerView->horizontalHeader()->sizeHint().height() + 4);
 
-    std::vector<RowsModel::Row> tables;
-    tables.reserve(picture.tables.size());
-    for (const auto& table : picture.tables) {
-        tables.push_back({{text(table.name), versionText(table.deltaVersion)}, {}, text(table.name)});
-    }
-    m_tables->setRows(std::move(tables));
+    m_tables->setRows(picture.tables);
 }
 
 void DatabasePane::requestDetach()

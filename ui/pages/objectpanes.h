@@ -95,7 +95,7 @@ private:
     struct Picture {
         facade::DatabaseInfo info;
         std::vector<facade::FollowerRef> followers;
-        std::vector<facade::TableInfo> tables;
+        std::vector<RowsModel::Row> tables; ///< made on the worker: formatting 10,000 takes a while
     };
     void display(const Picture& picture);
     void requestDetach();

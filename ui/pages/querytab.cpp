@@ -49,6 +49,7 @@ QueryTab::QueryTab(facade::Session& session, Jobs& jobs, CatalogueController& ca
     , m_catalogue(catalogue)
     , m_history(history)
     , m_model(new ResultModel(session, jobs, this))
+    , m_databases(new DatabaseListModel(DatabaseListModel::Offer::all, this))
     , m_database(new QComboBox(this))
     , m_runButton(new QPushButton(icon(u"play"_s), tr("Run"), this))
     , m_cancelButton(new QPushButton(icon(u"stop"_s), tr("Cancel"), this))
@@ -71,7 +72,7 @@ QueryTab::QueryTab(facade::Session& session, Jobs& jobs, CatalogueController& ca
     m_tick.setInterval(100);
     connect(&m_tick, &QTimer::timeout, this, &QueryTab::showNumbers);
     connect(&catalogue, &CatalogueController::changed, this, &QueryTab::offerDatabases);
-    connect(m_database, &QComboBox::currentTextChanged, this, &QueryTab::takeDatabase);
+    connect(m_database, &QComboBox::currentIndexChanged, this, &QueryTab::takeDatabase);
     connect(m_model, &ResultModel::started, this, &QueryTab::showResult);
     connect(m_model, &ResultModel::failed, this, &QueryTab::showFailure);
     connect(m_model, &ResultModel::progressed, this, [this] {
@@ -109,7 +110,9 @@ QWidget* QueryTab::buildTools()
     m_database->setAccessibleName(tr("Database to ask"));
     m_database->setToolTip(m_database->accessibleName());
     m_database->setMinimumWidth(180);
-    m_database->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_database->setModel(m_databases);
+    m_database->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_database->setMinimumContentsLength(24);
     m_database->setMaximumWidth(360);
     m_database->setPlaceholderText(tr("Choose a database"));
     m_runButton->setProperty("primary", true);
@@ -238,20 +241,10 @@ QWidget* QueryTab::buildResult()
 
 void QueryTab::offerDatabases()
 {
-    const QString chosen = m_database->currentText();
-    {
-        const QSignalBlocker quiet(m_database);
-        m_database->clear();
-        for (const auto& cluster : m_catalogue.current()->clusters) {
-            for (const auto& database : cluster.databases) {
-                const bool follower = database.info.kind == facade::DatabaseKind::follower;
-                m_database->addItem(
-                    icon(follower ? u"follower"_s : u"database"_s, follower ? Tone::accent : Tone::neutral),
-                    text(database.info.name.text()));
-            }
-        }
-        const int index = m_database->findText(chosen);
-        m_database->setCurrentIndex(chosen.isEmpty() && m_database->count() > 0 ? 0 : index);
+    // A new list makes the box choose its first entry, which nobody asked for.
+    if (const QSignalBlocker quiet(m_database); m_databases->setCatalogue(*m_catalogue.current())) {
+        const int first = m_databases->rowCount() > 0 && !m_chosen ? 0 : -1;
+        m_database->setCurrentIndex(m_chosen ? m_databases->indexOf(*m_chosen) : first);
     }
     // A new table has new words.
     m_wordsOf = {};
@@ -260,23 +253,16 @@ void QueryTab::offerDatabases()
 
 void QueryTab::setDatabase(const facade::DatabaseName& name)
 {
-    int index = m_database->findText(text(name.text()));
-    if (index < 0) {
-        // The catalogue may not have been read yet.
-        m_database->addItem(icon(u"database"_s), text(name.text()));
-        index = m_database->count() - 1;
-    }
-    m_database->setCurrentIndex(index);
+    // The catalogue may not have been read yet: then it is selected once it has.
+    m_chosen = name;
+    m_database->setCurrentIndex(m_databases->indexOf(name));
+    takeDatabase();
 }
 
 std::optional<facade::DatabaseName> QueryTab::database() const
 {
-    const QString chosen = m_database->currentText();
-    const qsizetype slash = chosen.indexOf(u'/');
-    if (slash <= 0) {
-        return std::nullopt;
-    }
-    return facade::DatabaseName{chosen.left(slash).toStdString(), chosen.mid(slash + 1).toStdString()};
+    const auto* name = m_databases->at(m_database->currentIndex());
+    return name != nullptr ? std::optional(*name) : m_chosen;
 }
 
 void QueryTab::takeDatabase()
@@ -287,6 +273,7 @@ void QueryTab::takeDatabase()
     if (!name || *name == m_wordsOf) {
         return;
     }
+    m_chosen = name;
     m_wordsOf = *name;
     if (m_words) {
         delete m_words.data();

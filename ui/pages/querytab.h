@@ -4,6 +4,7 @@
 #include "ui/controllers/catalogue.h"
 #include "ui/controllers/jobs.h"
 #include "ui/controllers/queryhistory.h"
+#include "ui/models/databaselist.h"
 #include "ui/models/resultmodel.h"
 
 #include <QtCore/QElapsedTimer>
@@ -76,6 +77,7 @@ private:
     CatalogueController& m_catalogue;
     QueryHistory& m_history;
     ResultModel* m_model;
+    DatabaseListModel* m_databases;
     QComboBox* m_database;
     QPushButton* m_runButton;
     QPushButton* m_cancelButton;
@@ -96,6 +98,7 @@ private:
     bool m_goToLast = false; ///< once the last row is there
     QPointer<Job> m_words;
     QPointer<Job> m_export;
+    std::optional<facade::DatabaseName> m_chosen; ///< kept while the catalogue lacks it
     facade::DatabaseName m_wordsOf;
 };
 

@@ -48,6 +48,7 @@ IngestDialog::IngestDialog(facade::Session& session, Jobs& jobs, CatalogueContro
     , m_jobs(jobs)
     , m_catalogue(catalogue)
     , m_form(new QWidget(this))
+    , m_databases(new DatabaseListModel(DatabaseListModel::Offer::leaders, this))
     , m_database(new QComboBox(this))
     , m_table(new QComboBox(this))
     , m_files(new QListWidget(this))
@@ -69,14 +70,10 @@ IngestDialog::IngestDialog(facade::Session& session, Jobs& jobs, CatalogueContro
     setAcceptDrops(true);
     resize(620, 470);
     build();
-    for (const auto& cluster : catalogue.current()->clusters) {
-        for (const auto& known : cluster.databases) {
-            if (known.info.kind == facade::DatabaseKind::leader) {
-                m_database->addItem(icon(u"database"_s), text(known.info.name.text()));
-            }
-        }
-    }
-    m_database->setCurrentIndex(std::max(0, m_database->findText(text(database.text()))));
+    m_databases->setCatalogue(*catalogue.current());
+    m_database->setModel(m_databases);
+    m_database->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_database->setCurrentIndex(std::max(0, m_databases->indexOf(database)));
     offerTables();
     m_table->setEditText(table);
     connect(m_database, &QComboBox::currentIndexChanged, this, [this] {
@@ -220,9 +217,9 @@ void IngestDialog::offerTables()
 facade::IngestRequest IngestDialog::draft() const
 {
     facade::IngestRequest request;
-    const QString database = m_database->currentText();
-    const qsizetype slash = database.indexOf(u'/');
-    request.database = {database.left(slash).toStdString(), database.mid(slash + 1).toStdString()};
+    if (const auto* database = m_databases->at(m_database->currentIndex())) {
+        request.database = *database;
+    }
     request.table = m_table->currentText().trimmed().toStdString();
     for (int i = 0; i < m_files->count(); ++i) {
         request.files.push_back(m_files->item(i)->text().toStdString());

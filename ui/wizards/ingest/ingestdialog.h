@@ -2,6 +2,7 @@
 
 #include "core/facade/session.h"
 #include "ui/controllers/catalogue.h"
+#include "ui/models/databaselist.h"
 #include "ui/wizards/formdialog.h"
 
 #include <QtCore/QElapsedTimer>
@@ -62,6 +63,7 @@ private:
     Jobs& m_jobs;
     CatalogueController& m_catalogue;
     QWidget* m_form;
+    DatabaseListModel* m_databases;
     QComboBox* m_database;
     QComboBox* m_table;
     QListWidget* m_files;
