@@ -92,6 +92,15 @@ Result<void> CsvPart::mapTo(const delta::Schema& table, const Options& options)
     return {};
 }
 
+const std::vector<std::optional<std::size_t>>* CsvPart::plainFields() const
+{
+    const bool plain =
+        m_dialect.delimiter.size() == 1 && m_dialect.quote == "\"" && m_dialect.escape == "\"" &&
+        m_dialect.comment.empty() && m_dialect.dateFormat.empty() && m_dialect.timestampFormat.empty() &&
+        m_options.decimalSeparator == '.' && m_options.encoding == "utf-8" && m_target.size() > 1;
+    return plain ? &m_target : nullptr;
+}
+
 std::string CsvPart::readerType(std::size_t column, Pass pass) const
 {
     if (!m_target[column] || pass == Pass::thorough) {

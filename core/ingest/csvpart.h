@@ -44,6 +44,11 @@ public:
     /// millisecond, so a small batch does without.
     void setRecordsRejects(bool records) { m_recordsRejects = records; }
 
+    /// Which column of the table each field fills, for records without a header in the plainest dialect;
+    /// nothing for any other.
+    [[nodiscard]] const std::vector<std::optional<std::size_t>>* plainFields() const;
+    [[nodiscard]] const CsvDialect& dialect() const { return m_dialect; }
+
     [[nodiscard]] std::vector<std::vector<engine::Column>> inferred() const override { return m_inferred; }
     [[nodiscard]] Result<void> mapTo(const delta::Schema& table, const Options& options) override;
     [[nodiscard]] Result<void> prepare(Session& session, Pass pass, const CancelToken& cancel) override;

@@ -140,8 +140,8 @@ std::string JsonExpression::transformed(const std::string& source, Pass pass) co
     if (const std::string doubles = numbers(); !doubles.empty()) {
         sql += ", " + guarded("json_transform(t, " + doubles + ")") + " AS d";
     }
-    return sql + " FROM " + source + " WHERE t IS NOT NULL" +
-           (pass == Pass::quick ? "" : " AND trim(t, ' \t\r') <> ''");
+    return sql + " FROM " + source +
+           (pass == Pass::quick ? " WHERE t <> ''" : " WHERE trim(t, ' \t\r') <> ''");
 }
 
 /// SQL: whether the row's value got lost or changed on its way into the column.

@@ -43,6 +43,15 @@ Result<Loaded> Loader::load(const std::vector<Part*>& parts, const Target& targe
     return adaptedPass(parts, target, Pass::thorough, cancel);
 }
 
+Result<std::optional<Loaded>> Loader::tryLoad(Part& part, const Target& target, const CancelToken& cancel)
+{
+    auto loaded = pass({&part}, target, Pass::quick, cancel);
+    if (loaded) {
+        return std::optional(*std::move(loaded));
+    }
+    return mayBeTheRows(loaded.error()) ? Result<std::optional<Loaded>>(std::nullopt) : fail(loaded.error());
+}
+
 Result<Loaded> Loader::adaptedPass(const std::vector<Part*>& parts, const Target& target, Pass kind,
                                    const CancelToken& cancel)
 {

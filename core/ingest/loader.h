@@ -42,6 +42,9 @@ public:
     /// The rows of all parts, which are mapped to the target's schema.
     [[nodiscard]] Result<Loaded> load(const std::vector<Part*>& parts, const Target& target,
                                       const CancelToken& cancel);
+    /// The rows of a part that is expected to fit; nothing when it doesn't after all.
+    [[nodiscard]] Result<std::optional<Loaded>> tryLoad(Part& part, const Target& target,
+                                                        const CancelToken& cancel);
     /// Fails, with the extents removed, when more rows are rejected than the options let pass after
     /// `rejectedBefore`.
     [[nodiscard]] Result<void> check(Loaded& loaded, const Target& target, std::int64_t rejectedBefore);

@@ -2,6 +2,7 @@
 
 #include "core/base/ids.h"
 #include "core/ingest/csvinspector.h"
+#include "core/ingest/smallbatch.h"
 
 #include <algorithm>
 #include <atomic>
@@ -286,8 +287,26 @@ Result<void> StreamIngestion::chooseTarget()
     return part.mapTo(m_target->schema, m_options);
 }
 
-/// One commit.
-Result<void> StreamIngestion::feed(std::string records)
+/// A few rows by the short way; nothing when they take the long one.
+Result<std::optional<Loaded>> StreamIngestion::loadSmall(const std::string& records)
+{
+    const SmallBatch batch(m_target->schema);
+    std::optional<std::string> values;
+    if (records.size() <= SmallBatch::mostBytes && m_json) {
+        values = batch.fromJson(records);
+    } else if (records.size() <= SmallBatch::mostBytes && (m_read > 0 || !m_csv->hasHeader())) {
+        if (const auto* fields = m_csv->plainFields()) {
+            values = batch.fromCsv(records, m_csv->dialect().delimiter.front(), *fields, m_options.nulls);
+        }
+    }
+    if (!values) {
+        return std::optional<Loaded>();
+    }
+    LiteralPart part(*std::move(values));
+    return Loader(m_database, *m_session, m_options).tryLoad(part, *m_target, m_cancel);
+}
+
+Result<Loaded> StreamIngestion::load(const std::string& records)
 {
     std::optional<SourceFile> file;
     Part* part = m_json.get();
@@ -303,16 +322,22 @@ Result<void> StreamIngestion::feed(std::string records)
             part = m_csv.get();
         }
     }
-    Loader loader(m_database, *m_session, m_options);
-    auto loaded = loader.load({part}, *m_target, m_cancel);
+    auto loaded = Loader(m_database, *m_session, m_options).load({part}, *m_target, m_cancel);
     if (file) {
         std::filesystem::remove(file->path);
     }
-    TRY(loaded.map([](const Loaded&) {}));
-    TRY(loader.check(*loaded, *m_target, m_report.rejected));
-    report(*loaded);
+    return loaded;
+}
+
+/// One commit.
+Result<void> StreamIngestion::feed(std::string records)
+{
+    auto small = TRY(loadSmall(records));
+    Loaded loaded = small ? *std::move(small) : TRY(load(records));
+    TRY(Loader(m_database, *m_session, m_options).check(loaded, *m_target, m_report.rejected));
+    report(loaded);
     m_lines += std::count(records.begin(), records.end(), '\n');
-    return commit(*std::move(loaded), records.size());
+    return commit(std::move(loaded), records.size());
 }
 
 void StreamIngestion::report(Loaded& loaded)

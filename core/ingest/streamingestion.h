@@ -36,6 +36,8 @@ private:
     [[nodiscard]] Result<void> chooseJson(const std::string& records);
     [[nodiscard]] Result<void> chooseTarget();
     [[nodiscard]] Result<void> feed(std::string records);
+    [[nodiscard]] Result<std::optional<Loaded>> loadSmall(const std::string& records);
+    [[nodiscard]] Result<Loaded> load(const std::string& records);
     [[nodiscard]] Result<void> commit(Loaded loaded, std::size_t bytes);
     [[nodiscard]] Result<SourceFile> fileOf(std::string_view records);
     void report(Loaded& loaded);
