@@ -81,6 +81,42 @@ private Q_SLOTS:
         QCOMPARE(labels.size(), 7);
     }
 
+    /// The translation of this source tree: a text without its German fails here.
+    void everyTextHasItsTranslation()
+    {
+        QTemporaryDir dir;
+        const QString root = QString::fromUtf16(SHAREPANE_SOURCE_DIR);
+        const QString copy = dir.filePath(u"sharepane_de.ts"_s);
+        QVERIFY(QFile::copy(root + u"/resources/translations/sharepane_de.ts"_s, copy));
+        QFile(copy).setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+        QProcess lupdate;
+        lupdate.start(
+            QString::fromUtf16(SHAREPANE_LUPDATE),
+            {u"-silent"_s, u"-locations"_s, u"none"_s, u"-I"_s, root, root + u"/ui"_s, u"-ts"_s, copy});
+        QVERIFY(lupdate.waitForFinished(60'000));
+        QCOMPARE(lupdate.exitCode(), 0);
+        QFile file(copy);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QXmlStreamReader xml(&file);
+        QString source;
+        QStringList missing;
+        int texts = 0;
+        while (!xml.atEnd()) {
+            if (xml.readNext() != QXmlStreamReader::StartElement) {
+                continue;
+            }
+            if (xml.name() == "source"_L1) {
+                source = xml.readElementText();
+                ++texts;
+            } else if (xml.name() == "translation"_L1 &&
+                       xml.attributes().value("type"_L1) == "unfinished"_L1) {
+                missing << source;
+            }
+        }
+        QVERIFY(texts > 300);
+        QCOMPARE(missing, QStringList());
+    }
+
     void namesAreQuotedForSqlWhenTheyMustBe()
     {
         QCOMPARE(ui::quotedName(u"flights"_s), u"flights"_s);

@@ -118,28 +118,30 @@ void FormDialog::showEvent(QShowEvent* event)
         m_fields.first()->setFocus();
     }
     setTabOrder(m_cancel, m_verb);
-    fitHeight();
     QDialog::showEvent(event);
+    fitHeight();
 }
 
 /// Notes wrap, and a window doesn't grow by itself with the height that its width needs.
 void FormDialog::fitHeight()
 {
+    if (!isVisible()) {
+        return;
+    }
     layout()->activate();
     for (QLabel* note : std::as_const(m_notes)) {
         note->setMinimumHeight(note->isHidden() ? 0 : note->heightForWidth(note->width()));
     }
     layout()->activate();
-    const int needed = layout()->totalMinimumSize().height();
-    if (height() < needed) {
-        resize(width(), needed);
-    }
+    resize(width(), layout()->totalMinimumSize().height());
 }
 
 void FormDialog::resizeEvent(QResizeEvent* event)
 {
     QDialog::resizeEvent(event);
-    fitHeight();
+    if (event->oldSize().width() != event->size().width()) {
+        fitHeight();
+    }
 }
 
 /// Cancel ends the running call first; its answer then says what happened.
