@@ -17,7 +17,7 @@
 . "$(dirname "$0")/common.sh"
 
 build_packages=(g++ cmake ninja-build ccache git python3
-    qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6sql6-sqlite
+    qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6sql6-sqlite qt6-svg-dev
     libqcustomplot-dev libqcustomplot2.1-qt6 libexpected-dev libcli11-dev libsimdjson-dev nlohmann-json3-dev
     libxxhash-dev libgl-dev libxkbcommon-dev libvulkan-dev)
 run_packages=(xvfb xauth xdotool imagemagick openbox fonts-dejavu-core)
