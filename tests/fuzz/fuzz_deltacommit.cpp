@@ -1,5 +1,5 @@
-// Promise: whatever bytes stand in a commit of a Delta log, reading them ends in a commit or an error; and what was read
-// can be written and read again unchanged.
+// Promise: whatever bytes stand in a commit of a Delta log, reading them ends in a commit or an error; and
+// what was read can be written and read again unchanged.
 
 #include "core/delta/actions.h"
 
@@ -12,8 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto commit = parseCommit(7, {reinterpret_cast<const char*>(data), size});
     if (commit) {
         const auto again = parseCommit(7, toNdjson(*commit));
-        if (!again || again->adds != commit->adds || again->removes != commit->removes || again->txns != commit->txns ||
-            again->metadata != commit->metadata || again->protocol != commit->protocol) {
+        if (!again || again->adds != commit->adds || again->removes != commit->removes ||
+            again->txns != commit->txns || again->metadata != commit->metadata ||
+            again->protocol != commit->protocol) {
             std::abort();
         }
     }

@@ -1,5 +1,5 @@
-// Promise: any text is read as a Delta schema and as a column list, or refused; a schema that was read survives a round
-// trip, and each of its types has an engine type.
+// Promise: any text is read as a Delta schema and as a column list, or refused; a schema that was read
+// survives a round trip, and each of its types has an engine type.
 
 #include "core/delta/schema.h"
 

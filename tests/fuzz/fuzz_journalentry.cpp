@@ -1,5 +1,5 @@
-// Promise: any bytes under a journal key are an entry or an error; an entry that was read survives a round trip, and
-// applying it to a catalogue never yields an id that is not a UUID.
+// Promise: any bytes under a journal key are an entry or an error; an entry that was read survives a round
+// trip, and applying it to a catalogue never yields an id that is not a UUID.
 
 #include "core/base/ids.h"
 #include "core/catalog/journal.h"

@@ -1,5 +1,6 @@
-// Runs a fuzz target over a corpus without libFuzzer: each seed as it is, cut at every length, and with every byte
-// replaced by bytes that tend to matter. Enough to keep a found crash from coming back on every compiler.
+// Runs a fuzz target over a corpus without libFuzzer: each seed as it is, cut at every length, and with every
+// byte replaced by bytes that tend to matter. Enough to keep a found crash from coming back on every
+// compiler.
 
 #include <array>
 #include <cstdint>
