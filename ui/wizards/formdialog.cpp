@@ -1,5 +1,6 @@
 #include "ui/wizards/formdialog.h"
 
+#include <QtGui/QResizeEvent>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QStyle>
 #include <QtWidgets/QVBoxLayout>
