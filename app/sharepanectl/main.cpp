@@ -2,11 +2,14 @@
 
 #include <QtCore/QCoreApplication>
 
+#include <cerrno>
 #include <csignal>
+#include <fcntl.h>
 #include <iostream>
 #include <optional>
 #include <pthread.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace sharepane;
 
@@ -37,6 +40,17 @@ private:
     sigset_t m_signals{};
     CancelSource m_source;
 };
+
+/// A closed standard stream's descriptor would go to the next file that is opened, and be read or written as
+/// the stream. Each is opened the wrong way round, so that using it still fails.
+void occupyStandardStreams()
+{
+    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(fd, F_GETFD) == -1 && errno == EBADF) {
+            (void)::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        }
+    }
+}
 
 int reportFailure(const Error& error, bool json)
 {
@@ -90,6 +104,7 @@ Result<void> run(const std::string& workspace, bool json, const ctl::Command& co
 
 int main(int argc, char** argv)
 {
+    occupyStandardStreams();
     std::signal(SIGPIPE, SIG_IGN);
     const SignalWatcher signals;
     QCoreApplication application(argc, argv);

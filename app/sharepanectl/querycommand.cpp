@@ -18,21 +18,31 @@ struct Options {
     std::string output;
 };
 
-OutputFormat formatOf(const Options& options, bool json)
+/// By --format, else by the output file's extension.
+Result<OutputFormat> formatOf(const Options& options, bool json)
 {
+    if (json && options.output.empty() && !options.format.empty() && options.format != "json") {
+        return fail(ErrorCode::invalidArgument, "write the result as", options.format,
+                    "--json asks for one JSON document",
+                    "leave out --json or --format, or add --output FILE");
+    }
     static const std::map<std::string, OutputFormat> formats{{"table", OutputFormat::table},
                                                              {"csv", OutputFormat::csv},
                                                              {"json", OutputFormat::json},
                                                              {"ndjson", OutputFormat::ndjson},
                                                              {"parquet", OutputFormat::parquet}};
-    const auto known = formats.find(options.format);
+    std::string wanted = options.format;
+    if (const auto dot = options.output.rfind('.'); wanted.empty() && dot != std::string::npos) {
+        wanted = options.output.substr(dot + 1);
+    }
+    const auto known = formats.find(wanted);
     return known != formats.end() ? known->second : (json ? OutputFormat::json : OutputFormat::table);
 }
 
 Result<Report> run(Context& context, const Options& options)
 {
     const auto database = TRY(parseDatabaseName(options.database));
-    const OutputFormat format = formatOf(options, context.json);
+    const OutputFormat format = TRY(formatOf(options, context.json));
     std::string sql = options.sql;
     if (sql == "-") {
         sql.assign(std::istreambuf_iterator<char>(std::cin), {});

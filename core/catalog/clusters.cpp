@@ -1,7 +1,7 @@
 #include "core/catalog/clusters.h"
 
 #include "core/catalog/leaderdatabase.h"
-#include "core/storage/objectstore.h"
+#include "core/storage/existingstore.h"
 
 #include <QtCore/QString>
 #include <QtSql/QSqlDatabase>
@@ -145,7 +145,7 @@ Result<Cluster> Clusters::find(const std::string& name) const
 Result<void> Clusters::remove(const std::string& name)
 {
     const Cluster cluster = TRY(find(name));
-    const auto store = TRY(storage::openStore(cluster.storageUrl));
+    const auto store = TRY(storage::openExistingStore(cluster.storageUrl));
     const auto databases = TRY(LeaderDatabase::list(*store));
     if (!databases.empty()) {
         return fail(

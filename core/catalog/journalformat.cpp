@@ -242,7 +242,8 @@ Result<JournalEntry> parseJournalEntry(std::int64_t version, std::string_view js
     for (const Json& table : tables) {
         const Reader tableReader(table, what);
         const std::string id = TRY(tableReader.uuid("table"));
-        entry.tables.push_back({id, TRY(tableReader.version("version"))});
+        const std::int64_t deltaVersion = TRY(tableReader.version("version"));
+        entry.tables.push_back({id, deltaVersion});
     }
     return entry;
 }

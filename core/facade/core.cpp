@@ -1,6 +1,7 @@
 #include "core/facade/core.h"
 
 #include "core/facade/followerdatabases.h"
+#include "core/storage/existingstore.h"
 
 namespace sharepane::facade {
 
@@ -19,7 +20,7 @@ Result<std::shared_ptr<storage::ObjectStore>> Core::store(const std::string& clu
             return open->second;
         }
     }
-    auto opened = TRY(storage::openStore(url));
+    auto opened = TRY(storage::openExistingStore(url));
     const std::lock_guard lock(m_mutex);
     return m_stores.try_emplace(url, std::move(opened)).first->second;
 }

@@ -116,7 +116,8 @@ Result<std::unique_ptr<follow::Engine>> startFollowing(Core& core, workspace::En
 
 Result<follow::Attachments> FollowerServiceImpl::store()
 {
-    return follow::Attachments(m_core->workspace(), TRY(m_core->openLeader()));
+    auto openLeader = TRY(m_core->openLeader());
+    return follow::Attachments(m_core->workspace(), std::move(openLeader));
 }
 
 Result<AttachResult> FollowerServiceImpl::attach(const AttachRequest& request)
@@ -183,7 +184,11 @@ Result<SyncStatus> FollowerServiceImpl::status(const DatabaseName& follower)
 
 Result<SyncStatus> FollowerServiceImpl::syncNow(const DatabaseName& follower, const CancelToken& cancel)
 {
-    (void)TRY(follow::status(*m_core->workspace(), follower.cluster, follower.database));
+    const auto known = TRY(follow::status(*m_core->workspace(), follower.cluster, follower.database));
+    if (known.state == follow::SyncState::paused) {
+        return fail(ErrorCode::needsPerson, "synchronise", follower.text(), "it is paused",
+                    "resume it first");
+    }
     return withEngine(
         *m_core,
         [&](follow::Engine& engine) { return engine.syncNow(follower.cluster, follower.database, cancel); },

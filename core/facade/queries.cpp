@@ -47,6 +47,12 @@ void reportDamage(Core& core, const DatabaseName& name, const Error& error)
     }
 }
 
+tl::unexpected<Error> notWritten(const std::filesystem::path& file)
+{
+    return fail(ErrorCode::needsPerson, "write the result to", file.string(), "the file can't be written",
+                "check that its folder exists, may be written and has space");
+}
+
 class QueryResultImpl final : public QueryResult {
 public:
     QueryResultImpl(std::shared_ptr<Core> core, DatabaseName name, std::shared_ptr<query::Service> service,
@@ -104,26 +110,29 @@ QueryServiceImpl::QueryServiceImpl(std::shared_ptr<Core> core)
     m_service = std::make_shared<query::Service>(std::move(options));
 }
 
-Result<std::unique_ptr<QueryResult>> QueryServiceImpl::run(const DatabaseName& name, const std::string& sql,
-                                                           const CancelToken& cancel)
+Result<std::unique_ptr<query::Running>>
+QueryServiceImpl::start(const DatabaseName& name, const std::string& sql, const CancelToken& cancel)
 {
     const auto source = TRY(m_core->snapshots(name));
     auto running = m_service->run(*source, sql, cancel);
     if (!running) {
-        if (running.error().code == ErrorCode::corrupt) {
-            reportDamage(*m_core, name, running.error());
-        }
-        return fail(running.error());
+        reportDamage(*m_core, name, running.error());
     }
-    return std::make_unique<QueryResultImpl>(m_core, name, m_service, *std::move(running));
+    return running;
+}
+
+Result<std::unique_ptr<QueryResult>> QueryServiceImpl::run(const DatabaseName& name, const std::string& sql,
+                                                           const CancelToken& cancel)
+{
+    auto running = TRY(start(name, sql, cancel));
+    return std::make_unique<QueryResultImpl>(m_core, name, m_service, std::move(running));
 }
 
 Result<QueryOutcome> QueryServiceImpl::write(const DatabaseName& name, const std::string& sql,
                                              OutputFormat format, std::ostream& out,
                                              const CancelToken& cancel)
 {
-    const auto source = TRY(m_core->snapshots(name));
-    const auto running = TRY(m_service->run(*source, sql, cancel));
+    const auto running = TRY(start(name, sql, cancel));
     const auto rows = query::writeResult(*running, textFormat(format), out);
     if (!rows) {
         reportDamage(*m_core, name, rows.error());
@@ -132,27 +141,71 @@ Result<QueryOutcome> QueryServiceImpl::write(const DatabaseName& name, const std
     return QueryOutcome{*rows, running->snapshotVersion()};
 }
 
+Result<QueryOutcome> QueryServiceImpl::writeParquet(const DatabaseName& name, const std::string& sql,
+                                                    const std::filesystem::path& file,
+                                                    const CancelToken& cancel)
+{
+    const auto source = TRY(m_core->snapshots(name));
+    const auto written = m_service->writeParquet(*source, sql, file, cancel);
+    if (!written) {
+        reportDamage(*m_core, name, written.error());
+        return fail(written.error());
+    }
+    return QueryOutcome{written->rows, written->snapshotVersion};
+}
+
+/// Into something that is no regular file (a pipe, a terminal): straight, since it can't appear whole.
+Result<QueryOutcome> QueryServiceImpl::writeThrough(const DatabaseName& name, const std::string& sql,
+                                                    OutputFormat format, const std::filesystem::path& file,
+                                                    const CancelToken& cancel)
+{
+    if (format == OutputFormat::parquet || std::filesystem::is_directory(file)) {
+        return fail(ErrorCode::invalidArgument, "write the result to", file.string(),
+                    "it is not a regular file", "name a file");
+    }
+    std::ofstream out(file, std::ios::binary);
+    auto outcome = write(name, sql, format, out, cancel);
+    out.close();
+    if (outcome && !out) {
+        return notWritten(file);
+    }
+    return outcome;
+}
+
 Result<QueryOutcome> QueryServiceImpl::writeFile(const DatabaseName& name, const std::string& sql,
                                                  OutputFormat format, const std::filesystem::path& file,
                                                  const CancelToken& cancel)
 {
-    if (format == OutputFormat::parquet) {
-        const auto source = TRY(m_core->snapshots(name));
-        const auto written = TRY(m_service->writeParquet(*source, sql, file, cancel));
-        return QueryOutcome{written.rows, written.snapshotVersion};
-    }
-    const std::filesystem::path part = file.string() + "." + newUuid().substr(0, 8) + ".part";
-    std::ofstream out(part, std::ios::binary | std::ios::trunc);
-    auto outcome = write(name, sql, format, out, cancel);
-    out.close();
+    // What is behind a symbolic link is replaced, not the link.
     std::error_code error;
-    if (outcome && !out) {
-        outcome = fail(ErrorCode::needsPerson, "write", file.string(), "the file can't be written",
-                       "check that its folder exists, may be written and has space");
-    } else if (outcome) {
-        std::filesystem::rename(part, file, error);
+    const auto target = std::filesystem::weakly_canonical(std::filesystem::absolute(file), error);
+    if (error) {
+        return fail(systemError(error.value(), "write the result to", file.string()));
+    }
+    const auto existing = std::filesystem::status(target, error);
+    if (std::filesystem::exists(existing) && !std::filesystem::is_regular_file(existing)) {
+        return writeThrough(name, sql, format, target, cancel);
+    }
+    const std::filesystem::path part = target.string() + "." + newUuid().substr(0, 8) + ".part";
+    auto outcome = [&]() -> Result<QueryOutcome> {
+        if (format == OutputFormat::parquet) {
+            return writeParquet(name, sql, part, cancel);
+        }
+        std::ofstream out(part, std::ios::binary | std::ios::trunc);
+        auto written = write(name, sql, format, out, cancel);
+        out.close();
+        if (written && !out) {
+            return notWritten(file);
+        }
+        return written;
+    }();
+    if (outcome && std::filesystem::exists(existing)) {
+        std::filesystem::permissions(part, existing.permissions(), error); // a private result stays private
+    }
+    if (outcome) {
+        std::filesystem::rename(part, target, error);
         if (error) {
-            outcome = fail(systemError(error.value(), "write", file.string()));
+            outcome = fail(systemError(error.value(), "write the result to", file.string()));
         }
     }
     if (!outcome) {

@@ -22,6 +22,15 @@ public:
     Result<std::vector<std::string>> completions(const DatabaseName& name) override;
 
 private:
+    [[nodiscard]] Result<std::unique_ptr<query::Running>>
+    start(const DatabaseName& name, const std::string& sql, const CancelToken& cancel);
+    [[nodiscard]] Result<QueryOutcome> writeParquet(const DatabaseName& name, const std::string& sql,
+                                                    const std::filesystem::path& file,
+                                                    const CancelToken& cancel);
+    [[nodiscard]] Result<QueryOutcome> writeThrough(const DatabaseName& name, const std::string& sql,
+                                                    OutputFormat format, const std::filesystem::path& file,
+                                                    const CancelToken& cancel);
+
     std::shared_ptr<Core> m_core;
     std::shared_ptr<query::Service> m_service;
 };

@@ -6,6 +6,7 @@
 #include "core/catalog/names.h"
 #include "core/follow/cachefolder.h"
 #include "core/follow/followerstate.h"
+#include "core/storage/existingstore.h"
 #include "core/storage/objectstore.h"
 
 #include <algorithm>
@@ -112,7 +113,7 @@ Result<std::vector<std::string>> ownDatabases(const std::shared_ptr<workspace::W
                                               const std::string& cluster)
 {
     const auto found = TRY(catalog::Clusters(workspace).find(cluster));
-    const auto store = TRY(storage::openStore(found.storageUrl));
+    const auto store = TRY(storage::openExistingStore(found.storageUrl));
     return catalog::LeaderDatabase::list(*store);
 }
 

@@ -106,7 +106,8 @@ Result<std::optional<Report>> FileIngestion::attempt()
         for (const auto& part : parts) {
             std::ranges::move(part->inferred(), std::back_inserter(inferred));
         }
-        target = Target{newUuid(), m_table, false, TRY(unite(inferred))};
+        auto schema = TRY(unite(inferred));
+        target = Target{newUuid(), m_table, false, std::move(schema)};
     }
     std::vector<Part*> all;
     for (const auto& part : parts) {

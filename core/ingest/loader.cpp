@@ -30,8 +30,8 @@ Result<std::optional<Target>> findTarget(catalog::LeaderDatabase& database, cons
                     "it is partitioned, by " + head.metadata.partitionColumns.front(),
                     "write to it with the program that made it");
     }
-    return std::optional(
-        Target{entry->id, entry->name, true, TRY(delta::parseSchema(head.metadata.schemaString))});
+    auto schema = TRY(delta::parseSchema(head.metadata.schemaString));
+    return std::optional(Target{entry->id, entry->name, true, std::move(schema)});
 }
 
 Result<Loaded> Loader::load(const std::vector<Part*>& parts, const Target& target, const CancelToken& cancel)

@@ -282,7 +282,8 @@ Result<void> StreamIngestion::chooseTarget()
 {
     Part& part = m_csv ? static_cast<Part&>(*m_csv) : *m_json;
     if (!m_target) {
-        m_target = Target{newUuid(), m_table, false, TRY(unite(part.inferred()))};
+        auto schema = TRY(unite(part.inferred()));
+        m_target = Target{newUuid(), m_table, false, std::move(schema)};
     }
     return part.mapTo(m_target->schema, m_options);
 }

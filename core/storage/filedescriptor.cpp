@@ -130,24 +130,40 @@ std::optional<int> copyAll(int from, int to, std::uint64_t size)
     return std::nullopt;
 }
 
+namespace {
+
+/// Makes a folder's new name durable.
+std::optional<int> syncParent(const std::filesystem::path& folder)
+{
+    const FileDescriptor parent(uninterrupted(
+        [&] { return ::open(folder.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+    if (!parent.isOpen() || uninterrupted([&] { return ::fsync(parent.get()); }) != 0) {
+        return errno;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
 std::optional<int> makeFolders(const std::filesystem::path& folder)
 {
     if (::mkdir(folder.c_str(), 0777) == 0) {
-        const FileDescriptor parent(uninterrupted(
-            [&] { return ::open(folder.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
-        if (!parent.isOpen() || uninterrupted([&] { return ::fsync(parent.get()); }) != 0) {
-            return errno;
-        }
-        return std::nullopt;
+        return syncParent(folder);
     }
     struct stat status {};
-    if (errno == ENOENT && folder.has_relative_path()) {
-        if (const auto failure = makeFolders(folder.parent_path())) {
-            return failure;
+    int failure = errno;
+    if (failure == ENOENT && folder.has_relative_path() &&
+        ::stat(folder.parent_path().c_str(), &status) != 0) {
+        if (const auto parentFailure = makeFolders(folder.parent_path())) {
+            return parentFailure;
         }
-        return makeFolders(folder);
+        // Once more, and not again: where a parent that is there answers ENOENT (as /proc does), it always
+        // will.
+        failure = ::mkdir(folder.c_str(), 0777) == 0 ? 0 : errno;
     }
-    const int failure = errno;
+    if (failure == 0) {
+        return syncParent(folder);
+    }
     // A read-only file system may answer EROFS for a folder that is there.
     if (::stat(folder.c_str(), &status) != 0) {
         return failure;

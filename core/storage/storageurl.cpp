@@ -1,5 +1,6 @@
 #include "core/storage/storageurl.h"
 
+#include "core/storage/existingstore.h"
 #include "core/storage/localstore.h"
 #include "core/storage/objectstore.h"
 
@@ -164,6 +165,18 @@ std::optional<std::filesystem::path> localPathOf(const ObjectStore& store, std::
 Result<std::shared_ptr<ObjectStore>> openStore(const std::string& url)
 {
     return TRY(LocalStore::open(TRY(folderAt(url))));
+}
+
+Result<std::shared_ptr<ObjectStore>> openExistingStore(const std::string& url)
+{
+    const std::string canonical = TRY(canonicalStorageUrl(url));
+    std::error_code ignored;
+    if (const auto path = localPathOf(canonical); path && !std::filesystem::is_directory(*path, ignored)) {
+        return fail(ErrorCode::unavailable, "open storage", canonical,
+                    "the storage folder " + path->string() + " is not there",
+                    "mount it or put it back; nothing else needs to be done");
+    }
+    return openStore(canonical);
 }
 
 } // namespace sharepane::storage

@@ -19,6 +19,20 @@ namespace sharepane::workspace {
 
 namespace {
 
+/// Why sharepane.db can't be used: SQLite says "disk I/O error" for a full disk as for a damaged file.
+Error openFailure(const std::filesystem::path& file, const QSqlError& error)
+{
+    constexpr std::uintmax_t enough = 128U << 10U; // what the shared-memory file and a first page need
+    std::error_code ignored;
+    const auto space = std::filesystem::space(file.parent_path(), ignored);
+    if (!ignored && space.available < enough) {
+        return {ErrorCode::diskFull, "open", file.string(), "its disk is full",
+                "free some space, then try again"};
+    }
+    return {ErrorCode::failed, "open", file.string(), error.text().toStdString(),
+            "the file may be damaged; restore it or use another workspace"};
+}
+
 /// Closes a thread's connections when the thread ends: QtSql connections may only be used by the thread that
 /// made them.
 class ThreadConnections {
@@ -64,8 +78,7 @@ private:
         for (const char* sql : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
                                 "PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF"}) {
             if (!pragma.exec(QString::fromLatin1(sql))) {
-                return fail(ErrorCode::failed, "open", file.string(), pragma.lastError().text().toStdString(),
-                            "the file may be damaged; restore it or use another workspace");
+                return fail(openFailure(file, pragma.lastError()));
             }
         }
         return database;
@@ -119,9 +132,7 @@ Result<void> useWriteAheadLog(const QSqlDatabase& database)
     QSqlQuery pragma(database);
     if (!pragma.exec(QStringLiteral("PRAGMA journal_mode=WAL")) || !pragma.next() ||
         pragma.value(0).toString() != QLatin1String("wal")) {
-        return fail(ErrorCode::failed, "open", database.databaseName().toStdString(),
-                    pragma.lastError().text().toStdString(),
-                    "the file may be damaged; restore it or use another workspace");
+        return fail(openFailure(database.databaseName().toStdString(), pragma.lastError()));
     }
     return {};
 }

@@ -1428,6 +1428,10 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>Größter Rückstand %1, %2</translation>
         </message>
         <message>
+        <source>%1 of %2 unreachable</source>
+        <translation>%1 von %2 nicht erreichbar</translation>
+    </message>
+    <message>
             <source>No lag</source>
             <translation>Kein Rückstand</translation>
         </message>

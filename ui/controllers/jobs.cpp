@@ -1,5 +1,7 @@
 #include "ui/controllers/jobs.h"
 
+#include <QtCore/QPointer>
+
 namespace sharepane::ui {
 
 namespace {

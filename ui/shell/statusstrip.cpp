@@ -9,6 +9,8 @@
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QToolButton>
 
+#include <algorithm>
+
 namespace sharepane::ui {
 
 using namespace Qt::StringLiterals;
@@ -83,6 +85,15 @@ void StatusStrip::showLag()
 {
     const auto picture = m_monitor.current();
     m_lag->setVisible(!picture->rows.empty());
+    // Of a leader that can't be reached nobody knows how far ahead it is: that isn't "no lag".
+    const auto away = std::count_if(picture->rows.begin(), picture->rows.end(), [](const SyncRow& row) {
+        return row.status.state == facade::SyncState::unreachable;
+    });
+    if (away > 0) {
+        m_lag->setEnabled(false);
+        m_lag->setText(tr("%1 of %2 unreachable").arg(away).arg(picture->rows.size()));
+        return;
+    }
     m_lag->setEnabled(picture->worstLagMs > 0);
     m_lag->setText(picture->worstLagMs > 0
                        ? tr("Worst lag %1, %2")
