@@ -2,6 +2,7 @@
 
 #include "core/ingest/session.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -88,10 +89,20 @@ private:
     unsigned m_depth = 0;
 };
 
+/// SQL: the value, or an error where the condition is false. It is part of a column, not of a WHERE: that
+/// would be pushed below the projection and transform every object twice.
+std::string checked(const std::string& condition, const std::string& value, const delta::DataType& type)
+{
+    return "CASE WHEN " + condition + " THEN " + value + " ELSE CAST(error(" + literal(closerLook) + ") AS " +
+           delta::toEngineType(type) + ") END";
+}
+
 } // namespace
 
-JsonExpression::JsonExpression(std::vector<JsonColumn> columns, bool ignoreExtra)
+JsonExpression::JsonExpression(std::vector<JsonColumn> columns, std::vector<std::string> usualKeys,
+                               bool ignoreExtra)
     : m_columns(std::move(columns))
+    , m_usualKeys(std::move(usualKeys))
     , m_ignoreExtra(ignoreExtra)
 {
     std::vector<std::string> keys;
@@ -192,6 +203,45 @@ std::string JsonExpression::values(Pass pass, const std::string& condition) cons
     return columns;
 }
 
+std::string JsonExpression::uniform(const std::string& source) const
+{
+    // Integers come as DOUBLE, so that one transformation shows the value and whether it has a fraction;
+    // those that a DOUBLE doesn't hold exactly are left to quick().
+    Json object = Json::object();
+    std::vector<std::string> values;
+    std::string doubts;
+    const auto doubt = [&](const std::string& condition) {
+        doubts += (doubts.empty() ? "" : " OR ") + condition;
+    };
+    for (const JsonColumn& column : m_columns) {
+        const delta::DataType& type = column.field.type;
+        const bool usual = column.key && std::ranges::find(m_usualKeys, *column.key) != m_usualKeys.end();
+        std::string value = usual ? member("s", *column.key) : nullOf(type);
+        if (usual && isIntegral(type)) {
+            object[*column.key] = "DOUBLE";
+            doubt(value + " <> trunc(" + value + ") OR abs(" + value + ") >= 9007199254740992");
+            value = "CAST(" + value + " AS " + delta::toEngineType(type) + ")";
+        } else if (usual && type.kind == Kind::timestamp) {
+            object[*column.key] = "VARCHAR";
+            doubt(hasOffset(value));
+            value = atUtc("CAST(" + value + " AS TIMESTAMP)");
+        } else if (usual) {
+            object[*column.key] = delta::toEngineType(type);
+        }
+        values.push_back(std::move(value));
+    }
+    const std::string usual =
+        "k = " + listLiteral(m_usualKeys) + (doubts.empty() ? "" : " AND (" + doubts + ") IS NOT TRUE");
+    values.front() = checked(usual, values.front(), m_columns.front().field.type);
+    std::string columns;
+    for (const std::string& value : values) {
+        columns += (columns.empty() ? "" : ", ") + value;
+    }
+    const std::string text = literal(object.dump(-1, ' ', false, Json::error_handler_t::replace));
+    return "SELECT " + columns + " FROM (SELECT json_transform_strict(t, " + text +
+           ") AS s, json_keys(t) AS k FROM " + source + " WHERE t <> '')";
+}
+
 std::string JsonExpression::quick(const std::string& source) const
 {
     std::string fits = m_ignoreExtra ? "json_type(t) = 'OBJECT'"
@@ -202,8 +252,6 @@ std::string JsonExpression::quick(const std::string& source) const
             fits += " AND NOT " + misfit(column);
         }
     }
-    // The check is part of a column, not of a WHERE: that would be pushed below the projection and transform
-    // every object twice.
     return "SELECT " + values(Pass::quick, fits) + " FROM (" + transformed(source, Pass::quick) + ")";
 }
 

@@ -20,8 +20,12 @@ struct JsonColumn {
 /// column, or stops; here nothing is lost: a value must come out as something, a number as the same number.
 class JsonExpression {
 public:
-    JsonExpression(std::vector<JsonColumn> columns, bool ignoreExtra);
+    /// `usualKeys`: the keys that most objects have, in their order, whether the table takes them or not.
+    JsonExpression(std::vector<JsonColumn> columns, std::vector<std::string> usualKeys, bool ignoreExtra);
 
+    /// Rows of `source`, for objects that all have the usual keys in the usual order, as most files do; ends
+    /// with an error at the first that hasn't, or that doesn't fit. A third of the work of quick().
+    [[nodiscard]] std::string uniform(const std::string& source) const;
     /// Rows of `source`; ends with an error at the first that doesn't fit.
     [[nodiscard]] std::string quick(const std::string& source) const;
     /// The rows that fit.
@@ -39,6 +43,7 @@ private:
     [[nodiscard]] std::string misfit(const JsonColumn& column) const;
 
     std::vector<JsonColumn> m_columns;
+    std::vector<std::string> m_usualKeys;
     std::string m_keys; // SQL list of the keys that a row may have
     bool m_ignoreExtra;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace sharepane::ingest {
 
@@ -141,7 +142,14 @@ Result<void> JsonPart::mapTo(const delta::Schema& table, const Options& options)
         // A key that the sample doesn't have may come later, spelled as the column is.
         columns.push_back({table.fields[i], mapping[i] ? names[*mapping[i]] : table.fields[i].name});
     }
-    m_expression.emplace(std::move(columns), options.ignoreExtra);
+    std::vector<std::string> usual;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const bool taken = std::ranges::find(mapping, std::optional(i)) != mapping.end();
+        if (taken || options.ignoreExtra) {
+            usual.push_back(names[i]);
+        }
+    }
+    m_expression.emplace(std::move(columns), std::move(usual), options.ignoreExtra);
     return {};
 }
 
@@ -181,8 +189,16 @@ std::string JsonPart::select(Pass pass) const
     if (!m_expression) {
         return {};
     }
-    return pass == Pass::quick ? m_expression->quick(source(m_files, false))
-                               : m_expression->fitting(source(m_files, true));
+    if (pass == Pass::thorough) {
+        return m_expression->fitting(source(m_files, true));
+    }
+    const std::string objects = source(m_files, false);
+    return m_uniform ? m_expression->uniform(objects) : m_expression->quick(objects);
+}
+
+bool JsonPart::adapt(const Error&, Pass pass)
+{
+    return pass == Pass::quick && std::exchange(m_uniform, false);
 }
 
 /// Lines that the reader could not even hand out, by number.

@@ -35,6 +35,7 @@ public:
     [[nodiscard]] std::string select(Pass pass) const override;
     [[nodiscard]] Result<void> collect(Session& session, Pass pass, Rejects& rejects,
                                        const CancelToken& cancel) override;
+    bool adapt(const Error& error, Pass pass) override;
 
 private:
     void assumeColumnsOf(const delta::Schema& table);
@@ -50,7 +51,8 @@ private:
     Layout m_layout = Layout::lines;
     std::vector<engine::Column> m_columns;
     std::optional<JsonExpression> m_expression;
-    std::string m_errors; // names of the tables that the reader stores unreadable lines in
+    bool m_uniform = true; // all objects may have the same keys
+    std::string m_errors;  // names of the tables that the reader stores unreadable lines in
     std::string m_scans;
 };
 
