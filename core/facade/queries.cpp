@@ -40,9 +40,12 @@ query::TextFormat textFormat(OutputFormat format)
 }
 
 /// A follower's extent that can't be read is compared with its checksum, and fetched again, by the engine.
+/// What is wrong with a file DuckDB tells in many ways; what is wrong with the statement, the person or the
+/// machine, it tells apart.
 void reportDamage(Core& core, const DatabaseName& name, const Error& error)
 {
-    if (error.code == ErrorCode::corrupt || error.code == ErrorCode::notFound) {
+    if (error.code == ErrorCode::corrupt || error.code == ErrorCode::notFound ||
+        error.code == ErrorCode::failed) {
         (void)follow::requestVerification(*core.workspace(), name.cluster, name.database);
     }
 }

@@ -1,6 +1,8 @@
 """The whole story with real processes: a leader is made, filled, followed, changed and let go."""
 import datetime
 import json
+import pathlib
+import shlex
 import subprocess
 import unittest
 
@@ -323,6 +325,57 @@ class Contract(Scenario):
                 self.assertNotIn("secret\"", json.dumps(outcome.document))
         self.assertFalse((self.folder / "out.csv").exists())
         self.assertEqual(len(self.assert_same_rows(ORDERS)), 3)
+
+    def test_an_output_keeps_its_mode_and_the_link_that_leads_to_it(self):
+        self.leader()
+        target = self.write("private.csv", "old")
+        target.chmod(0o600)
+        link = self.folder / "link.csv"
+        link.symlink_to(target)
+        self.ctl("query", "provider/sales", ORDERS, "--output", link)
+        self.assertTrue(link.is_symlink())
+        self.assertTrue(target.read_text().startswith("id,item"))  # the format goes by the extension
+        self.assertEqual(target.stat().st_mode & 0o777, 0o600)
+        self.refused(2, "invalid_argument", "query", "provider/sales", ORDERS, "--format", "csv")
+        written = subprocess.run(self.command("query", "provider/sales", ORDERS, "--output", "/dev/null"))
+        self.assertEqual(written.returncode, 0)
+        self.assertTrue(pathlib.Path("/dev/null").is_char_device())
+
+    def test_storage_that_is_not_there_is_not_made_again(self):
+        self.leader()
+        storage = self.workspace / "storage" / "provider"
+        away = storage.rename(self.folder / "away")
+        for command in (("database", "list", "provider"), ("query", "provider/sales", ORDERS), ("cluster", "list")):
+            self.run_json(*command)
+        self.assertFalse(storage.exists())
+        self.refused(75, "unavailable", "query", "provider/sales", ORDERS)
+        away.rename(storage)
+        self.assertEqual(len(self.query("provider/sales", ORDERS)), 3)
+
+    def test_closed_standard_streams_fail_instead_of_hanging(self):
+        self.leader()
+        program = " ".join(map(shlex.quote, self.command()))
+        ingest = subprocess.run(f"{program} ingest provider/sales orders - --format ndjson <&-", shell=True,
+                                capture_output=True, timeout=60)
+        self.assertNotEqual(ingest.returncode, 0)
+        query = subprocess.run(f"{program} query provider/sales 'SELECT 1' >&-", shell=True, stderr=subprocess.PIPE,
+                               timeout=60)
+        self.assertNotEqual(query.returncode, 0)
+
+    def test_a_damaged_cached_extent_is_fetched_again(self):
+        self.leader(rows=2000)
+        self.attach()
+        self.ctl("sync", "now", "consumer/sales")
+        extent = max((self.workspace / "cache").rglob("*.parquet"), key=lambda path: path.stat().st_size)
+        damaged = bytearray(extent.read_bytes())
+        for at in range(16, len(damaged) // 2):
+            damaged[at] ^= 0xFF
+        extent.unlink()  # the leader's file is the same one, by a hard link
+        extent.write_bytes(damaged)
+        total = "SELECT count(*) AS n, max(item) AS last FROM orders"
+        self.assertNotEqual(self.run_json("query", "consumer/sales", total).status, 0)
+        self.ctl("sync", "now", "consumer/sales")
+        self.assert_same_rows(total)
 
     def test_every_result_format_holds_the_same_rows(self):
         self.leader(rows=0)

@@ -1,7 +1,10 @@
+#include "core/storage/existingstore.h"
 #include "core/storage/objectstore.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
+
+#include <filesystem>
 
 using namespace sharepane;
 using namespace sharepane::storage;
@@ -117,6 +120,19 @@ private Q_SLOTS:
         QVERIFY(std::filesystem::is_directory(path));
         QVERIFY(openStore(path));
     }
+
+    void storageThatWentAwayIsNotMadeAgain()
+    {
+        const QTemporaryDir folder;
+        const std::string path = folder.filePath(QStringLiteral("unmounted")).toStdString();
+        QCOMPARE(openExistingStore(path).error().code, ErrorCode::unavailable);
+        QVERIFY(!std::filesystem::exists(path));
+        QVERIFY(openStore(path));
+        QVERIFY(openExistingStore(path));
+    }
+
+    /// It once called itself for ever: the parent is there, and still answers that it isn't.
+    void aFolderThatCannotBeMadeIsAnError() { QVERIFY(!openStore("/proc/nope")); }
 
     void aFileIsNoStore()
     {
