@@ -1,8 +1,6 @@
 #include "core/ingest/smallbatch.h"
 
 #include <algorithm>
-#include <simdjson.h>
-
 namespace sharepane::ingest {
 
 namespace {
@@ -26,6 +24,80 @@ std::string castOf(std::string_view text, const std::string& type)
 {
     return "CAST(" + engine::quoteLiteral(text) + " AS " + type + ")";
 }
+
+/// Walks over the fields of CSV of the plainest dialect.
+class FieldCursor {
+public:
+    struct Field {
+        std::string text;
+        bool endsRecord = false;
+    };
+
+    FieldCursor(std::string_view records, char delimiter)
+        : m_rest(records)
+        , m_delimiter(delimiter)
+    {
+    }
+
+    [[nodiscard]] bool atEnd() const { return m_rest.empty(); }
+
+    /// Nothing when it isn't quite as it should be.
+    std::optional<Field> next()
+    {
+        Field field;
+        if (!(m_rest.starts_with('"') ? takeQuoted(field.text) : takePlain(field.text))) {
+            return std::nullopt;
+        }
+        for (const std::string_view end : {std::string_view("\r\n"), std::string_view("\n")}) {
+            if (m_rest.starts_with(end)) {
+                m_rest.remove_prefix(end.size());
+                field.endsRecord = true;
+                return field;
+            }
+        }
+        field.endsRecord = m_rest.empty();
+        if (!field.endsRecord) {
+            if (m_rest.front() != m_delimiter || m_rest.size() == 1) {
+                return std::nullopt;
+            }
+            m_rest.remove_prefix(1);
+        }
+        return field;
+    }
+
+private:
+    bool takeQuoted(std::string& text)
+    {
+        for (m_rest.remove_prefix(1);;) {
+            const std::size_t quote = m_rest.find('"');
+            if (quote == std::string_view::npos) {
+                return false;
+            }
+            text += m_rest.substr(0, quote);
+            m_rest.remove_prefix(quote + 1);
+            if (!m_rest.starts_with('"')) {
+                return true;
+            }
+            text += '"'; // it was doubled
+            m_rest.remove_prefix(1);
+        }
+    }
+
+    bool takePlain(std::string& text)
+    {
+        std::size_t end = 0;
+        while (end < m_rest.size() && m_rest[end] != m_delimiter && m_rest[end] != '\n' &&
+               m_rest[end] != '\r') {
+            ++end;
+        }
+        text = m_rest.substr(0, end);
+        m_rest.remove_prefix(end);
+        return text.find('"') == std::string::npos;
+    }
+
+    std::string_view m_rest;
+    char m_delimiter;
+};
 
 } // namespace
 
@@ -66,6 +138,33 @@ void SmallBatch::append(const Row& row, std::string& sql) const
     sql += ')';
 }
 
+/// SQL of a JSON value, "" for null; nothing when it takes a closer look.
+std::optional<std::string> SmallBatch::jsonCell(std::size_t column, simdjson::ondemand::value value) const
+{
+    const Kind type = m_table.fields[column].type.kind;
+    ondemand::json_type kind{};
+    if (value.type().get(kind) != simdjson::SUCCESS) {
+        return std::nullopt;
+    }
+    if (kind == ondemand::json_type::string) {
+        std::string_view text;
+        return value.get_string().get(text) == simdjson::SUCCESS ? cell(column, text) : std::nullopt;
+    }
+    if (kind == ondemand::json_type::number) {
+        std::string_view token = value.raw_json_token();
+        token = token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
+        const bool number = isIntegral(m_table.fields[column].type) || type == Kind::doublePrecision ||
+                            type == Kind::floatingPoint || type == Kind::decimal;
+        return number && value.get_double().error() == simdjson::SUCCESS ? cell(column, token) : std::nullopt;
+    }
+    if (kind == ondemand::json_type::boolean && type == Kind::boolean) {
+        bool truth = false;
+        return value.get_bool().get(truth) == simdjson::SUCCESS ? std::optional(truth ? "true" : "false")
+                                                                : std::nullopt;
+    }
+    return kind == ondemand::json_type::null && value.is_null() ? std::optional(std::string()) : std::nullopt;
+}
+
 /// False when the line takes a closer look.
 bool SmallBatch::addJsonRow(std::string_view line, std::string& sql) const
 {
@@ -82,9 +181,8 @@ bool SmallBatch::addJsonRow(std::string_view line, std::string& sql) const
     for (auto field : object) {
         std::string_view key;
         ondemand::value value;
-        ondemand::json_type kind{};
         if (field.unescaped_key().get(key) != simdjson::SUCCESS ||
-            field.value().get(value) != simdjson::SUCCESS || value.type().get(kind) != simdjson::SUCCESS) {
+            field.value().get(value) != simdjson::SUCCESS) {
             return false;
         }
         const auto column = std::ranges::find(m_table.fields, key, &delta::Field::name);
@@ -93,35 +191,12 @@ bool SmallBatch::addJsonRow(std::string_view line, std::string& sql) const
             return false;
         }
         seen[index] = true;
-        const Kind type = column->type.kind;
-        if (kind == ondemand::json_type::string) {
-            std::string_view text;
-            if (value.get_string().get(text) != simdjson::SUCCESS) {
-                return false;
-            }
-            row[index] = cell(index, text);
-        } else if (kind == ondemand::json_type::number) {
-            std::string_view token = value.raw_json_token();
-            token = token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
-            if (value.get_double().error() != simdjson::SUCCESS || type == Kind::string ||
-                type == Kind::boolean || type == Kind::timestamp || type == Kind::date) {
-                return false;
-            }
-            row[index] = cell(index, token);
-        } else if (kind == ondemand::json_type::boolean && type == Kind::boolean) {
-            bool truth = false;
-            if (value.get_bool().get(truth) != simdjson::SUCCESS) {
-                return false;
-            }
-            row[index] = truth ? "true" : "false";
-        } else {
-            if (kind != ondemand::json_type::null || !value.is_null()) {
-                return false;
-            }
-            continue;
-        }
-        if (!row[index]) {
+        auto text = jsonCell(index, value);
+        if (!text) {
             return false;
+        }
+        if (!text->empty()) {
+            row[index] = std::move(text);
         }
     }
     const char* rest = nullptr;
@@ -153,55 +228,23 @@ std::optional<std::string> SmallBatch::fromCsv(std::string_view records, char de
 {
     std::string sql;
     std::size_t rows = 0;
-    std::size_t at = 0;
-    while (at < records.size()) {
+    FieldCursor fields(records, delimiter);
+    while (!fields.atEnd()) {
         Row row(m_table.fields.size());
-        bool ended = false;
-        std::size_t fields = 0;
-        for (; !ended; ++fields) {
-            std::string text;
-            if (at < records.size() && records[at] == '"') {
-                for (++at;; ++at) {
-                    if (at == records.size()) {
-                        return std::nullopt;
-                    }
-                    const bool doubled =
-                        records[at] == '"' && at + 1 < records.size() && records[at + 1] == '"';
-                    if (records[at] == '"' && !doubled) {
-                        ++at;
-                        break;
-                    }
-                    text += records[at];
-                    at += doubled ? 1 : 0;
-                }
-            } else {
-                for (; at < records.size() && records[at] != delimiter && records[at] != '\n' &&
-                       records[at] != '\r';
-                     ++at) {
-                    if (records[at] == '"') {
-                        return std::nullopt;
-                    }
-                    text += records[at];
-                }
-            }
-            const bool crlf = records.substr(at).starts_with("\r\n");
-            ended = at == records.size() || records[at] == '\n' || crlf;
-            if (!ended && records[at] != delimiter) {
+        for (std::size_t i = 0; i < target.size(); ++i) {
+            const auto field = fields.next();
+            if (!field || field->endsRecord != (i + 1 == target.size())) {
                 return std::nullopt;
             }
-            at = std::min(at + (crlf ? 2 : 1), records.size());
-            if (fields >= target.size()) {
-                return std::nullopt;
+            if (!target[i] || std::ranges::find(nulls, field->text) != nulls.end()) {
+                continue;
             }
-            if (target[fields] && std::ranges::find(nulls, text) == nulls.end()) {
-                row[*target[fields]] = cell(*target[fields], text);
-                if (!row[*target[fields]]) {
-                    return std::nullopt;
-                }
+            row[*target[i]] = cell(*target[i], field->text);
+            if (!row[*target[i]]) {
+                return std::nullopt;
             }
         }
-        const bool delimiterAtEnd = records[at - 1] == delimiter;
-        if (fields != target.size() || delimiterAtEnd || ++rows * row.size() > mostCells) {
+        if (++rows * row.size() > mostCells) {
             return std::nullopt;
         }
         append(row, sql);

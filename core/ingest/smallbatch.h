@@ -6,6 +6,7 @@
 #include "core/ingest/part.h"
 
 #include <optional>
+#include <simdjson.h>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,8 @@ public:
 private:
     using Row = std::vector<std::optional<std::string>>; // SQL, by column; nothing: NULL
 
+    [[nodiscard]] std::optional<std::string> jsonCell(std::size_t column,
+                                                      simdjson::ondemand::value value) const;
     [[nodiscard]] bool addJsonRow(std::string_view line, std::string& sql) const;
     [[nodiscard]] std::optional<std::string> cell(std::size_t column, std::string_view text) const;
     void append(const Row& row, std::string& sql) const;
