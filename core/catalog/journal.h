@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/catalog/definitions.h"
 #include "core/storage/objectstore.h"
 
 #include <cstdint>
@@ -10,25 +11,44 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace sharepane::catalog {
 
-/// A table of a database. Its id names its folder, `tables/<id>/`, and never changes; its name may.
+/// A table of a database, or a materialized view's. Its id never changes; its name may.
 struct TableEntry {
     std::string id;
     std::string name;
     std::int64_t deltaVersion = -1; ///< the version of the Delta table that belongs to this journal version
     Timestamp createdAt{};
+    /// Key of the folder of an adopted table in the store, ending in '/'; empty: `tables/<id>/`.
+    std::string location{};
+    /// Of a materialized view: the Delta version of each source table, by id, that its rows stand for.
+    std::map<std::string, std::int64_t> sources{};
     friend bool operator==(const TableEntry&, const TableEntry&) = default;
 };
 
 /// One catalogue change of a journal entry.
 struct CatalogChange {
-    enum class Kind : std::uint8_t { createTable, renameTable, dropTable };
+    enum class Kind : std::uint8_t {
+        createTable,       ///< tableId, name, location
+        renameTable,       ///< tableId, name (the new one)
+        dropTable,         ///< tableId; its policies and view definition go with it
+        setPolicies,       ///< tableId (empty: of the database), value: Policies, which replace the old ones
+        setPrincipals,     ///< value: Principals, which replace the old ones
+        setView,           ///< tableId (of the view's table), value: ViewDefinition
+        putExternalTable,  ///< value: ExternalTable; replaces one of that name
+        dropExternalTable, ///< name
+        putFunction,       ///< value: Function; replaces one of that name
+        dropFunction,      ///< name
+    };
+    using Value = std::variant<std::monostate, Policies, Principals, ViewDefinition, ExternalTable, Function>;
     Kind kind = Kind::createTable;
-    std::string tableId;
-    std::string name; ///< createTable, renameTable: the (new) name
+    std::string tableId{};
+    std::string name{};
+    std::string location{};
+    Value value{};
     friend bool operator==(const CatalogChange&, const CatalogChange&) = default;
 };
 
@@ -36,6 +56,7 @@ struct CatalogChange {
 struct TableVersion {
     std::string tableId;
     std::int64_t deltaVersion = -1;
+    std::map<std::string, std::int64_t> sources{}; ///< as in TableEntry; empty: unchanged
     friend bool operator==(const TableVersion&, const TableVersion&) = default;
 };
 
@@ -58,13 +79,21 @@ struct Catalogue {
     std::int64_t version = -1;
     Timestamp time{};
     std::map<std::string, TableEntry> tables; ///< by id
+    /// What else there is; never null, and shared by the catalogues between which it didn't change.
+    std::shared_ptr<const Definitions> definitions = std::make_shared<Definitions>();
 
     /// Applies the next entry. `corrupt`, with nothing changed, when it does not follow `version` or
     /// contradicts the catalogue.
     [[nodiscard]] Result<void> apply(const JournalEntry& entry);
     /// The table of that name (ignoring case), or nullptr.
     [[nodiscard]] const TableEntry* findByName(std::string_view name) const;
+    /// The entity that has a name in the tables' name space (tables, materialized views, external tables),
+    /// as "table", "materialized view" or "external table"; nullptr when it is free.
+    [[nodiscard]] const char* kindOfName(std::string_view name) const;
 };
+
+/// Key of a table's folder in the store, ending in '/'; `databaseFolder` ends in '/'.
+[[nodiscard]] std::string tableFolderOf(std::string_view databaseFolder, const TableEntry& table);
 
 /// The commit log of one database: `databases/<name>/journal/` of a store. Thread-safe; many processes
 /// append.

@@ -3,18 +3,24 @@
 #include "core/base/checksum.h"
 #include "core/base/ids.h"
 #include "core/base/units.h"
-#include "core/catalog/leaderdatabase.h"
+#include "core/catalog/definitionsformat.h"
+#include "core/storage/objectkey.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <utility>
 
 namespace sharepane::catalog {
 
 namespace {
 
 using Json = nlohmann::json;
+
+using Reader = JsonReader;
+using Kind = CatalogChange::Kind;
 
 constexpr std::size_t versionDigits = 20;
 constexpr std::size_t maxChanges = 100'000; // of one entry; a commit of ours has a handful
@@ -37,93 +43,6 @@ std::string sealed(Json document)
     return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// Reads the members of one JSON object, with errors that name object and member.
-class Reader {
-public:
-    Reader(const Json& object, std::string what)
-        : m_object(object)
-        , m_what(std::move(what))
-    {
-    }
-
-    Result<std::string> text(const char* name) const
-    {
-        const auto found = m_object.find(name);
-        if (found == m_object.end() || !found->is_string()) {
-            return wrong(std::string(name) + " is not a string");
-        }
-        return found->get<std::string>();
-    }
-
-    Result<std::int64_t> version(const char* name) const
-    {
-        const auto found = m_object.find(name);
-        if (found == m_object.end() || !found->is_number_integer()) {
-            return wrong(std::string(name) + " is not an integer");
-        }
-        const bool fits = !found->is_number_unsigned() || found->get<std::uint64_t>() < (1ULL << 62U);
-        if (!fits || found->get<std::int64_t>() < 0) {
-            return wrong(std::string(name) + " is out of range");
-        }
-        return found->get<std::int64_t>();
-    }
-
-    Result<std::string> uuid(const char* name) const
-    {
-        std::string id = TRY(text(name));
-        if (!isUuid(id)) {
-            return wrong(std::string(name) + " is not a UUID");
-        }
-        return id;
-    }
-
-    Result<std::string> tableName(const char* name) const
-    {
-        std::string value = TRY(text(name));
-        if (!checkName("table", value)) {
-            return wrong(std::string(name) + " is not a table name");
-        }
-        return value;
-    }
-
-    Result<Timestamp> time(const char* name) const
-    {
-        const std::string value = TRY(text(name));
-        const auto parsed = parseTimestamp(value);
-        if (!parsed) {
-            return wrong(std::string(name) + " is not a time");
-        }
-        return *parsed;
-    }
-
-    /// The elements of a list of objects; an absent list is empty.
-    Result<std::vector<Json>> objects(const char* name) const
-    {
-        const auto found = m_object.find(name);
-        if (found == m_object.end()) {
-            return std::vector<Json>{};
-        }
-        if (!found->is_array() || found->size() > maxChanges * 100) {
-            return wrong(std::string(name) + " is not a list");
-        }
-        for (const Json& element : *found) {
-            if (!element.is_object()) {
-                return wrong(std::string(name) + " holds what is no object");
-            }
-        }
-        return std::vector<Json>(found->begin(), found->end());
-    }
-
-    tl::unexpected<Error> wrong(std::string cause) const
-    {
-        return fail(ErrorCode::corrupt, "read", m_what, std::move(cause));
-    }
-
-private:
-    const Json& m_object;
-    std::string m_what;
-};
-
 /// Parses a sealed document and takes the seal off.
 Result<Json> unsealed(std::string_view text, const std::string& what)
 {
@@ -142,37 +61,136 @@ Result<Json> unsealed(std::string_view text, const std::string& what)
     return document;
 }
 
-const char* nameOf(CatalogChange::Kind kind)
+constexpr std::array kindNames{
+    std::pair{Kind::createTable, "create_table"},
+    std::pair{Kind::renameTable, "rename_table"},
+    std::pair{Kind::dropTable, "drop_table"},
+    std::pair{Kind::setPolicies, "set_policies"},
+    std::pair{Kind::setPrincipals, "set_principals"},
+    std::pair{Kind::setView, "set_view"},
+    std::pair{Kind::putExternalTable, "put_external_table"},
+    std::pair{Kind::dropExternalTable, "drop_external_table"},
+    std::pair{Kind::putFunction, "put_function"},
+    std::pair{Kind::dropFunction, "drop_function"},
+};
+
+const char* nameOf(Kind kind)
+{
+    return std::ranges::find(kindNames, kind, &std::pair<Kind, const char*>::first)->second;
+}
+
+/// The JSON of a change's value; a value is an object of its own.
+struct ValueToJson {
+    Json operator()(const std::monostate& /*nothing*/) const { return nullptr; }
+    template <typename T>
+    Json operator()(const T& value) const
+    {
+        return jsonOf(value);
+    }
+};
+
+Json jsonOf(const CatalogChange& change)
+{
+    Json json = Json::object({{"kind", nameOf(change.kind)}});
+    if (!change.tableId.empty()) {
+        json["table"] = change.tableId;
+    }
+    if (!change.name.empty()) {
+        json["name"] = change.name;
+    }
+    if (!change.location.empty()) {
+        json["location"] = change.location;
+    }
+    if (Json value = std::visit(ValueToJson{}, change.value); !value.is_null()) {
+        json["value"] = std::move(value);
+    }
+    return json;
+}
+
+/// A folder of the store: everything below it becomes part of keys.
+Result<std::string> readLocation(const Reader& reader)
+{
+    if (!reader.has("location")) {
+        return std::string();
+    }
+    std::string location = TRY(reader.text("location"));
+    if (location.empty() || !storage::checkFolder("read", location)) {
+        return reader.wrong("location is not a folder of the storage");
+    }
+    return location;
+}
+
+template <typename Read>
+Result<CatalogChange::Value> readValue(const Reader& reader, const Read& read)
+{
+    const Json* value = TRY(reader.object("value"));
+    if (value == nullptr) {
+        return reader.wrong("value is missing");
+    }
+    return CatalogChange::Value(TRY(read(Reader(*value, reader.what()))));
+}
+
+Result<CatalogChange::Value> readValueOf(Kind kind, const Reader& reader)
 {
     switch (kind) {
-    case CatalogChange::Kind::createTable:
-        return "create_table";
-    case CatalogChange::Kind::renameTable:
-        return "rename_table";
-    case CatalogChange::Kind::dropTable:
-        break;
+    case Kind::setPolicies:
+        return readValue(reader, readPolicies);
+    case Kind::setPrincipals:
+        return readValue(reader, readPrincipals);
+    case Kind::setView:
+        return readValue(reader, readView);
+    case Kind::putExternalTable:
+        return readValue(reader, readExternalTable);
+    case Kind::putFunction:
+        return readValue(reader, readFunction);
+    default:
+        return CatalogChange::Value();
     }
-    return "drop_table";
 }
 
 Result<CatalogChange> parseChange(const Json& json, const std::string& what)
 {
     const Reader reader(json, what);
     const std::string kind = TRY(reader.text("kind"));
-    CatalogChange change;
-    change.tableId = TRY(reader.uuid("table"));
-    if (kind == nameOf(CatalogChange::Kind::dropTable)) {
-        change.kind = CatalogChange::Kind::dropTable;
-        return change;
-    }
-    if (kind == nameOf(CatalogChange::Kind::renameTable)) {
-        change.kind = CatalogChange::Kind::renameTable;
-    } else if (kind != nameOf(CatalogChange::Kind::createTable)) {
+    const auto known = std::ranges::find_if(kindNames, [&](const auto& pair) { return pair.second == kind; });
+    if (known == kindNames.end()) {
         return fail(ErrorCode::unsupported, "read", what, "it holds a change of kind \"" + kind + '"',
                     "a newer Sharepane wrote it: update this one");
     }
-    change.name = TRY(reader.tableName("name"));
+    CatalogChange change;
+    change.kind = known->first;
+    const bool ofTable = change.kind == Kind::createTable || change.kind == Kind::renameTable ||
+                         change.kind == Kind::dropTable || change.kind == Kind::setView;
+    if (ofTable || (change.kind == Kind::setPolicies && reader.has("table"))) {
+        change.tableId = TRY(reader.uuid("table"));
+    }
+    const bool named = change.kind == Kind::createTable || change.kind == Kind::renameTable ||
+                       change.kind == Kind::dropExternalTable || change.kind == Kind::dropFunction;
+    if (named) {
+        change.name = TRY(reader.entityName("name"));
+    }
+    if (change.kind == Kind::createTable) {
+        change.location = TRY(readLocation(reader));
+    }
+    change.value = TRY(readValueOf(change.kind, reader));
     return change;
+}
+
+/// Versions of source tables by id, as `name`; absent: none.
+Result<std::map<std::string, std::int64_t>> readSources(const Reader& reader)
+{
+    std::map<std::string, std::int64_t> sources;
+    const Json* object = TRY(reader.object("sources"));
+    if (object == nullptr) {
+        return sources;
+    }
+    for (const auto& [id, version] : object->items()) {
+        if (!isUuid(id)) {
+            return reader.wrong("sources holds what is no table's");
+        }
+        sources.emplace(id, TRY(Reader(*object, reader.what()).version(id.c_str())));
+    }
+    return sources;
 }
 
 } // namespace
@@ -204,15 +222,14 @@ std::string toJson(const JournalEntry& entry)
                                   {"time", formatTimestamp(entry.time)},
                                   {"operation", entry.operation}});
     for (const CatalogChange& change : entry.changes) {
-        Json json = Json::object({{"kind", nameOf(change.kind)}, {"table", change.tableId}});
-        if (change.kind != CatalogChange::Kind::dropTable) {
-            json["name"] = change.name;
-        }
-        document["changes"].push_back(std::move(json));
+        document["changes"].push_back(jsonOf(change));
     }
     for (const TableVersion& table : entry.tables) {
-        document["tables"].push_back(
-            Json::object({{"table", table.tableId}, {"version", table.deltaVersion}}));
+        Json json = Json::object({{"table", table.tableId}, {"version", table.deltaVersion}});
+        if (!table.sources.empty()) {
+            json["sources"] = table.sources;
+        }
+        document["tables"].push_back(std::move(json));
     }
     return sealed(std::move(document));
 }
@@ -243,7 +260,7 @@ Result<JournalEntry> parseJournalEntry(std::int64_t version, std::string_view js
         const Reader tableReader(table, what);
         const std::string id = TRY(tableReader.uuid("table"));
         const std::int64_t deltaVersion = TRY(tableReader.version("version"));
-        entry.tables.push_back({id, deltaVersion});
+        entry.tables.push_back({id, deltaVersion, TRY(readSources(tableReader))});
     }
     return entry;
 }
@@ -252,14 +269,25 @@ std::string toJson(const Catalogue& catalogue)
 {
     Json tables = Json::array();
     for (const auto& [id, table] : catalogue.tables) {
-        tables.push_back(Json::object({{"table", id},
-                                       {"name", table.name},
-                                       {"version", table.deltaVersion},
-                                       {"created", formatTimestamp(table.createdAt)}}));
+        Json json = Json::object({{"table", id},
+                                  {"name", table.name},
+                                  {"version", table.deltaVersion},
+                                  {"created", formatTimestamp(table.createdAt)}});
+        if (!table.location.empty()) {
+            json["location"] = table.location;
+        }
+        if (!table.sources.empty()) {
+            json["sources"] = table.sources;
+        }
+        tables.push_back(std::move(json));
     }
-    return sealed(Json::object({{"version", catalogue.version},
-                                {"time", formatTimestamp(catalogue.time)},
-                                {"tables", std::move(tables)}}));
+    Json document = Json::object({{"version", catalogue.version},
+                                  {"time", formatTimestamp(catalogue.time)},
+                                  {"tables", std::move(tables)}});
+    if (Json definitions = jsonOf(*catalogue.definitions); !definitions.empty()) {
+        document["definitions"] = std::move(definitions);
+    }
+    return sealed(std::move(document));
 }
 
 Result<Catalogue> parseCheckpoint(std::int64_t version, std::string_view json)
@@ -278,13 +306,19 @@ Result<Catalogue> parseCheckpoint(std::int64_t version, std::string_view json)
         const Reader tableReader(element, what);
         TableEntry table;
         table.id = TRY(tableReader.uuid("table"));
-        table.name = TRY(tableReader.tableName("name"));
+        table.name = TRY(tableReader.entityName("name"));
+        table.location = TRY(readLocation(tableReader));
+        table.sources = TRY(readSources(tableReader));
         table.deltaVersion = TRY(tableReader.version("version"));
         table.createdAt = TRY(tableReader.time("created"));
         const std::string id = table.id;
         if (!catalogue.tables.emplace(id, std::move(table)).second) {
             return reader.wrong("it lists table " + id + " twice");
         }
+    }
+    if (const Json* definitions = TRY(reader.object("definitions"))) {
+        catalogue.definitions =
+            std::make_shared<Definitions>(TRY(readDefinitions(Reader(*definitions, what))));
     }
     return catalogue;
 }

@@ -65,10 +65,16 @@ tl::unexpected<Error> noSuchTable(const std::string& op, const std::string& data
                 "list the database's tables");
 }
 
-tl::unexpected<Error> nameTaken(const std::string& op, const std::string& database, const TableEntry& table)
+/// alreadyExists when a table, view or external table has that name.
+Result<void> checkFree(const std::string& op, const std::string& database, const Catalogue& catalogue,
+                       const std::string& name)
 {
-    return fail(ErrorCode::alreadyExists, op, database + '/' + table.name,
-                "a table of that name exists already");
+    if (const char* kind = catalogue.kindOfName(name)) {
+        const TableEntry* table = catalogue.findByName(name);
+        return fail(ErrorCode::alreadyExists, op, database + '/' + (table != nullptr ? table->name : name),
+                    std::string(kind[0] == 'e' ? "an " : "a ") + kind + " of that name exists already");
+    }
+    return {};
 }
 
 JournalEntry plannedEntry(std::string operation)
@@ -298,7 +304,7 @@ std::shared_ptr<LeaderDatabase::Table> LeaderDatabase::tableState(const std::str
     auto& state = m_tables[tableId];
     if (!state) {
         state = std::make_shared<Table>(std::make_shared<delta::Log>(
-            m_context.store, tableFolder(tableId), m_context.engine, m_context.scratch, m_context.clock));
+            m_context.store, folderOf(tableId), m_context.engine, m_context.scratch, m_context.clock));
     }
     if (m_catalogue) {
         const auto found = m_catalogue->tables.find(tableId);
@@ -318,7 +324,19 @@ void LeaderDatabase::noteVersion(const std::string& tableId, std::int64_t versio
 
 std::string LeaderDatabase::tableFolder(const std::string& tableId) const
 {
-    return m_folder + "tables/" + tableId + '/';
+    const std::lock_guard lock(m_mutex);
+    return folderOf(tableId);
+}
+
+std::string LeaderDatabase::folderOf(const std::string& tableId) const
+{
+    if (m_catalogue) {
+        const auto found = m_catalogue->tables.find(tableId);
+        if (found != m_catalogue->tables.end()) {
+            return tableFolderOf(m_folder, found->second);
+        }
+    }
+    return tableFolderOf(m_folder, TableEntry{tableId, {}});
 }
 
 Result<CommitResult> LeaderDatabase::createTable(const std::string& name, const delta::Schema& schema)
@@ -339,9 +357,7 @@ Result<CommitResult> LeaderDatabase::createTable(const std::string& name, const 
         TRY(checkBatch(*contents.batch));
     }
     const Plan plan = [&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
-        if (const TableEntry* taken = catalogue.findByName(name)) {
-            return nameTaken(op, m_name, *taken);
-        }
+        TRY(checkFree(op, m_name, catalogue, name));
         JournalEntry entry = plannedEntry("CREATE TABLE");
         entry.changes.push_back({CatalogChange::Kind::createTable, contents.id, name});
         entry.tables.push_back({contents.id, 0});
@@ -389,9 +405,8 @@ Result<CommitResult> LeaderDatabase::renameTable(const std::string& name, const 
         if (table->name == newName) {
             return std::optional<JournalEntry>();
         }
-        const TableEntry* taken = catalogue.findByName(newName);
-        if (taken != nullptr && taken != table) {
-            return nameTaken(op, m_name, *taken);
+        if (catalogue.findByName(newName) != table) {
+            TRY(checkFree(op, m_name, catalogue, newName));
         }
         JournalEntry entry = plannedEntry("RENAME TABLE");
         entry.changes.push_back({CatalogChange::Kind::renameTable, table->id, newName});
@@ -407,9 +422,27 @@ Result<CommitResult> LeaderDatabase::dropTable(const std::string& name)
         if (table == nullptr) {
             return noSuchTable("drop table", m_name, name);
         }
+        for (const auto& [id, view] : catalogue.definitions->views) {
+            const auto reader = catalogue.tables.find(id);
+            if (view.sourceId == table->id && reader != catalogue.tables.end()) {
+                return fail(ErrorCode::inUse, "drop table", m_name + '/' + table->name,
+                            "the materialized view " + reader->second.name + " reads it",
+                            "drop the view first");
+            }
+        }
         JournalEntry entry = plannedEntry("DROP TABLE");
         entry.changes.push_back({CatalogChange::Kind::dropTable, table->id, {}});
         return std::optional(std::move(entry));
+    });
+}
+
+Result<CommitResult> LeaderDatabase::edit(const std::string& operation, const Edit& plan)
+{
+    TRY(refresh());
+    return journalPlan([&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
+        JournalEntry entry = plannedEntry(operation);
+        entry.changes = TRY(plan(catalogue));
+        return entry.changes.empty() ? std::nullopt : std::optional(std::move(entry));
     });
 }
 
@@ -624,20 +657,24 @@ Result<delta::Snapshot> LeaderDatabase::tableSnapshot(const std::string& tableId
     return *TRY(snapshotAt(tableId, table.deltaVersion));
 }
 
-Result<std::vector<std::string>> LeaderDatabase::tableNames()
+Result<Contents> LeaderDatabase::contents()
 {
     TRY(refresh());
-    std::vector<std::string> names;
+    Contents contents;
     {
         const std::lock_guard lock(m_mutex);
-        if (m_catalogue) {
-            for (const auto& [id, table] : m_catalogue->tables) {
-                names.push_back(table.name);
-            }
+        if (!m_catalogue) {
+            return fail(ErrorCode::unavailable, "query", m_name, "its catalogue is being read again");
+        }
+        contents.version = m_catalogue->version;
+        contents.definitions = m_catalogue->definitions;
+        contents.tables.reserve(m_catalogue->tables.size());
+        for (const auto& [id, table] : m_catalogue->tables) {
+            contents.tables.push_back({table.name, id, table.deltaVersion});
         }
     }
-    std::sort(names.begin(), names.end());
-    return names;
+    std::ranges::sort(contents.tables, {}, &Contents::Table::name);
+    return contents;
 }
 
 Result<TableView> LeaderDatabase::viewOf(const TableEntry& entry)
@@ -645,14 +682,19 @@ Result<TableView> LeaderDatabase::viewOf(const TableEntry& entry)
     const auto snapshot = TRY(snapshotAt(entry.id, entry.deltaVersion));
     const std::string folder = tableFolder(entry.id);
     TableView view;
+    view.id = entry.id;
     view.name = entry.name;
+    view.deltaVersion = entry.deltaVersion;
+    view.sources = entry.sources;
+    view.lastRewrite = snapshot->lastRewrite;
     view.schema = snapshot->schema;
     view.metadata = snapshot->head.metadata;
     view.extents.reserve(snapshot->files.size());
     std::string strange;
     snapshot->files.forEach([&](const delta::Add& add) {
         if (auto path = storage::localPathOf(*m_context.store, folder + add.path)) {
-            view.extents.push_back({*std::move(path), add.size, add.stats});
+            view.extents.push_back({*std::move(path), add.size, add.stats, add.partitionValues,
+                                    add.modificationTime, add.version.value});
         } else {
             strange = add.path;
         }
@@ -677,12 +719,24 @@ Result<DatabaseView> LeaderDatabase::view(const std::vector<std::string>& names)
         }
         view.version = m_catalogue->version;
         view.commitTime = m_catalogue->time;
+        view.definitions = m_catalogue->definitions;
+        const auto take = [&](const TableEntry& table) {
+            if (std::ranges::find(tables, table.id, &TableEntry::id) == tables.end()) {
+                tables.push_back(table);
+            }
+        };
         for (const std::string& name : names) {
             const TableEntry* table = m_catalogue->findByName(name);
-            const bool known = table == nullptr || std::any_of(tables.begin(), tables.end(),
-                                                               [&](auto& t) { return t.id == table->id; });
-            if (!known) {
-                tables.push_back(*table);
+            if (table == nullptr) {
+                continue;
+            }
+            take(*table);
+            const auto definition = view.definitions->views.find(table->id);
+            if (definition != view.definitions->views.end()) {
+                const auto source = m_catalogue->tables.find(definition->second.sourceId);
+                if (source != m_catalogue->tables.end()) {
+                    take(source->second);
+                }
             }
         }
     }
@@ -691,6 +745,14 @@ Result<DatabaseView> LeaderDatabase::view(const std::vector<std::string>& names)
     }
     if (auto folder = storage::localPathOf(*m_context.store, m_folder + "tables")) {
         view.folders.push_back(*std::move(folder));
+    }
+    for (const TableEntry& table : tables) {
+        if (!table.location.empty()) { // ends in '/'
+            const auto key = std::string_view(table.location).substr(0, table.location.size() - 1);
+            if (auto folder = storage::localPathOf(*m_context.store, key)) {
+                view.folders.push_back(*std::move(folder));
+            }
+        }
     }
     return view;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/catalog/journal.h"
+#include "core/catalog/names.h"
 #include "core/catalog/snapshot.h"
 #include "core/catalog/writermarker.h"
 #include "core/delta/log.h"
@@ -57,10 +58,6 @@ struct FollowerRegistration {
     Timestamp since{};
 };
 
-/// A name a cluster, database, table … may have: 1 to 255 bytes of UTF-8 letters, digits, '_' and '-', not
-/// starting with '-'; ASCII outside those, control characters, spaces and '.' are refused.
-[[nodiscard]] Result<void> checkName(std::string_view kind, std::string_view name);
-
 /// A writable database on storage, in which one commit is one journal entry. Thread-safe; several processes
 /// may write the same database at once.
 ///
@@ -96,7 +93,13 @@ public:
     /// alreadyExists when a table of that name exists (ignoring case).
     [[nodiscard]] Result<CommitResult> createTable(const std::string& name, const delta::Schema& schema);
     [[nodiscard]] Result<CommitResult> renameTable(const std::string& name, const std::string& newName);
+    /// inUse while a materialized view reads it.
     [[nodiscard]] Result<CommitResult> dropTable(const std::string& name);
+
+    /// Commits catalogue changes that touch no extents: `plan` makes them from the newest catalogue, again
+    /// when another writer was faster; none means that everything is as wanted. Does no I/O.
+    using Edit = std::function<Result<std::vector<CatalogChange>>(const Catalogue&)>;
+    [[nodiscard]] Result<CommitResult> edit(const std::string& operation, const Edit& plan);
 
     /// The same, filled: table and rows become visible in one commit. alreadyExists also when another process
     /// was faster; the extents are then part of nothing.
@@ -129,7 +132,7 @@ public:
     [[nodiscard]] Result<delta::Head> tableHead(const std::string& tableId);
     /// A table with its extents at the newest journal version; notFound when there is none.
     [[nodiscard]] Result<delta::Snapshot> tableSnapshot(const std::string& tableId);
-    /// Key of a table's folder in the store, ending in '/'.
+    /// Key of a table's folder in the store, ending in '/'; that of an unknown table is where it would be.
     [[nodiscard]] std::string tableFolder(const std::string& tableId) const;
     [[nodiscard]] storage::ObjectStore& store() { return *m_context.store; }
     [[nodiscard]] const LeaderContext& context() const { return m_context; }
@@ -137,7 +140,7 @@ public:
     [[nodiscard]] Result<std::vector<FollowerRegistration>> followers() const;
     [[nodiscard]] Result<void> removeFollower(const std::string& followerId);
 
-    Result<std::vector<std::string>> tableNames() override;
+    Result<Contents> contents() override;
     Result<DatabaseView> view(const std::vector<std::string>& names) override;
 
 private:
@@ -163,6 +166,7 @@ private:
                                                        const std::string& operation);
     [[nodiscard]] Result<TableEntry> requireTable(const std::string& tableId);
     [[nodiscard]] std::shared_ptr<Table> tableState(const std::string& tableId);
+    [[nodiscard]] std::string folderOf(const std::string& tableId) const; // call with m_mutex held
     [[nodiscard]] Result<delta::Committed> commitAppend(const std::string& tableId,
                                                         std::vector<delta::Add> extents,
                                                         const std::optional<BatchId>& batch);
@@ -182,7 +186,7 @@ private:
     Journal m_journal;
     WriterMarker m_marker;
 
-    std::mutex m_mutex; // guards what follows; never held during I/O
+    mutable std::mutex m_mutex; // guards what follows; never held during I/O
     std::optional<Catalogue> m_catalogue;
     std::unordered_map<std::string, std::shared_ptr<Table>> m_tables; // by id
     std::optional<std::int64_t> m_checkpointed; // journal version of the last checkpoint

@@ -1,7 +1,5 @@
 #include "core/catalog/names.h"
 
-#include "core/catalog/leaderdatabase.h"
-
 #include <QtCore/QList>
 #include <QtCore/QString>
 #include <QtCore/QStringConverter>

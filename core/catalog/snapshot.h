@@ -2,12 +2,15 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/catalog/definitions.h"
 #include "core/delta/actions.h"
 #include "core/delta/schema.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,14 +21,45 @@ struct LocalExtent {
     std::filesystem::path path;
     std::int64_t size = 0;
     std::string stats; ///< Delta statistics JSON; may be empty
+    std::map<std::string, std::optional<std::string>> partitionValues{}; ///< by physical column name
+    std::int64_t modificationTime = 0; ///< ms since the epoch: the extent's creation time
+    std::int64_t version = -1;         ///< Delta version that added it; -1: not after TableView::lastRewrite
 };
 
-/// A table as one snapshot shows it.
+/// A table, or a materialized view's table, as one snapshot shows it.
 struct TableView {
+    std::string id;
     std::string name;
+    std::int64_t deltaVersion = -1;
     delta::Schema schema;
     delta::Metadata metadata;
     std::vector<LocalExtent> extents;
+    std::map<std::string, std::int64_t> sources{}; ///< of a materialized view, as in TableEntry
+    /// No commit after this Delta version removed an extent or changed the schema: who knows the table's rows
+    /// as of this version or a later one gets the present ones by adding the extents of newer versions.
+    std::int64_t lastRewrite = -1;
+};
+
+/// What is in a database's name spaces, and who may use it, at one journal version.
+struct Contents {
+    struct Table {
+        std::string name;
+        std::string id;
+        std::int64_t deltaVersion = -1;
+        friend bool operator==(const Table&, const Table&) = default;
+    };
+    std::int64_t version = -1;
+    std::shared_ptr<const Definitions> definitions = std::make_shared<Definitions>(); ///< never null
+    std::vector<Table> tables; ///< tables and materialized views, by name
+    [[nodiscard]] std::vector<std::string> names() const
+    {
+        std::vector<std::string> all;
+        all.reserve(tables.size());
+        for (const Table& table : tables) {
+            all.push_back(table.name);
+        }
+        return all;
+    }
 };
 
 /// Some tables of a database, all at the same journal version.
@@ -36,15 +70,18 @@ struct DatabaseView {
     std::vector<TableView> tables;
     std::vector<std::filesystem::path> folders; ///< below which all extents of this database lie
     std::shared_ptr<void> pin;                  ///< extents stay readable for as long as this lives
+    std::shared_ptr<const Definitions> definitions = std::make_shared<Definitions>(); ///< of that version
 };
 
 /// Where a query gets its snapshot from: a leader database or a follower database. Thread-safe.
 class SnapshotSource {
 public:
     virtual ~SnapshotSource() = default;
-    /// The names of the tables of the newest snapshot, sorted.
-    [[nodiscard]] virtual Result<std::vector<std::string>> tableNames() = 0;
-    /// The named tables (ignoring case) of the newest snapshot; names that are no table are left out.
+    /// What the newest snapshot holds, without any extents.
+    [[nodiscard]] virtual Result<Contents> contents() = 0;
+    /// The named tables and materialized views (ignoring case) of the newest snapshot; names that are neither
+    /// are left out. A materialized view brings the table that it reads, so that its current result can be
+    /// made.
     [[nodiscard]] virtual Result<DatabaseView> view(const std::vector<std::string>& names) = 0;
 };
 

@@ -38,6 +38,13 @@ struct Metadata {
 /// Tag of an add action under which we keep the extent's XXH3-128 (core/base/checksum.h).
 inline constexpr std::string_view checksumTag = "sharepane.xxh3-128";
 
+/// Where an Add was read, which is no part of what it says: any two compare equal.
+struct AddOrigin {
+    std::int64_t value =
+        -1; ///< the version whose commit adds it; -1: read from a checkpoint, or not from a log
+    friend bool operator==(const AddOrigin& /*a*/, const AddOrigin& /*b*/) { return true; }
+};
+
 /// Delta: "Add File". One extent.
 struct Add {
     std::string path{}; ///< percent-decoded, relative to the table's root
@@ -48,6 +55,7 @@ struct Add {
     std::string stats{}; ///< JSON as in Delta: "Per-file Statistics"; empty when absent
     std::map<std::string, std::string> tags{};
     std::string deletionVector{}; ///< JSON of the descriptor; empty when absent
+    AddOrigin version{};
     friend bool operator==(const Add&, const Add&) = default;
 };
 

@@ -25,7 +25,20 @@ Result<Actions> readCommit(const storage::ObjectStore& store, const LogFiles& fi
     if (text.empty()) { // a writer that died, on a store that shows files before they are whole
         return fail(ErrorCode::corrupt, "read Delta log", key, "it is empty");
     }
-    return parseCommitActions(version, text, wanted, key);
+    Actions actions = TRY(parseCommitActions(version, text, wanted, key));
+    for (Add& add : actions.commit.adds) {
+        add.version.value = version;
+    }
+    return actions;
+}
+
+/// Whether a commit does more to a table of these extents than add new ones.
+bool rewrites(const FileSet& files, const Commit& commit)
+{
+    return commit.protocol || commit.metadata || !commit.removes.empty() ||
+           std::ranges::any_of(commit.adds, [&](const Add& add) {
+               return !add.dataChange || files.find(add.path) != nullptr;
+           });
 }
 
 FileSet applied(const FileSet& files, const Commit& commit)
@@ -70,6 +83,7 @@ public:
         if (m_withFiles) {
             TRY(checkReadable(m_head.protocol, m_head.metadata, m_table));
             m_files = FileSet(std::move(actions.commit.adds));
+            m_lastRewrite = m_head.version;
         }
         return {};
     }
@@ -88,6 +102,7 @@ public:
             m_hasMetadata |= read.commit.metadata.has_value();
             applyTo(m_head, read.commit);
             if (m_withFiles) {
+                m_lastRewrite = rewrites(m_files, read.commit) ? next : m_lastRewrite;
                 m_files = applied(m_files, read.commit);
             }
         }
@@ -103,6 +118,7 @@ public:
         return std::move(m_head);
     }
     [[nodiscard]] FileSet files() const { return m_files; }
+    [[nodiscard]] std::int64_t lastRewrite() const { return m_lastRewrite; }
 
 private:
     [[nodiscard]] tl::unexpected<Error> missing(std::int64_t next, std::int64_t version) const
@@ -122,6 +138,7 @@ private:
     bool m_withFiles;
     Head m_head;
     FileSet m_files;
+    std::int64_t m_lastRewrite = -1;
     bool m_hasProtocol = false;
     bool m_hasMetadata = false;
 };
@@ -367,6 +384,7 @@ Result<Snapshot> Log::snapshot(std::optional<std::int64_t> version) const
     Snapshot snapshot;
     snapshot.head = TRY(replay.head());
     snapshot.files = replay.files();
+    snapshot.lastRewrite = replay.lastRewrite();
     TRY(checkReadable(snapshot.head.protocol, snapshot.head.metadata, m_folder));
     std::optional<Error> refused;
     snapshot.files.forEach([&](const Add& add) {
@@ -401,6 +419,8 @@ Result<Snapshot> Log::advance(const Snapshot& base, std::int64_t version) const
             schemaChanged = true;
         }
         TRY(refuseDeletionVectors(commit.adds, m_folder));
+        snapshot.lastRewrite =
+            rewrites(snapshot.files, commit) ? snapshot.head.version : snapshot.lastRewrite;
         snapshot.files = applied(snapshot.files, commit);
     }
     if (schemaChanged) {

@@ -29,6 +29,9 @@ struct Snapshot {
     Head head{};
     Schema schema{};
     FileSet files{};
+    /// No later commit removed an extent or changed the schema; the version of the checkpoint that was read
+    /// where it is not known better.
+    std::int64_t lastRewrite = -1;
 };
 
 /// What to commit. `readVersion` is the version the change was made against (-1 for a new table).

@@ -1,6 +1,7 @@
 #include "core/facade/clusters.h"
 
 #include "core/delta/extentwriter.h"
+#include "core/facade/columns.h"
 #include "core/facade/followerdatabases.h"
 
 #include <algorithm>
@@ -8,11 +9,6 @@
 namespace sharepane::facade {
 
 namespace {
-
-ColumnInfo columnOf(const delta::Field& field)
-{
-    return {field.name, delta::toEngineType(field.type), field.nullable};
-}
 
 /// -1 as soon as one extent has no row count.
 std::int64_t rowsOf(const delta::FileSet& files)
@@ -284,8 +280,7 @@ Result<TableInfo> ClusterServiceImpl::table(const DatabaseName& name, const std:
     info.bytes = snapshot.files.totalBytes();
     info.extents = static_cast<std::int64_t>(snapshot.files.size());
     info.location = locationOf(*database, entry.id);
-    std::transform(snapshot.schema.fields.begin(), snapshot.schema.fields.end(),
-                   std::back_inserter(info.columns), columnOf);
+    info.columns = columnsOf(snapshot.schema);
     return info;
 }
 

@@ -1,6 +1,7 @@
 #include "core/facade/followerdatabases.h"
 
 #include "core/delta/extentwriter.h"
+#include "core/facade/columns.h"
 #include "core/follow/followers.h"
 
 #include <algorithm>
@@ -105,9 +106,7 @@ Result<TableInfo> followerTable(Core& core, const DatabaseName& name, const std:
     if (!shown.extents.empty()) {
         info.location = "file://" + shown.extents.front().path.parent_path().string();
     }
-    for (const auto& field : shown.schema.fields) {
-        info.columns.push_back({field.name, delta::toEngineType(field.type), field.nullable});
-    }
+    info.columns = columnsOf(shown.schema);
     return info;
 }
 

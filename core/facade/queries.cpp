@@ -221,7 +221,7 @@ Result<std::vector<std::string>> QueryServiceImpl::completions(const DatabaseNam
 {
     constexpr std::size_t mostTables = 200; // whose columns are worth reading for a list of words
     const auto source = TRY(m_core->snapshots(name));
-    std::vector<std::string> words = TRY(source->tableNames());
+    std::vector<std::string> words = TRY(source->contents()).names();
     auto tables = words;
     tables.resize(std::min(tables.size(), mostTables));
     for (const auto& table : TRY(source->view(tables)).tables) {

@@ -3,8 +3,10 @@
 #include "core/facade/changewatch.h"
 #include "core/facade/clusters.h"
 #include "core/facade/core.h"
+#include "core/facade/entities.h"
 #include "core/facade/followers.h"
 #include "core/facade/ingestion.h"
+#include "core/facade/policies.h"
 #include "core/facade/queries.h"
 
 namespace sharepane::facade {
@@ -30,6 +32,8 @@ public:
     explicit SessionImpl(std::shared_ptr<workspace::Workspace> workspace)
         : m_core(std::make_shared<Core>(std::move(workspace)))
         , m_clusters(m_core)
+        , m_entities(m_core)
+        , m_policies(m_core)
         , m_ingestion(m_core)
         , m_followers(m_core)
         , m_queries(m_core)
@@ -39,6 +43,8 @@ public:
 
     std::filesystem::path directory() const override { return m_core->workspace()->directory(); }
     ClusterService& clusters() override { return m_clusters; }
+    EntityService& entities() override { return m_entities; }
+    PolicyService& policies() override { return m_policies; }
     IngestService& ingestion() override { return m_ingestion; }
     FollowerService& followers() override { return m_followers; }
     QueryService& queries() override { return m_queries; }
@@ -85,6 +91,8 @@ private:
 
     std::shared_ptr<Core> m_core;
     ClusterServiceImpl m_clusters;
+    EntityServiceImpl m_entities;
+    PolicyServiceImpl m_policies;
     IngestServiceImpl m_ingestion;
     FollowerServiceImpl m_followers;
     QueryServiceImpl m_queries;

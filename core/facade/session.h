@@ -2,8 +2,10 @@
 
 #include "core/base/result.h"
 #include "core/facade/clusterservice.h"
+#include "core/facade/entityservice.h"
 #include "core/facade/followerservice.h"
 #include "core/facade/ingestservice.h"
+#include "core/facade/policyservice.h"
 #include "core/facade/queryservice.h"
 #include "core/facade/types.h"
 
@@ -37,6 +39,8 @@ public:
 
     [[nodiscard]] virtual std::filesystem::path directory() const = 0;
     [[nodiscard]] virtual ClusterService& clusters() = 0;
+    [[nodiscard]] virtual EntityService& entities() = 0;
+    [[nodiscard]] virtual PolicyService& policies() = 0;
     [[nodiscard]] virtual IngestService& ingestion() = 0;
     [[nodiscard]] virtual FollowerService& followers() = 0;
     [[nodiscard]] virtual QueryService& queries() = 0;

@@ -2,6 +2,8 @@
 
 #include "core/follow/livedatabase.h"
 
+#include <algorithm>
+
 namespace sharepane::follow {
 
 namespace {
@@ -45,17 +47,17 @@ Result<state::Applied> FollowerDatabase::applied(sql::Session& session) const
     return *std::move(applied);
 }
 
-Result<std::vector<std::string>> FollowerDatabase::tableNames()
+Result<catalog::Contents> FollowerDatabase::contents()
 {
     sql::Session session(TRY(m_workspace->database()));
     const auto transaction = TRY(sql::Transaction::begin(session, false));
-    TRY(applied(session));
-    std::vector<std::string> names;
+    catalog::Contents contents;
+    contents.version = TRY(applied(session)).version;
     for (const auto& table : TRY(state::tables(session, m_follower.key))) {
-        names.push_back(table.name);
+        contents.tables.push_back({table.name, table.id, table.deltaVersion});
     }
-    std::sort(names.begin(), names.end());
-    return names;
+    std::ranges::sort(contents.tables, {}, &catalog::Contents::Table::name);
+    return contents;
 }
 
 Result<delta::FileSet> FollowerDatabase::extentsOf(sql::Session& session, const state::Table& table)

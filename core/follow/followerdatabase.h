@@ -24,7 +24,7 @@ public:
          const std::string& database);
 
     /// `unavailable` before the first synchronisation, `revoked` after the leader detached it.
-    Result<std::vector<std::string>> tableNames() override;
+    Result<catalog::Contents> contents() override;
     Result<catalog::DatabaseView> view(const std::vector<std::string>& names) override;
 
 private:

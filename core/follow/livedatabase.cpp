@@ -49,12 +49,14 @@ Result<catalog::TableView> makeTableView(const CacheFolder& cache, const std::st
                                          const delta::FileSet& files)
 {
     catalog::TableView view;
+    view.id = tableId;
     view.name = name;
     view.schema = TRY(delta::parseSchema(metadata.schemaString));
     view.metadata = metadata;
     view.extents.reserve(files.size());
     files.forEach([&](const delta::Add& add) {
-        view.extents.push_back({cache.extentPath(tableId, add.path), add.size, add.stats});
+        view.extents.push_back({cache.extentPath(tableId, add.path), add.size, add.stats, add.partitionValues,
+                                add.modificationTime, add.version.value});
     });
     return view;
 }
@@ -99,17 +101,20 @@ Result<void> LiveDatabase::checkOpen() const
     return {};
 }
 
-Result<std::vector<std::string>> LiveDatabase::tableNames()
+Result<catalog::Contents> LiveDatabase::contents()
 {
-    const std::lock_guard lock(m_mutex);
-    TRY(checkOpen());
-    std::vector<std::string> names;
-    names.reserve(m_tables.size());
-    for (const auto& [id, table] : m_tables) {
-        names.push_back(table.name);
+    catalog::Contents contents;
+    {
+        const std::lock_guard lock(m_mutex);
+        TRY(checkOpen());
+        contents.version = m_version;
+        contents.tables.reserve(m_tables.size());
+        for (const auto& [id, table] : m_tables) {
+            contents.tables.push_back({table.name, id, table.deltaVersion});
+        }
     }
-    std::sort(names.begin(), names.end());
-    return names;
+    std::ranges::sort(contents.tables, {}, &catalog::Contents::Table::name);
+    return contents;
 }
 
 Result<std::vector<LiveDatabase::Table>> LiveDatabase::takeTables(const std::vector<std::string>& names,

@@ -26,7 +26,7 @@ public:
     LiveDatabase(std::shared_ptr<const workspace::Workspace> workspace, const state::Follower& follower,
                  CacheFolder cache, std::function<void()> onDamage);
 
-    Result<std::vector<std::string>> tableNames() override;
+    Result<catalog::Contents> contents() override;
     Result<catalog::DatabaseView> view(const std::vector<std::string>& names) override;
 
     // For the engine; load() first, then one call at a time.

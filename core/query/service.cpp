@@ -51,10 +51,10 @@ Error withoutPaths(Error error, const catalog::DatabaseView& view)
 Result<void> createViews(engine::Connection& connection, const catalog::DatabaseView& view)
 {
     for (const catalog::TableView& table : view.tables) {
-        std::vector<std::filesystem::path> files;
+        std::vector<delta::ExtentFile> files;
         files.reserve(table.extents.size());
         for (const catalog::LocalExtent& extent : table.extents) {
-            files.push_back(extent.path);
+            files.push_back({.file = extent.path, .partitionValues = extent.partitionValues});
         }
         TRY(connection.execute("CREATE TEMP VIEW " + engine::quoteIdentifier(table.name) + " AS " +
                                delta::readExtentsSql(table.schema, table.metadata, files)));
@@ -85,7 +85,7 @@ Result<void> checkComplete(const Prepared& prepared)
 Result<Prepared> prepare(catalog::SnapshotSource& source, engine::Connection& parser, const std::string& sql)
 {
     std::set<std::string, std::less<>> names;
-    for (const std::string& name : TRY(source.tableNames())) {
+    for (const std::string& name : TRY(source.contents()).names()) {
         names.insert(lower(name));
     }
     Prepared prepared;

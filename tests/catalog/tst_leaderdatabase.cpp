@@ -114,7 +114,7 @@ private Q_SLOTS:
         QCOMPARE(m_fixture->rows(*database, "t2"), std::string("1,2"));
         QVERIFY(database->dropTable("t2"));
         QCOMPARE(database->dropTable("t2").error().code, ErrorCode::notFound);
-        QVERIFY(need(database->tableNames()) == std::vector<std::string>{"u"});
+        QVERIFY(need(database->contents()).names() == std::vector<std::string>{"u"});
         QVERIFY(database->createTable("t2", DatabaseFixture::schema()));
         QCOMPARE(m_fixture->rows(*database, "t2"), std::string());
     }

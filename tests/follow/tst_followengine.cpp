@@ -113,7 +113,7 @@ private Q_SLOTS:
         m_fixture->leader.createTable(*m_fixture->demo, "airports");
         must(m_fixture->demo->renameTable("flights", "trips"));
         must(m_fixture->reach(newest()));
-        QCOMPARE(must(m_fixture->engine->database("consumer", "demo")->tableNames()),
+        QCOMPARE(must(m_fixture->engine->database("consumer", "demo")->contents()).names(),
                  (std::vector<std::string>{"airports", "trips"}));
         QCOMPARE(m_fixture->rows("trips"), 10);
         QCOMPARE(m_fixture->rows("flights"), -1);
@@ -540,7 +540,7 @@ private Q_SLOTS:
             QCOMPARE(view.tables.size(), std::size_t{1});
             QCOMPARE(m_fixture->leader.rowsOf(view.tables.front()), 10 * (i + 1));
         }
-        QCOMPARE(must(reader->tableNames()), std::vector<std::string>{"flights"});
+        QCOMPARE(must(reader->contents()).names(), std::vector<std::string>{"flights"});
         QCOMPARE(m_fixture->status().appliedVersion, newest());
         QCOMPARE(m_fixture->status().state, SyncState::upToDate);
         QCOMPARE(FollowerDatabase::open(m_fixture->workspace, "consumer", "other").error().code,

@@ -68,17 +68,20 @@ public:
         return {};
     }
 
+    /// What else the database holds.
+    std::shared_ptr<const catalog::Definitions> definitions = std::make_shared<catalog::Definitions>();
+
     /// How many snapshots are still held by somebody.
     [[nodiscard]] int pins() const { return *m_pins; }
 
-    Result<std::vector<std::string>> tableNames() override
+    Result<catalog::Contents> contents() override
     {
-        std::vector<std::string> names;
+        catalog::Contents contents{m_version, definitions, {}};
         for (const catalog::TableView& table : m_tables) {
-            names.push_back(table.name);
+            contents.tables.push_back({table.name, table.id, 0});
         }
-        std::sort(names.begin(), names.end());
-        return names;
+        std::ranges::sort(contents.tables, {}, &catalog::Contents::Table::name);
+        return contents;
     }
 
     Result<catalog::DatabaseView> view(const std::vector<std::string>& names) override
@@ -87,6 +90,7 @@ public:
         view.database = m_name;
         view.version = m_version;
         view.folders = {m_folder};
+        view.definitions = definitions;
         for (const catalog::TableView& table : m_tables) {
             const bool wanted = std::any_of(names.begin(), names.end(),
                                             [&](const auto& name) { return sameName(name, table.name); });

@@ -259,7 +259,10 @@ void TestAnalytics::aTableWithoutExtentsIsEmpty()
             : m_folder(std::move(folder))
         {
         }
-        Result<std::vector<std::string>> tableNames() override { return std::vector<std::string>{"nothing"}; }
+        Result<catalog::Contents> contents() override
+        {
+            return catalog::Contents{1, std::make_shared<catalog::Definitions>(), {{"nothing", "", 0}}};
+        }
         Result<catalog::DatabaseView> view(const std::vector<std::string>& names) override
         {
             catalog::DatabaseView view;

@@ -17,13 +17,13 @@ class FolderSource final : public catalog::SnapshotSource {
 public:
     catalog::DatabaseView content;
 
-    Result<std::vector<std::string>> tableNames() override
+    Result<catalog::Contents> contents() override
     {
-        std::vector<std::string> names;
+        catalog::Contents contents{content.version, content.definitions, {}};
         for (const auto& table : content.tables) {
-            names.push_back(table.name);
+            contents.tables.push_back({table.name, table.id, 0});
         }
-        return names;
+        return contents;
     }
     Result<catalog::DatabaseView> view(const std::vector<std::string>& names) override
     {

@@ -340,7 +340,7 @@ void TestSandbox::aDatabaseWhoseNameIsAPathOfAnotherReadsOnlyItsOwn()
             , m_other(other)
         {
         }
-        Result<std::vector<std::string>> tableNames() override { return m_own.tableNames(); }
+        Result<catalog::Contents> contents() override { return m_own.contents(); }
         Result<catalog::DatabaseView> view(const std::vector<std::string>& names) override
         {
             auto view = TRY(m_own.view(names));

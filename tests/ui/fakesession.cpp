@@ -1,5 +1,7 @@
 #include "tests/ui/fakesession.h"
 
+#include "tests/ui/fakeentities.h"
+
 #include <QtCore/QTemporaryDir>
 
 #include <atomic>
@@ -514,6 +516,8 @@ private:
 FakeSession::FakeSession()
     : m_state(std::make_unique<State>())
     , m_clusters(std::make_unique<FakeClusters>(*m_state))
+    , m_entities(std::make_unique<FakeEntities>())
+    , m_policies(std::make_unique<FakePolicies>())
     , m_ingestion(std::make_unique<FakeIngest>(*m_state))
     , m_followers(std::make_unique<FakeFollowers>(*m_state))
     , m_queries(std::make_unique<FakeQueries>(*m_state))
@@ -629,6 +633,16 @@ std::filesystem::path FakeSession::directory() const
 ClusterService& FakeSession::clusters()
 {
     return *m_clusters;
+}
+
+EntityService& FakeSession::entities()
+{
+    return *m_entities;
+}
+
+PolicyService& FakeSession::policies()
+{
+    return *m_policies;
 }
 
 IngestService& FakeSession::ingestion()

@@ -43,6 +43,8 @@ public:
 
     [[nodiscard]] std::filesystem::path directory() const override;
     [[nodiscard]] facade::ClusterService& clusters() override;
+    [[nodiscard]] facade::EntityService& entities() override;
+    [[nodiscard]] facade::PolicyService& policies() override;
     [[nodiscard]] facade::IngestService& ingestion() override;
     [[nodiscard]] facade::FollowerService& followers() override;
     [[nodiscard]] facade::QueryService& queries() override;
@@ -56,6 +58,8 @@ public:
 private:
     std::unique_ptr<State> m_state;
     std::unique_ptr<facade::ClusterService> m_clusters;
+    std::unique_ptr<facade::EntityService> m_entities;
+    std::unique_ptr<facade::PolicyService> m_policies;
     std::unique_ptr<facade::IngestService> m_ingestion;
     std::unique_ptr<facade::FollowerService> m_followers;
     std::unique_ptr<facade::QueryService> m_queries;
