@@ -2,6 +2,7 @@
 
 #include "core/base/ids.h"
 #include "core/catalog/databasefolder.h"
+#include "core/catalog/leaderparts.h"
 #include "core/catalog/names.h"
 
 #include <algorithm>
@@ -13,75 +14,12 @@ namespace {
 
 constexpr std::size_t page = 1000;
 constexpr std::int64_t checkpointInterval = 100; // journal entries
-constexpr std::size_t maxBatchIdBytes = 512;
 constexpr int maxRebases = 16;
-constexpr std::string_view batchPrefix = "sharepane-batch:"; // of a txn's appId
-
-Result<void> checkBatch(const BatchId& batch)
-{
-    if (batch.value.empty() || batch.value.size() > maxBatchIdBytes || batch.part < 0 ||
-        batch.after >= batch.part) {
-        return fail(ErrorCode::invalidArgument, "use the batch id", batch.value.substr(0, 64),
-                    "it must have 1 to 512 bytes");
-    }
-    return {};
-}
-
-std::string appIdOf(const std::string& batch)
-{
-    return std::string(batchPrefix) + batch;
-}
 
 std::int64_t lastPartIn(const delta::Head& head, const std::string& batch)
 {
     const auto found = head.txns.find(appIdOf(batch));
     return found == head.txns.end() ? -1 : found->second.version;
-}
-
-delta::Txn txnOf(const BatchId& batch, const Clock& clock)
-{
-    return {appIdOf(batch.value), batch.part, toMillis(clock.now())};
-}
-
-bool usesTimestampNtz(const delta::DataType& type)
-{
-    return type.kind == delta::DataType::Kind::timestampNtz ||
-           std::any_of(type.fields.begin(), type.fields.end(),
-                       [](const delta::Field& field) { return usesTimestampNtz(field.type); });
-}
-
-/// The lowest protocol that expresses a schema.
-delta::Protocol protocolFor(const delta::Schema& schema)
-{
-    const bool ntz = std::any_of(schema.fields.begin(), schema.fields.end(),
-                                 [](const delta::Field& field) { return usesTimestampNtz(field.type); });
-    return ntz ? delta::Protocol{3, 7, {"timestampNtz"}, {"timestampNtz"}} : delta::Protocol{};
-}
-
-tl::unexpected<Error> noSuchTable(const std::string& op, const std::string& database,
-                                  const std::string& table)
-{
-    return fail(ErrorCode::notFound, op, database + '/' + table, "there is no such table",
-                "list the database's tables");
-}
-
-/// alreadyExists when a table, view or external table has that name.
-Result<void> checkFree(const std::string& op, const std::string& database, const Catalogue& catalogue,
-                       const std::string& name)
-{
-    if (const char* kind = catalogue.kindOfName(name)) {
-        const TableEntry* table = catalogue.findByName(name);
-        return fail(ErrorCode::alreadyExists, op, database + '/' + (table != nullptr ? table->name : name),
-                    std::string(kind[0] == 'e' ? "an " : "a ") + kind + " of that name exists already");
-    }
-    return {};
-}
-
-JournalEntry plannedEntry(std::string operation)
-{
-    JournalEntry entry;
-    entry.operation = std::move(operation);
-    return entry;
 }
 
 } // namespace
@@ -132,25 +70,6 @@ Result<std::shared_ptr<LeaderDatabase>> LeaderDatabase::open(LeaderContext conte
     TRY(std::move(loaded));
     TRY(database->reconcileAtOpen());
     return database;
-}
-
-Result<void> LeaderDatabase::reconcileAtOpen()
-{
-    const auto others = m_marker.others();
-    if (!others.tables.empty()) {
-        const auto reconciled = reconcile(others.tables);
-        if (!reconciled) {
-            // What is left unjournalled was acknowledged to nobody, and the next writer of the table takes
-            // it along: no reason to keep a database shut.
-            return {};
-        }
-    }
-    for (const std::string& key : others.deadKeys) {
-        if (!m_context.store->remove(key)) {
-            break;
-        }
-    }
-    return {};
 }
 
 Result<void> LeaderDatabase::ensureLoaded()
@@ -339,103 +258,6 @@ std::string LeaderDatabase::folderOf(const std::string& tableId) const
     return tableFolderOf(m_folder, TableEntry{tableId, {}});
 }
 
-Result<CommitResult> LeaderDatabase::createTable(const std::string& name, const delta::Schema& schema)
-{
-    return createTable(name, schema, NewTable{newUuid(), {}, std::nullopt});
-}
-
-Result<CommitResult> LeaderDatabase::createTable(const std::string& name, const delta::Schema& schema,
-                                                 const NewTable& contents)
-{
-    const std::string op = "create table";
-    TRY(checkName("table", name));
-    if (!isUuid(contents.id) || schema.fields.empty()) {
-        return fail(ErrorCode::invalidArgument, op, m_name + '/' + name,
-                    schema.fields.empty() ? "it has no columns" : "its id is not a UUID");
-    }
-    if (contents.batch) {
-        TRY(checkBatch(*contents.batch));
-    }
-    const Plan plan = [&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
-        TRY(checkFree(op, m_name, catalogue, name));
-        JournalEntry entry = plannedEntry("CREATE TABLE");
-        entry.changes.push_back({CatalogChange::Kind::createTable, contents.id, name});
-        entry.tables.push_back({contents.id, 0});
-        return std::optional(std::move(entry));
-    };
-    TRY(refresh());
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_catalogue) {
-            TRY(plan(*m_catalogue));
-        }
-    }
-    delta::Transaction transaction;
-    transaction.operation = "CREATE TABLE";
-    transaction.blindAppend = false;
-    transaction.protocol = protocolFor(schema);
-    delta::Metadata metadata;
-    metadata.id = newUuid();
-    metadata.name = name;
-    metadata.schemaString = delta::toJson(schema);
-    metadata.createdTime = toMillis(m_context.clock->now());
-    transaction.metadata = std::move(metadata);
-    transaction.adds = contents.extents;
-    if (contents.batch) {
-        transaction.txns.push_back(txnOf(*contents.batch, *m_context.clock));
-    }
-    const auto committed = TRY(tableState(contents.id)->log->commit(transaction));
-    if (committed.version != 0) {
-        return fail(ErrorCode::conflict, op, m_name + '/' + name, "its folder is in use already");
-    }
-    noteVersion(contents.id, 0);
-    return journalPlan(plan);
-}
-
-Result<CommitResult> LeaderDatabase::renameTable(const std::string& name, const std::string& newName)
-{
-    const std::string op = "rename table";
-    TRY(checkName("table", newName));
-    TRY(refresh());
-    return journalPlan([&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
-        const TableEntry* table = catalogue.findByName(name);
-        if (table == nullptr) {
-            return noSuchTable(op, m_name, name);
-        }
-        if (table->name == newName) {
-            return std::optional<JournalEntry>();
-        }
-        if (catalogue.findByName(newName) != table) {
-            TRY(checkFree(op, m_name, catalogue, newName));
-        }
-        JournalEntry entry = plannedEntry("RENAME TABLE");
-        entry.changes.push_back({CatalogChange::Kind::renameTable, table->id, newName});
-        return std::optional(std::move(entry));
-    });
-}
-
-Result<CommitResult> LeaderDatabase::dropTable(const std::string& name)
-{
-    TRY(refresh());
-    return journalPlan([&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
-        const TableEntry* table = catalogue.findByName(name);
-        if (table == nullptr) {
-            return noSuchTable("drop table", m_name, name);
-        }
-        for (const auto& [id, view] : catalogue.definitions->views) {
-            const auto reader = catalogue.tables.find(id);
-            if (view.sourceId == table->id && reader != catalogue.tables.end()) {
-                return fail(ErrorCode::inUse, "drop table", m_name + '/' + table->name,
-                            "the materialized view " + reader->second.name + " reads it",
-                            "drop the view first");
-            }
-        }
-        JournalEntry entry = plannedEntry("DROP TABLE");
-        entry.changes.push_back({CatalogChange::Kind::dropTable, table->id, {}});
-        return std::optional(std::move(entry));
-    });
-}
-
 Result<CommitResult> LeaderDatabase::edit(const std::string& operation, const Edit& plan)
 {
     TRY(refresh());
@@ -573,188 +395,6 @@ Result<std::optional<std::int64_t>> LeaderDatabase::lastPart(const std::string& 
     }
     TRY(journalIfAhead(tableId, head.version));
     return std::optional(last);
-}
-
-Result<std::optional<CommitResult>> LeaderDatabase::reconcile(const std::vector<std::string>& tableIds)
-{
-    const Catalogue now = TRY(catalogue());
-    std::vector<TableVersion> ahead;
-    const auto look = [&](const TableEntry& entry) -> Result<void> {
-        const auto table = tableState(entry.id);
-        const std::int64_t newest = TRY(table->log->latestVersion(entry.deltaVersion));
-        if (newest > entry.deltaVersion) {
-            const delta::Head head = TRY(table->log->head(newest));
-            if (delta::checkReadable(head.protocol, head.metadata, entry.name)) {
-                ahead.push_back({entry.id, newest});
-            }
-        }
-        return {};
-    };
-    if (tableIds.empty()) {
-        for (const auto& [id, entry] : now.tables) {
-            TRY(look(entry));
-        }
-    }
-    for (const std::string& id : tableIds) {
-        const auto found = now.tables.find(id);
-        if (found != now.tables.end()) {
-            TRY(look(found->second));
-        }
-    }
-    if (ahead.empty()) {
-        return std::optional<CommitResult>();
-    }
-    return std::optional(TRY(journalVersions(ahead, "RECONCILE")));
-}
-
-Result<std::shared_ptr<const delta::Snapshot>> LeaderDatabase::snapshotAt(const std::string& tableId,
-                                                                          std::int64_t version)
-{
-    const auto table = tableState(tableId);
-    std::shared_ptr<const delta::Snapshot> base;
-    {
-        const std::lock_guard lock(m_mutex);
-        base = table->snapshot;
-    }
-    if (base && base->head.version == version) {
-        return base;
-    }
-    Result<delta::Snapshot> read = base && base->head.version < version ? table->log->advance(*base, version)
-                                                                        : table->log->snapshot(version);
-    if (!read && base && read.error().code == ErrorCode::notFound) {
-        read = table->log->snapshot(version); // the commits between were cleaned away
-    }
-    auto snapshot = std::make_shared<const delta::Snapshot>(TRY(std::move(read)));
-    const std::lock_guard lock(m_mutex);
-    if (!table->snapshot || table->snapshot->head.version < version) {
-        table->snapshot = snapshot;
-    }
-    return std::shared_ptr<const delta::Snapshot>(snapshot);
-}
-
-Result<TableEntry> LeaderDatabase::table(std::string_view name)
-{
-    TRY(refresh());
-    const std::lock_guard lock(m_mutex);
-    const TableEntry* found = m_catalogue ? m_catalogue->findByName(name) : nullptr;
-    if (found == nullptr) {
-        return noSuchTable("open table", m_name, std::string(name));
-    }
-    return *found;
-}
-
-Result<delta::Head> LeaderDatabase::tableHead(const std::string& tableId)
-{
-    TRY(refresh());
-    const TableEntry entry = TRY(requireTable(tableId));
-    return tableState(tableId)->log->head(entry.deltaVersion);
-}
-
-Result<delta::Snapshot> LeaderDatabase::tableSnapshot(const std::string& tableId)
-{
-    TRY(refresh());
-    const TableEntry table = TRY(requireTable(tableId));
-    return *TRY(snapshotAt(tableId, table.deltaVersion));
-}
-
-Result<Contents> LeaderDatabase::contents()
-{
-    TRY(refresh());
-    Contents contents;
-    {
-        const std::lock_guard lock(m_mutex);
-        if (!m_catalogue) {
-            return fail(ErrorCode::unavailable, "query", m_name, "its catalogue is being read again");
-        }
-        contents.version = m_catalogue->version;
-        contents.definitions = m_catalogue->definitions;
-        contents.tables.reserve(m_catalogue->tables.size());
-        for (const auto& [id, table] : m_catalogue->tables) {
-            contents.tables.push_back({table.name, id, table.deltaVersion});
-        }
-    }
-    std::ranges::sort(contents.tables, {}, &Contents::Table::name);
-    return contents;
-}
-
-Result<TableView> LeaderDatabase::viewOf(const TableEntry& entry)
-{
-    const auto snapshot = TRY(snapshotAt(entry.id, entry.deltaVersion));
-    const std::string folder = tableFolder(entry.id);
-    TableView view;
-    view.id = entry.id;
-    view.name = entry.name;
-    view.deltaVersion = entry.deltaVersion;
-    view.sources = entry.sources;
-    view.lastRewrite = snapshot->lastRewrite;
-    view.schema = snapshot->schema;
-    view.metadata = snapshot->head.metadata;
-    view.extents.reserve(snapshot->files.size());
-    std::string strange;
-    snapshot->files.forEach([&](const delta::Add& add) {
-        if (auto path = storage::localPathOf(*m_context.store, folder + add.path)) {
-            view.extents.push_back({*std::move(path), add.size, add.stats, add.partitionValues,
-                                    add.modificationTime, add.version.value});
-        } else {
-            strange = add.path;
-        }
-    });
-    if (!strange.empty()) {
-        return fail(ErrorCode::unsupported, "query table", m_name + '/' + entry.name,
-                    "its extent " + strange + " is not a local file in the table's folder");
-    }
-    return view;
-}
-
-Result<DatabaseView> LeaderDatabase::view(const std::vector<std::string>& names)
-{
-    TRY(refresh());
-    DatabaseView view;
-    view.database = m_name;
-    std::vector<TableEntry> tables;
-    {
-        const std::lock_guard lock(m_mutex);
-        if (!m_catalogue) {
-            return fail(ErrorCode::unavailable, "query", m_name, "its catalogue is being read again");
-        }
-        view.version = m_catalogue->version;
-        view.commitTime = m_catalogue->time;
-        view.definitions = m_catalogue->definitions;
-        const auto take = [&](const TableEntry& table) {
-            if (std::ranges::find(tables, table.id, &TableEntry::id) == tables.end()) {
-                tables.push_back(table);
-            }
-        };
-        for (const std::string& name : names) {
-            const TableEntry* table = m_catalogue->findByName(name);
-            if (table == nullptr) {
-                continue;
-            }
-            take(*table);
-            const auto definition = view.definitions->views.find(table->id);
-            if (definition != view.definitions->views.end()) {
-                const auto source = m_catalogue->tables.find(definition->second.sourceId);
-                if (source != m_catalogue->tables.end()) {
-                    take(source->second);
-                }
-            }
-        }
-    }
-    for (const TableEntry& table : tables) {
-        view.tables.push_back(TRY(viewOf(table)));
-    }
-    if (auto folder = storage::localPathOf(*m_context.store, m_folder + "tables")) {
-        view.folders.push_back(*std::move(folder));
-    }
-    for (const TableEntry& table : tables) {
-        if (!table.location.empty()) { // ends in '/'
-            const auto key = std::string_view(table.location).substr(0, table.location.size() - 1);
-            if (auto folder = storage::localPathOf(*m_context.store, key)) {
-                view.folders.push_back(*std::move(folder));
-            }
-        }
-    }
-    return view;
 }
 
 Result<void> LeaderDatabase::maintain(const std::string& tableId)

@@ -7,12 +7,14 @@
 #include "core/delta/log.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace sharepane::catalog {
@@ -47,6 +49,24 @@ struct NewTable {
     std::string id; ///< a new UUID: where `extents` were written
     std::vector<delta::Add> extents;
     std::optional<BatchId> batch;
+};
+
+/// A change of one table that is more than an append.
+struct RewriteRequest {
+    std::string tableId;
+    std::int64_t readVersion = -1;      ///< Delta version that it was made from
+    std::vector<delta::Add> removes{};  ///< extents of that version
+    std::vector<delta::Add> adds{};     ///< written into the table's folder already
+    bool dataChange = true;             ///< false: the same rows in other extents
+    std::string operation = "OPTIMIZE"; ///< as commitInfo and journal call it
+    std::optional<delta::Metadata> metadata{};
+    std::optional<delta::Protocol> protocol{};
+    std::map<std::string, std::int64_t> sources{}; ///< as in TableEntry; empty: unchanged
+};
+
+struct RewriteResult {
+    CommitResult commit;
+    std::vector<std::pair<std::string, Error>> refused; ///< table ids, of what is not part of the commit
 };
 
 /// A follower that registered itself with `followers/<id>.json` in the leader database's folder.
@@ -110,6 +130,17 @@ public:
     /// was dropped meanwhile. Returns once the commit is durable and visible to followers.
     [[nodiscard]] Result<CommitResult> append(const std::string& tableId, std::vector<delta::Add> extents,
                                               const std::optional<BatchId>& batch = std::nullopt);
+    /// Rewrites a table: one Delta commit and one journal entry. Commits made since `readVersion` are no
+    /// hindrance where Delta's rules (delta::conflictBetween) let both stand; `conflict` otherwise, and
+    /// alreadyExists when another rewrite has brought the table to these `sources` or newer ones. What was in
+    /// the way is then journalled: read the table again and repeat. Nothing is journalled for a request that
+    /// changes nothing. After `unavailable` it may have happened; repeating it can't do it twice as long as
+    /// it removes something or names `sources`.
+    [[nodiscard]] Result<CommitResult> rewrite(RewriteRequest request);
+    /// The same for several tables, in one journal entry under the first one's operation; what is refused
+    /// keeps the others from nothing. A crash in between may leave some of them for the next open() to
+    /// journal.
+    [[nodiscard]] Result<RewriteResult> rewriteAll(std::vector<RewriteRequest> requests);
     /// Whether that batch is already part of the table; when a crash left it out of the journal, it is
     /// journalled now.
     [[nodiscard]] Result<bool> hasBatch(const std::string& tableId, const BatchId& batch);
@@ -170,6 +201,7 @@ private:
     [[nodiscard]] Result<delta::Committed> commitAppend(const std::string& tableId,
                                                         std::vector<delta::Add> extents,
                                                         const std::optional<BatchId>& batch);
+    [[nodiscard]] Result<TableVersion> commitRewrite(RewriteRequest request);
     [[nodiscard]] Result<delta::Head> newestHead(const std::string& tableId);
     [[nodiscard]] Result<void> journalIfAhead(const std::string& tableId, std::int64_t deltaVersion);
     [[nodiscard]] Result<CommitResult> answerDuplicate(const std::string& tableId);
