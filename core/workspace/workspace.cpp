@@ -164,13 +164,16 @@ Result<std::shared_ptr<Workspace>> Workspace::open(const std::filesystem::path& 
         return fail(systemError(error.value(), "open the workspace", directory.string()));
     }
     std::shared_ptr<Workspace> workspace(new Workspace(absolute));
-    for (const auto& folder : {absolute, workspace->cacheFolder(), workspace->storageFolder(),
-                               workspace->scratchFolder(), absolute / "log"}) {
+    const auto scratch = absolute / "tmp";
+    for (const auto& folder :
+         {absolute, workspace->cacheFolder(), workspace->storageFolder(), scratch, absolute / "log"}) {
         TRY(makeFolder(folder));
     }
     // The control plane names partners and storage; nobody else's business.
     std::filesystem::permissions(absolute, std::filesystem::perms::owner_all, error);
     const OpeningLock lock = TRY(OpeningLock::wait(absolute / "open.lock"));
+    removeAbandoned(scratch);
+    workspace->m_scratch = TRY(ProcessFolder::make(scratch));
     QSqlDatabase database = TRY(workspace->database());
     TRY(useWriteAheadLog(database));
     TRY(migrate(database));

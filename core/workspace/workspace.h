@@ -2,10 +2,12 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/workspace/processfolder.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 class QSqlDatabase;
@@ -27,7 +29,9 @@ public:
     [[nodiscard]] const std::filesystem::path& directory() const { return m_directory; }
     [[nodiscard]] std::filesystem::path cacheFolder() const { return m_directory / "cache"; }
     [[nodiscard]] std::filesystem::path storageFolder() const { return m_directory / "storage"; }
-    [[nodiscard]] std::filesystem::path scratchFolder() const { return m_directory / "tmp"; }
+    /// This process's own folder below `tmp/`, for files on their way into a store: gone with this object.
+    /// What killed processes left there is removed when the workspace is opened.
+    [[nodiscard]] std::filesystem::path scratchFolder() const { return m_scratch->path(); }
 
     /// The calling thread's connection to sharepane.db: made on first use, closed when the thread ends.
     /// Foreign keys on, WAL, synchronous FULL (a commit survives power loss), busy timeout 10 s.
@@ -43,6 +47,7 @@ public:
 private:
     explicit Workspace(std::filesystem::path directory);
     std::filesystem::path m_directory;
+    std::optional<ProcessFolder> m_scratch; // set by open()
 };
 
 /// The right to run the engine and the service of a workspace; held by at most one process (flock on

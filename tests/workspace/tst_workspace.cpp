@@ -1,3 +1,4 @@
+#include "core/base/ids.h"
 #include "core/workspace/migrations.h"
 #include "core/workspace/workspace.h"
 
@@ -5,6 +6,7 @@
 #include <QtSql/QSqlQuery>
 #include <QtTest>
 
+#include <fstream>
 #include <thread>
 
 using namespace sharepane;
@@ -106,6 +108,36 @@ private Q_SLOTS:
         }
         QVERIFY(!EngineLock::isHeld(**workspace));
         QVERIFY(EngineLock::acquire(**workspace));
+    }
+
+    void whatAKilledProcessLeftIsRemovedAndWhatALivingOneHasIsNot()
+    {
+        const auto living = Workspace::open(fresh("scratch"));
+        std::ofstream((*living)->scratchFolder() / "mine") << "on its way";
+        // A process that was killed: its folder is there, its lock is not.
+        const auto left = fresh("scratch") / "tmp" / newUuid();
+        std::filesystem::create_directories(left);
+        std::ofstream(left / ".alive");
+        std::ofstream(left / "extent.parquet") << "half";
+        const auto stranger = fresh("scratch") / "tmp" / "not-ours";
+        std::filesystem::create_directories(stranger);
+        const auto second = Workspace::open(fresh("scratch"));
+        QVERIFY(second);
+        QVERIFY(!std::filesystem::exists(left));
+        QVERIFY(std::filesystem::exists(stranger));
+        QVERIFY(std::filesystem::exists((*living)->scratchFolder() / "mine"));
+        QVERIFY((*living)->scratchFolder() != (*second)->scratchFolder());
+    }
+
+    void aClosedWorkspaceLeavesNoScratchFolder()
+    {
+        std::filesystem::path scratch;
+        {
+            const auto workspace = Workspace::open(fresh("closed"));
+            scratch = (*workspace)->scratchFolder();
+            QVERIFY(std::filesystem::is_directory(scratch));
+        }
+        QVERIFY(!std::filesystem::exists(scratch));
     }
 
     void scriptsAreSplitOutsideStringsCommentsAndTriggers()
