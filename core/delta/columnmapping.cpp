@@ -125,6 +125,27 @@ std::optional<std::string> fieldMetadata(const Field& field, std::string_view ke
     });
 }
 
+std::string withMetadataKey(const std::string& metadata, std::string_view key, std::string_view value)
+{
+    std::string text = "{";
+    const auto append = [&](std::string_view name, std::string_view json) {
+        text += text.size() > 1 ? "," : "";
+        json::appendString(text, name);
+        text.append(":").append(json);
+    };
+    simdjson::dom::parser parser;
+    json::Object object;
+    if (parser.parse(metadata).get(object) == simdjson::SUCCESS) {
+        for (const auto member : object) {
+            if (member.key != key) {
+                append(member.key, simdjson::minify(member.value));
+            }
+        }
+    }
+    append(key, value);
+    return text + "}";
+}
+
 DataType physicalType(DataType type)
 {
     for (Field& field : type.fields) {

@@ -24,6 +24,10 @@ enum class ColumnMapping : std::uint8_t { none, byName, byId };
 /// The value of a key in a field's metadata as JSON text; nothing when it has none.
 [[nodiscard]] std::optional<std::string> fieldMetadata(const Field& field, std::string_view key);
 
+/// A field's metadata with `key` set to a value in JSON, other keys kept.
+[[nodiscard]] std::string withMetadataKey(const std::string& metadata, std::string_view key,
+                                          std::string_view value);
+
 /// `type` with its struct members under their names in the file.
 [[nodiscard]] DataType physicalType(DataType type);
 

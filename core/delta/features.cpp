@@ -1,6 +1,7 @@
 #include "core/delta/actions.h"
 #include "core/delta/columnmapping.h"
 #include "core/delta/schema.h"
+#include "core/delta/typechanges.h"
 
 #include <algorithm>
 #include <array>
@@ -13,14 +14,15 @@ namespace {
 constexpr std::string_view readOp = "read table";
 constexpr std::string_view writeOp = "write table";
 
-constexpr std::array<std::string_view, 5> readerFeatures{"columnMapping", "deletionVectors", "timestampNtz",
-                                                         "v2Checkpoint", "vacuumProtocolCheck"};
+constexpr std::array<std::string_view, 6> readerFeatures{"columnMapping", "deletionVectors",
+                                                         "timestampNtz",  "typeWidening",
+                                                         "v2Checkpoint",  "vacuumProtocolCheck"};
 
 /// Those that are refused only where they are in use are looked for in the metadata.
-constexpr std::array<std::string_view, 14> writerFeatures{
-    "appendOnly",          "invariants",      "checkConstraints",    "changeDataFeed",   "generatedColumns",
-    "allowColumnDefaults", "identityColumns", "columnMapping",       "deletionVectors",  "timestampNtz",
-    "domainMetadata",      "v2Checkpoint",    "vacuumProtocolCheck", "inCommitTimestamp"};
+constexpr std::array<std::string_view, 15> writerFeatures{
+    "appendOnly",          "invariants",      "checkConstraints",    "changeDataFeed",    "generatedColumns",
+    "allowColumnDefaults", "identityColumns", "columnMapping",       "deletionVectors",   "timestampNtz",
+    "domainMetadata",      "v2Checkpoint",    "vacuumProtocolCheck", "inCommitTimestamp", "typeWidening"};
 
 struct ColumnFeature {
     std::string_view key;
@@ -94,7 +96,14 @@ Result<void> checkReadable(const Protocol& protocol, const Metadata& metadata, c
         return refuse(readOp, table,
                       "columnMapping mode " + metadata.configuration.at("delta.columnMapping.mode"));
     }
-    TRY(schemaOf(metadata, readOp, table));
+    const Schema schema = TRY(schemaOf(metadata, readOp, table));
+    if (auto checked = checkTypeChanges(schema.fields); !checked) {
+        Error error = std::move(checked).error();
+        error.op = readOp;
+        error.cause = "column " + error.object + ": " + error.cause;
+        error.object = table;
+        return fail(std::move(error));
+    }
     return {};
 }
 

@@ -3,6 +3,7 @@
 #include "core/delta/columnmapping.h"
 #include "core/delta/json.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <set>
@@ -222,15 +223,8 @@ void appendType(std::string& out, const DataType& type)
         appendType(out, type.fields.at(1).type);
         out += type.fields[1].nullable ? R"(,"valueContainsNull":true})" : R"(,"valueContainsNull":false})";
         return;
-    case Kind::decimal:
-        out += "\"decimal(" + std::to_string(type.precision) + "," + std::to_string(type.scale) + ")\"";
-        return;
     default:
-        for (const KindName& known : kindNames) {
-            if (known.kind == type.kind) {
-                out.append("\"").append(known.name).append("\"");
-            }
-        }
+        json::appendString(out, typeName(type));
     }
 }
 
@@ -252,6 +246,20 @@ Result<Schema> parseSchema(std::string_view text)
         return broken("schema", reader.problem().value_or("it is not a struct"));
     }
     return Schema{TRY(parseFields(reader, object, "schema", 0))};
+}
+
+Result<DataType> parseTypeName(std::string_view name)
+{
+    return parsePrimitive(name, "type");
+}
+
+std::string typeName(const DataType& type)
+{
+    if (type.kind == Kind::decimal) {
+        return "decimal(" + std::to_string(type.precision) + "," + std::to_string(type.scale) + ")";
+    }
+    const auto known = std::ranges::find(kindNames, type.kind, &KindName::kind);
+    return known == kindNames.end() ? std::string() : std::string(known->name);
 }
 
 std::string toJson(const Schema& schema)

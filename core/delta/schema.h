@@ -63,6 +63,10 @@ struct Schema {
 [[nodiscard]] Result<Schema> parseSchema(std::string_view json);
 [[nodiscard]] std::string toJson(const Schema& schema);
 
+/// A primitive type by its name in a schemaString, "long" or "decimal(10,2)", and back.
+[[nodiscard]] Result<DataType> parseTypeName(std::string_view name);
+[[nodiscard]] std::string typeName(const DataType& type);
+
 /// "a:bigint, b:varchar, c:decimal(10,2), d:struct(x integer, y varchar[])": column names and DuckDB type
 /// names, as in `sharepanectl table create --schema`. Empty and duplicate names (ignoring case) are refused.
 [[nodiscard]] Result<Schema> parseColumnList(std::string_view text);

@@ -301,7 +301,7 @@ void TestActions::featuresThatAreNotImplementedAreRefusedByName_data()
     QTest::addColumn<std::string>("reader");
     QTest::addColumn<std::string>("writer");
     QTest::addColumn<std::string>("named");
-    for (const char* feature : {"typeWidening", "typeWidening-preview", "variantType", "variantType-preview",
+    for (const char* feature : {"typeWidening-preview", "variantType", "variantType-preview",
                                 "variantShredding-preview", "catalogManaged", "catalogOwned-preview",
                                 "geospatial", "adaptiveMetadata-preview", "somethingNew"}) {
         QTest::newRow(feature) << std::string(feature) << std::string(feature) << std::string(feature);

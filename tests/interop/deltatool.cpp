@@ -4,6 +4,7 @@
 //   create FOLDER COLUMNS            a table of these columns ("a:bigint, b:varchar")
 //   append FOLDER SQL [TARGET]       the rows of a query, as extents of at most TARGET bytes, in one commit
 //   race FOLDER FIRST COUNT          COUNT commits of one row each: (FIRST), (FIRST + 1), …
+//   change FOLDER KIND COLUMN [TO]   KIND: add, widen (TO: a type), rename (TO: a name), drop
 //   remove FOLDER                    a commit that removes all rows
 //   checkpoint FOLDER                of the newest version
 //   rows FOLDER [VERSION]            the table as JSON lines, in the order of its first column
@@ -11,6 +12,7 @@
 
 #include "core/delta/extentwriter.h"
 #include "core/delta/log.h"
+#include "core/delta/schemachange.h"
 
 #include <cstdio>
 #include <iostream>
@@ -75,6 +77,34 @@ Result<void> append(const Table& table, Log& log, Head& head, const std::string&
     return {};
 }
 
+Result<SchemaChange> changeOf(const Head& head, const std::string& kind, const ColumnPath& path,
+                              const std::string& to)
+{
+    if (kind == "drop") {
+        return dropColumn(head, path);
+    }
+    if (kind == "rename") {
+        return renameColumn(head, path, to);
+    }
+    const DataType type = TRY(fromEngineType(to));
+    return kind == "add" ? addColumn(head, path, type) : widenColumn(head, path, type);
+}
+
+Result<void> change(const Table& table, const std::string& kind, const std::string& column,
+                    const std::string& to)
+{
+    Log log = table.log();
+    const Head head = TRY(log.head());
+    const SchemaChange change = TRY(changeOf(head, kind, TRY(parseColumnPath(column)), to));
+    Transaction transaction;
+    transaction.readVersion = head.version;
+    transaction.operation = change.operation;
+    transaction.protocol = change.protocol;
+    transaction.metadata = change.metadata;
+    TRY(log.commit(transaction));
+    return {};
+}
+
 Result<void> removeAll(const Table& table)
 {
     Log log = table.log();
@@ -131,6 +161,9 @@ Result<void> run(const std::vector<std::string>& arguments)
         Head head = TRY(log.head());
         return append(table, log, head, argument(2),
                       arguments.size() > 3 ? std::stoull(argument(3)) : 256U << 20U);
+    }
+    if (command == "change") {
+        return change(table, argument(2), argument(3), argument(4));
     }
     if (command == "race") {
         Head head = TRY(log.head());
