@@ -95,6 +95,12 @@ struct Definitions {
     std::map<std::string, ViewDefinition> views;         ///< by id of the view's table
     std::map<std::string, ExternalTable> externalTables; ///< by name in lower case (foldedName)
     std::map<std::string, Function> functions;           ///< by name in lower case (foldedName)
+    /// The definition of a materialized view, by id of its table; nullptr for any other table.
+    [[nodiscard]] const ViewDefinition* view(const std::string& tableId) const
+    {
+        const auto found = views.find(tableId);
+        return found == views.end() ? nullptr : &found->second;
+    }
     friend bool operator==(const Definitions&, const Definitions&) = default;
 };
 

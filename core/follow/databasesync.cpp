@@ -155,9 +155,14 @@ Result<void> DatabaseSync::prepare()
 
 Position DatabaseSync::position() const
 {
-    return {m_applied.version, m_applied.id, [this](const std::string& tableId) {
-                return m_live->deltaVersionOf(tableId);
-            }};
+    Position position;
+    position.version = m_applied.version;
+    position.id = m_applied.id;
+    position.tableOf = [this](const std::string& tableId) {
+        return m_live->known(tableId);
+    };
+    position.wantsAll = m_applied.selection != catalog::toJson(position.selection);
+    return position;
 }
 
 Result<void> DatabaseSync::connect()
@@ -191,7 +196,8 @@ Result<Task::Next> DatabaseSync::follow(const Orders& orders)
 {
     TRY(connect());
     const bool announced = m_news.exchange(false);
-    Changes changes = TRY(m_source->changesAfter(position()));
+    const Position known = position();
+    Changes changes = TRY(m_source->changesAfter(known));
     const Timestamp now = m_services.clock->now();
     updateStatus([&](FollowerStatus& status) { status.lastContact = now; }, false);
     if (changes.empty()) {
@@ -208,7 +214,7 @@ Result<Task::Next> DatabaseSync::follow(const Orders& orders)
     if (!changes.otherHistory && steady - m_attachedCheck > attachedCheckSpan && !TRY(isStillAttached())) {
         return endLink();
     }
-    return goTo(std::move(changes));
+    return goTo(std::move(changes), catalog::toJson(known.selection));
 }
 
 Result<bool> DatabaseSync::isStillAttached()
@@ -267,12 +273,14 @@ Result<Plan> DatabaseSync::planFor(Changes& changes)
         }
         // The way from here can't be followed step by step: look at the whole.
         const bool otherHistory = changes.otherHistory;
-        changes = TRY(m_source->changesAfter(Position{}));
-        changes.otherHistory = otherHistory;
+        Position known = position();
+        known.wantsAll = true;
+        changes = TRY(m_source->changesAfter(known));
+        changes.otherHistory |= otherHistory;
     }
 }
 
-Result<Task::Next> DatabaseSync::goTo(Changes changes)
+Result<Task::Next> DatabaseSync::goTo(Changes changes, std::string selection)
 {
     const std::int64_t newest =
         changes.more ? TRY(m_source->head(changes.toVersion)).version : changes.toVersion;
@@ -290,7 +298,7 @@ Result<Task::Next> DatabaseSync::goTo(Changes changes)
             status.pendingExtents = static_cast<std::int64_t>(plan.fetch.size());
         },
         false);
-    m_pending = Pending{std::move(changes), std::move(plan), false};
+    m_pending = Pending{std::move(changes), std::move(plan), std::move(selection), false};
     return fetchPending();
 }
 
@@ -352,6 +360,7 @@ Result<Task::Next> DatabaseSync::publish()
     publication.version = done.changes.toVersion;
     publication.id = done.changes.toId;
     publication.time = done.changes.newestCommit;
+    publication.selection = done.selection;
     publication.clearGarbage = !m_garbage.empty();
     FollowerStatus status;
     {
@@ -393,6 +402,10 @@ void DatabaseSync::notePublished(const state::Publication& publication, const Pe
     m_applied.version = publication.version;
     m_applied.id = publication.id;
     m_applied.time = publication.time;
+    if (publication.plan->definitions) {
+        m_applied.selection = publication.selection;
+        m_applied.definitionsSequence = publication.sequence;
+    }
     m_applied.registered = m_applied.registered && !done.changes.otherHistory;
     m_failures = 0;
     for (const Leftover& leftover : done.plan.drop) {

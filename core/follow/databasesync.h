@@ -68,7 +68,8 @@ private:
     struct Pending {
         Changes changes;
         Plan plan;
-        bool repair = false; ///< nothing to publish: damaged extents are replaced
+        std::string selection; ///< that the changes were asked for
+        bool repair = false;   ///< nothing to publish: damaged extents are replaced
     };
     struct Orders {
         state::Follower follower;
@@ -87,7 +88,7 @@ private:
     [[nodiscard]] Result<void> connect();
     [[nodiscard]] Result<Next> follow(const Orders& orders);
     [[nodiscard]] Result<Next> rest(const Orders& orders);
-    [[nodiscard]] Result<Next> goTo(Changes changes);
+    [[nodiscard]] Result<Next> goTo(Changes changes, std::string selection);
     [[nodiscard]] Result<Plan> planFor(Changes& changes);
     [[nodiscard]] Result<Next> fetchPending();
     [[nodiscard]] Result<Next> endFetch();

@@ -83,7 +83,53 @@ struct DirectSource::Net {
     bool created = false;
     bool dropped = false;
     std::optional<std::string> name;
+    std::string location;
     std::int64_t deltaVersion = -1;
+    std::map<std::string, std::int64_t> sources;
+
+    /// As if the table came only now.
+    static Net of(const catalog::TableEntry& table)
+    {
+        return {true, false, table.name, table.location, table.deltaVersion, table.sources};
+    }
+};
+
+/// What a run of journal entries does.
+struct DirectSource::Nets {
+    std::map<std::string, Net> tables; // by id
+    bool names = false;                // tables came, went or were renamed
+    bool definitions = false;          // something else changed
+
+    void add(const catalog::JournalEntry& entry)
+    {
+        using Kind = catalog::CatalogChange::Kind;
+        for (const auto& change : entry.changes) {
+            switch (change.kind) {
+            case Kind::createTable:
+                tables[change.tableId] = {true, false, change.name, change.location, -1, {}};
+                names = true;
+                break;
+            case Kind::renameTable:
+                tables[change.tableId].name = change.name;
+                names = true;
+                break;
+            case Kind::dropTable:
+                tables[change.tableId].dropped = true;
+                names = definitions = true; // its policies go with it
+                break;
+            default:
+                definitions = true;
+                break;
+            }
+        }
+        for (const auto& table : entry.tables) {
+            Net& net = tables[table.tableId];
+            net.deltaVersion = table.deltaVersion;
+            if (!table.sources.empty()) {
+                net.sources = table.sources;
+            }
+        }
+    }
 };
 
 DirectSource::DirectSource(catalog::LeaderContext context, std::string database,
@@ -163,9 +209,14 @@ Result<LeaderHead> DirectSource::head(std::int64_t known) const
     return LeaderHead{newest, entry->time};
 }
 
-delta::Log DirectSource::log(const std::string& tableId) const
+std::string DirectSource::folderOf(const std::string& tableId, const std::string& location) const
 {
-    return delta::Log(m_context.store, m_folder + "tables/" + tableId + "/", m_context.engine,
+    return location.empty() ? m_folder + "tables/" + tableId + "/" : location;
+}
+
+delta::Log DirectSource::log(const TableChange& change) const
+{
+    return delta::Log(m_context.store, folderOf(change.tableId, change.location), m_context.engine,
                       m_context.scratch, m_context.clock);
 }
 
@@ -186,55 +237,124 @@ Result<std::vector<catalog::JournalEntry>> DirectSource::entriesAfter(std::int64
     return entries;
 }
 
+/// The catalogue as of the last of these entries, which are contiguous. When the leader has moved on
+/// meanwhile, the entries that it got are added.
+Result<std::shared_ptr<const catalog::Catalogue>>
+DirectSource::catalogueAfter(std::vector<catalog::JournalEntry>& entries) const
+{
+    std::shared_ptr<const catalog::Catalogue> base;
+    {
+        const std::lock_guard lock(m_mutex);
+        base = m_catalogue;
+    }
+    const std::int64_t before = entries.front().version - 1;
+    if (!base || base->version < before || base->version > entries.back().version) {
+        base = std::make_shared<const catalog::Catalogue>(
+            TRY(m_journal.load(base ? std::optional(*base) : std::nullopt)));
+        while (entries.back().version < base->version) {
+            entries.push_back(TRY(m_journal.entry(entries.back().version + 1)));
+        }
+    }
+    if (base->version < entries.back().version) {
+        catalog::Catalogue next = *base;
+        for (const auto& entry : entries) {
+            if (entry.version > next.version) {
+                TRY(next.apply(entry));
+            }
+        }
+        base = std::make_shared<const catalog::Catalogue>(std::move(next));
+    }
+    const std::lock_guard lock(m_mutex);
+    m_catalogue = base;
+    return base;
+}
+
+/// Adds the definitions, and what comes and goes because of the selection. May extend `entries`.
+Result<void> DirectSource::tellCatalogueChanges(const Position& known, Changes& changes, Nets& nets,
+                                                std::vector<catalog::JournalEntry>& entries) const
+{
+    const std::size_t seen = entries.size();
+    const auto catalogue = TRY(catalogueAfter(entries));
+    if (entries.size() > seen) {
+        for (std::size_t i = seen; i < entries.size(); ++i) {
+            nets.add(entries[i]);
+        }
+        changes.more = TRY(isThere(entries.back().version + 1));
+    }
+    const auto selected = catalog::selectedTables(*catalogue, known.selection);
+    if (nets.definitions || !known.selection.empty()) {
+        changes.definitions = std::make_shared<const catalog::Definitions>(
+            catalog::selectedDefinitions(*catalogue->definitions, known.selection, selected));
+    }
+    if (known.selection.empty()) {
+        return {};
+    }
+    for (const auto& [id, table] : catalogue->tables) {
+        const bool applied = known.tableOf(id).deltaVersion >= 0;
+        if (selected.contains(id)) {
+            if (!applied) {
+                nets.tables[id] = Net::of(table);
+            }
+        } else if (applied) {
+            nets.tables[id].dropped = true;
+        } else {
+            nets.tables.erase(id);
+        }
+    }
+    return {};
+}
+
 Result<Changes> DirectSource::changesAfter(const Position& known) const
 {
     if (known.version < 0) {
-        return completePicture(-1);
+        return completePicture(known);
     }
     const auto applied = m_journal.entry(known.version);
     if (!applied && applied.error().code != ErrorCode::notFound) {
         return fail(applied.error());
     }
     if (!applied || applied->id != known.id) {
-        Changes picture = TRY(completePicture(known.version));
+        Changes picture = TRY(completePicture(known));
         picture.otherHistory = applied.has_value() || picture.toVersion < known.version;
         return picture;
+    }
+    if (known.wantsAll) {
+        return completePicture(known);
     }
     Changes changes;
     changes.fromVersion = changes.toVersion = known.version;
     changes.toId = known.id;
     changes.newestCommit = applied->time;
-    const auto entries = TRY(entriesAfter(known.version, changes.more));
+    auto entries = TRY(entriesAfter(known.version, changes.more));
     if (entries.empty()) {
         return changes;
+    }
+    Nets nets;
+    for (const auto& entry : entries) {
+        nets.add(entry);
+    }
+    if (nets.definitions || (nets.names && !known.selection.empty())) {
+        if (auto told = tellCatalogueChanges(known, changes, nets, entries); !told) {
+            return fail(asChangedMeanwhile(told.error()));
+        }
     }
     changes.oldestCommit = entries.front().time;
     changes.newestCommit = entries.back().time;
     changes.toVersion = entries.back().version;
     changes.toId = entries.back().id;
-    std::map<std::string, Net> nets;
-    for (const auto& entry : entries) {
-        for (const auto& change : entry.changes) {
-            Net& net = nets[change.tableId];
-            net.created |= change.kind == catalog::CatalogChange::Kind::createTable;
-            net.dropped = change.kind == catalog::CatalogChange::Kind::dropTable;
-            if (!net.dropped) {
-                net.name = change.name;
+    for (const auto& [tableId, net] : nets.tables) {
+        const KnownTable table = net.created ? KnownTable{} : known.tableOf(tableId);
+        const bool isKnown = known.tableOf(tableId).deltaVersion >= 0;
+        if (net.dropped && !isKnown) {
+            continue; // came and went between two polls, or was not selected
+        }
+        if (!net.created && !isKnown) {
+            if (!known.selection.empty()) {
+                continue; // what is selected comes with the change of the catalogue that made it so
             }
+            return completePicture(known); // the follower has lost sight of a table
         }
-        for (const auto& table : entry.tables) {
-            nets[table.tableId].deltaVersion = table.deltaVersion;
-        }
-    }
-    for (const auto& [tableId, net] : nets) {
-        const std::int64_t appliedVersion = net.created ? -1 : known.deltaVersionOf(tableId);
-        if (net.dropped && net.created) {
-            continue; // came and went between two polls
-        }
-        if (!net.created && appliedVersion < 0) {
-            return completePicture(known.version); // the follower has lost sight of a table
-        }
-        auto change = tableChange(tableId, net, appliedVersion);
+        auto change = tableChange(tableId, net, table);
         if (!change) {
             return fail(asChangedMeanwhile(change.error()));
         }
@@ -244,7 +364,7 @@ Result<Changes> DirectSource::changesAfter(const Position& known) const
 }
 
 Result<TableChange> DirectSource::tableChange(const std::string& tableId, const Net& net,
-                                              std::int64_t appliedVersion) const
+                                              const KnownTable& known) const
 {
     if (!isUuid(tableId)) {
         return fail(ErrorCode::corrupt, std::string(readOp), describe(), "a table's id is no UUID");
@@ -253,13 +373,15 @@ Result<TableChange> DirectSource::tableChange(const std::string& tableId, const 
     change.tableId = tableId;
     change.dropped = net.dropped;
     change.name = net.name;
-    if (net.dropped || net.deltaVersion == appliedVersion || net.deltaVersion < 0) {
+    change.location = net.created ? net.location : known.location;
+    change.sources = net.sources;
+    if (net.dropped || net.deltaVersion == known.deltaVersion || net.deltaVersion < 0) {
         return change;
     }
     change.deltaVersion = net.deltaVersion;
-    const std::int64_t distance = net.deltaVersion - appliedVersion;
-    if (appliedVersion >= 0 && distance > 0 && distance <= longestReplay &&
-        TRY(addCommits(change, appliedVersion + 1, net.deltaVersion))) {
+    const std::int64_t distance = net.deltaVersion - known.deltaVersion;
+    if (known.deltaVersion >= 0 && distance > 0 && distance <= longestReplay &&
+        TRY(addCommits(change, known.deltaVersion + 1, net.deltaVersion))) {
         return change;
     }
     change.adds.clear();
@@ -270,7 +392,7 @@ Result<TableChange> DirectSource::tableChange(const std::string& tableId, const 
 
 Result<void> DirectSource::addWhole(TableChange& change, std::int64_t deltaVersion) const
 {
-    const delta::Snapshot snapshot = TRY(log(change.tableId).snapshot(deltaVersion));
+    const delta::Snapshot snapshot = TRY(log(change).snapshot(deltaVersion));
     Result<void> checked;
     snapshot.files.forEach([&](const delta::Add& add) {
         if (checked) {
@@ -282,13 +404,15 @@ Result<void> DirectSource::addWhole(TableChange& change, std::int64_t deltaVersi
     }
     change.metadata = snapshot.head.metadata;
     change.whole = snapshot.files;
+    change.lastRewrite = snapshot.lastRewrite;
     return {};
 }
 
 /// Net of the commits `from` to `to`. False when they can't be had one by one any more.
 Result<bool> DirectSource::addCommits(TableChange& change, std::int64_t from, std::int64_t to) const
 {
-    const delta::Log tableLog = log(change.tableId);
+    const delta::Log tableLog = log(change);
+    change.lastRewrite = -1;
     std::map<std::string, delta::Add> adds;
     std::set<std::string> removed;
     bool headChanged = false;
@@ -300,7 +424,14 @@ Result<bool> DirectSource::addCommits(TableChange& change, std::int64_t from, st
             }
             return fail(commit.error());
         }
-        headChanged |= commit->protocol.has_value() || commit->metadata.has_value();
+        const bool changesHead = commit->protocol.has_value() || commit->metadata.has_value();
+        headChanged |= changesHead;
+        const auto isRewritten = [&](const delta::Add& add) {
+            return !add.dataChange || adds.contains(add.path);
+        };
+        if (changesHead || !commit->removes.empty() || std::ranges::any_of(commit->adds, isRewritten)) {
+            change.lastRewrite = version;
+        }
         for (const delta::Remove& remove : commit->removes) {
             adds.erase(remove.path);
             removed.insert(remove.path);
@@ -322,33 +453,35 @@ Result<bool> DirectSource::addCommits(TableChange& change, std::int64_t from, st
     return true;
 }
 
-Result<Changes> DirectSource::completePicture(std::int64_t fromVersion) const
+Result<Changes> DirectSource::completePicture(const Position& known) const
 {
-    const auto catalogue = m_journal.load();
-    if (!catalogue) {
-        return fail(withName(catalogue.error()));
+    const auto loaded = m_journal.load();
+    if (!loaded) {
+        return fail(withName(loaded.error()));
     }
+    const auto catalogue = std::make_shared<const catalog::Catalogue>(*loaded);
     const auto entry = m_journal.entry(catalogue->version);
     if (!entry) {
         return fail(asChangedMeanwhile(entry.error()));
     }
     Changes changes;
-    changes.fromVersion = fromVersion;
+    changes.fromVersion = known.version;
     changes.toVersion = catalogue->version;
     changes.toId = entry->id;
     changes.oldestCommit = changes.newestCommit = catalogue->time;
     changes.complete = true;
-    for (const auto& [id, table] : catalogue->tables) {
-        Net net;
-        net.created = true;
-        net.name = table.name;
-        net.deltaVersion = table.deltaVersion;
-        auto change = tableChange(id, net, -1);
+    const auto selected = catalog::selectedTables(*catalogue, known.selection);
+    changes.definitions = std::make_shared<const catalog::Definitions>(
+        catalog::selectedDefinitions(*catalogue->definitions, known.selection, selected));
+    for (const std::string& id : selected) {
+        auto change = tableChange(id, Net::of(catalogue->tables.at(id)), {});
         if (!change) {
             return fail(asChangedMeanwhile(change.error()));
         }
         changes.tables.push_back(*std::move(change));
     }
+    const std::lock_guard lock(m_mutex);
+    m_catalogue = known.selection.empty() ? nullptr : catalogue;
     return changes;
 }
 
@@ -356,7 +489,7 @@ Result<FetchMode> DirectSource::fetch(const ExtentRef& extent, const std::filesy
                                       const CancelToken& cancel,
                                       const std::function<void(std::uint64_t)>& onBytes) const
 {
-    const std::string key = m_folder + "tables/" + extent.tableId + "/" + extent.path;
+    const std::string key = folderOf(extent.tableId, extent.location) + extent.path;
     const auto path = storage::localPathOf(*m_context.store, key);
     if (path && m_options.link && TRY(linkExtent(extent, *path, destination))) {
         onBytes(static_cast<std::uint64_t>(extent.size));

@@ -5,9 +5,12 @@
 #include "core/follow/leadersource.h"
 #include "core/storage/folderwatcher.h"
 
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sharepane::follow {
 
@@ -36,16 +39,22 @@ public:
 
 private:
     struct Net;
+    struct Nets;
     [[nodiscard]] Result<bool> isThere(std::int64_t version) const;
     [[nodiscard]] std::string entryKey(std::int64_t version) const;
-    [[nodiscard]] Result<Changes> completePicture(std::int64_t fromVersion) const;
+    [[nodiscard]] Result<Changes> completePicture(const Position& known) const;
     [[nodiscard]] Result<std::vector<catalog::JournalEntry>> entriesAfter(std::int64_t version,
                                                                           bool& more) const;
+    [[nodiscard]] Result<std::shared_ptr<const catalog::Catalogue>>
+    catalogueAfter(std::vector<catalog::JournalEntry>& entries) const;
+    [[nodiscard]] Result<void> tellCatalogueChanges(const Position& known, Changes& changes, Nets& nets,
+                                                    std::vector<catalog::JournalEntry>& entries) const;
     [[nodiscard]] Result<TableChange> tableChange(const std::string& tableId, const Net& net,
-                                                  std::int64_t appliedVersion) const;
+                                                  const KnownTable& known) const;
     [[nodiscard]] Result<void> addWhole(TableChange& change, std::int64_t deltaVersion) const;
     [[nodiscard]] Result<bool> addCommits(TableChange& change, std::int64_t from, std::int64_t to) const;
-    [[nodiscard]] delta::Log log(const std::string& tableId) const;
+    [[nodiscard]] std::string folderOf(const std::string& tableId, const std::string& location) const;
+    [[nodiscard]] delta::Log log(const TableChange& change) const;
     [[nodiscard]] std::string followerKey(const std::string& followerId) const;
     [[nodiscard]] Error withName(Error error) const;
 
@@ -55,6 +64,10 @@ private:
     catalog::Journal m_journal;
     std::shared_ptr<storage::FolderWatcher> m_watcher;
     DirectOptions m_options;
+
+    mutable std::mutex m_mutex; // guards what follows
+    /// The last one that was needed: entries are applied to it where that is shorter than loading one.
+    mutable std::shared_ptr<const catalog::Catalogue> m_catalogue;
 };
 
 /// A leader cluster on a storage URL.

@@ -52,12 +52,30 @@ Result<catalog::Contents> FollowerDatabase::contents()
     sql::Session session(TRY(m_workspace->database()));
     const auto transaction = TRY(sql::Transaction::begin(session, false));
     catalog::Contents contents;
-    contents.version = TRY(applied(session)).version;
+    const auto position = TRY(applied(session));
+    contents.version = position.version;
+    contents.definitions = TRY(definitionsOf(session, position));
     for (const auto& table : TRY(state::tables(session, m_follower.key))) {
         contents.tables.push_back({table.name, table.id, table.deltaVersion});
     }
     std::ranges::sort(contents.tables, {}, &catalog::Contents::Table::name);
     return contents;
+}
+
+Result<std::shared_ptr<const catalog::Definitions>>
+FollowerDatabase::definitionsOf(sql::Session& session, const state::Applied& position)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_definitions && m_definitionsSequence == position.definitionsSequence) {
+            return m_definitions;
+        }
+    }
+    auto definitions = TRY(state::definitions(session, m_follower.key));
+    const std::lock_guard lock(m_mutex);
+    m_definitions = definitions;
+    m_definitionsSequence = position.definitionsSequence;
+    return definitions;
 }
 
 Result<delta::FileSet> FollowerDatabase::extentsOf(sql::Session& session, const state::Table& table)
@@ -75,6 +93,16 @@ Result<delta::FileSet> FollowerDatabase::extentsOf(sql::Session& session, const 
     return extents;
 }
 
+Result<void> FollowerDatabase::addTable(sql::Session& session, const CacheFolder& cache,
+                                        const state::Table& table, catalog::DatabaseView& view)
+{
+    if (std::ranges::find(view.tables, table.id, &catalog::TableView::id) == view.tables.end()) {
+        view.tables.push_back(
+            TRY(makeTableView(cache, table, table.metadata, TRY(extentsOf(session, table)))));
+    }
+    return {};
+}
+
 Result<catalog::DatabaseView> FollowerDatabase::view(const std::vector<std::string>& names)
 {
     const CacheFolder cache(m_workspace->cacheFolder() / m_follower.id);
@@ -90,11 +118,18 @@ Result<catalog::DatabaseView> FollowerDatabase::view(const std::vector<std::stri
         const auto position = TRY(applied(session));
         view.version = position.version;
         view.commitTime = position.time;
+        view.definitions = TRY(definitionsOf(session, position));
         for (const std::string& table : names) {
             const auto row = TRY(state::tableByName(session, m_follower.key, table));
-            if (row) {
-                const auto extents = TRY(extentsOf(session, *row));
-                view.tables.push_back(TRY(makeTableView(cache, row->id, row->name, row->metadata, extents)));
+            if (!row) {
+                continue;
+            }
+            TRY(addTable(session, cache, *row, view));
+            if (const auto* materialized = view.definitions->view(row->id)) {
+                const auto source = TRY(state::tableById(session, m_follower.key, materialized->sourceId));
+                if (source) {
+                    TRY(addTable(session, cache, *source, view));
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/catalog/snapshot.h"
+#include "core/follow/cachefolder.h"
 #include "core/follow/followerstate.h"
 #include "core/workspace/workspace.h"
 
@@ -35,6 +36,10 @@ private:
     }
     [[nodiscard]] Result<state::Applied> applied(sql::Session& session) const;
     [[nodiscard]] Result<delta::FileSet> extentsOf(sql::Session& session, const state::Table& table);
+    [[nodiscard]] Result<void> addTable(sql::Session& session, const CacheFolder& cache,
+                                        const state::Table& table, catalog::DatabaseView& view);
+    [[nodiscard]] Result<std::shared_ptr<const catalog::Definitions>>
+    definitionsOf(sql::Session& session, const state::Applied& position);
     [[nodiscard]] std::string name() const { return m_follower.cluster + "/" + m_follower.database; }
 
     struct Known {
@@ -47,6 +52,8 @@ private:
 
     std::mutex m_mutex;                    // guards what follows
     std::map<std::int64_t, Known> m_known; // by key of the table
+    std::int64_t m_definitionsSequence = -1;
+    std::shared_ptr<const catalog::Definitions> m_definitions;
 };
 
 /// A table of a follower database, for listings.

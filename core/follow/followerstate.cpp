@@ -3,6 +3,7 @@
 #include "core/base/ids.h"
 #include "core/delta/extentwriter.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace sharepane::follow::state {
@@ -84,6 +85,31 @@ Result<std::map<std::string, std::optional<std::string>>> parsePartitionValues(c
     return values;
 }
 
+/// Versions by table id.
+std::string toJson(const std::map<std::string, std::int64_t>& sources)
+{
+    return sources.empty() ? std::string() : dumped(sources);
+}
+
+Result<std::map<std::string, std::int64_t>> parseSources(const std::string& text)
+{
+    std::map<std::string, std::int64_t> sources;
+    if (text.empty()) {
+        return sources;
+    }
+    const Json document = Json::parse(text, nullptr, false);
+    if (!document.is_object()) {
+        return damaged("the sources of a materialized view");
+    }
+    for (const auto& [id, version] : document.items()) {
+        if (!version.is_number_integer()) {
+            return damaged("the sources of a materialized view");
+        }
+        sources[id] = version.get<std::int64_t>();
+    }
+    return sources;
+}
+
 Follower followerOf(const Rows& rows)
 {
     Follower follower;
@@ -112,6 +138,9 @@ Result<Table> tableOf(const Rows& rows)
     table.metadata = TRY(parseMetadata(rows.text(5)));
     table.bytes = rows.integer(6);
     table.extents = rows.integer(7);
+    table.location = rows.text(8);
+    table.sources = TRY(parseSources(rows.text(9)));
+    table.lastRewrite = rows.integer(10);
     return table;
 }
 
@@ -138,8 +167,9 @@ private:
     Result<void> apply(const TablePlan& step);
     Result<void> drop(const TablePlan& step);
     Result<Table> begin(const TablePlan& step);
-    Result<void> erase(Table& table, const std::string& path);
+    Result<bool> erase(Table& table, const std::string& path);
     Result<void> insert(Table& table, const delta::Add& add);
+    Result<void> writeDefinitions();
 
     sql::Session& m_session;
     const Publication& m_publication;
@@ -157,6 +187,7 @@ Result<Published> Publisher::run()
     for (const TablePlan& step : m_publication.plan->publish) {
         TRY(step.dropped ? drop(step) : apply(step));
     }
+    TRY(writeDefinitions());
     for (const Leftover& leftover : m_publication.plan->drop) {
         TRY(m_session.execute(
             "INSERT OR REPLACE INTO follower_garbage (follower_key, sequence, table_id, path) "
@@ -171,6 +202,18 @@ Result<Published> Publisher::run()
                            value(m_published.bytes), value(m_published.extents),
                            value(m_publication.followerKey)}));
     return std::move(m_published);
+}
+
+Result<void> Publisher::writeDefinitions()
+{
+    if (m_publication.plan->definitions) {
+        TRY(m_session.execute(
+            "INSERT OR REPLACE INTO follower_definitions (follower_key, sequence, document, selection) "
+            "VALUES (?, ?, ?, ?)",
+            {value(m_publication.followerKey), value(m_publication.sequence),
+             value(catalog::toJson(*m_publication.plan->definitions)), value(m_publication.selection)}));
+    }
+    return {};
 }
 
 Result<void> Publisher::drop(const TablePlan& step)
@@ -198,13 +241,14 @@ Result<Table> Publisher::begin(const TablePlan& step)
                               {value(m_publication.followerKey), value(step.tableId)}));
     }
     TRY(m_session.execute("INSERT INTO follower_tables (follower_key, table_id, name, delta_version, "
-                          "sequence, metadata) VALUES (?, ?, ?, ?, ?, ?)",
+                          "sequence, location, metadata) VALUES (?, ?, ?, ?, ?, ?, ?)",
                           {value(m_publication.followerKey), value(step.tableId), value(step.name),
-                           value(step.deltaVersion), value(m_publication.sequence),
+                           value(step.deltaVersion), value(m_publication.sequence), value(step.location),
                            value(toJson(step.metadata.value_or(delta::Metadata{})))}));
     Table table;
     table.key = m_session.lastKey();
     table.id = step.tableId;
+    table.location = step.location;
     return table;
 }
 
@@ -225,8 +269,12 @@ Result<void> Publisher::apply(const TablePlan& step)
         });
         TRY(std::move(inserted));
     }
+    table.lastRewrite = step.lastRewrite;
     for (const delta::Add& add : step.insert) {
-        TRY(erase(table, add.path));
+        if (TRY(erase(table, add.path)) && !step.whole) {
+            // Another entry for an extent that was there already.
+            table.lastRewrite = std::max(table.lastRewrite, add.version.value);
+        }
         if (m_publication.clearGarbage) {
             TRY(m_session.execute(
                 "DELETE FROM follower_garbage WHERE follower_key = ? AND table_id = ? AND path = ?",
@@ -237,31 +285,35 @@ Result<void> Publisher::apply(const TablePlan& step)
     table.name = step.name;
     table.deltaVersion = step.deltaVersion;
     table.sequence = m_publication.sequence;
+    table.sources = step.sources;
     if (step.metadata) {
         table.metadata = *step.metadata;
         TRY(m_session.execute("UPDATE follower_tables SET metadata = ? WHERE key = ?",
                               {value(toJson(table.metadata)), value(table.key)}));
     }
     TRY(m_session.execute("UPDATE follower_tables SET name = ?, delta_version = ?, sequence = ?, bytes = ?, "
-                          "extents = ? WHERE key = ?",
+                          "extents = ?, sources = ?, last_rewrite = ? WHERE key = ?",
                           {value(table.name), value(table.deltaVersion), value(table.sequence),
-                           value(table.bytes), value(table.extents), value(table.key)}));
+                           value(table.bytes), value(table.extents), value(toJson(table.sources)),
+                           value(table.lastRewrite), value(table.key)}));
     m_published.bytes += table.bytes;
     m_published.extents += table.extents;
     m_published.tables.push_back(std::move(table));
     return {};
 }
 
-Result<void> Publisher::erase(Table& table, const std::string& path)
+/// Whether it was there.
+Result<bool> Publisher::erase(Table& table, const std::string& path)
 {
     Rows erased =
         TRY(m_session.select("DELETE FROM follower_extents WHERE table_key = ? AND path = ? RETURNING size",
                              {value(table.key), value(path)}));
-    if (erased.next()) {
-        table.bytes -= erased.integer(0);
-        --table.extents;
+    if (!erased.next()) {
+        return false;
     }
-    return {};
+    table.bytes -= erased.integer(0);
+    --table.extents;
+    return true;
 }
 
 Result<void> Publisher::insert(Table& table, const delta::Add& add)
@@ -269,11 +321,11 @@ Result<void> Publisher::insert(Table& table, const delta::Add& add)
     const auto checksum = add.tags.find(std::string(delta::checksumTag));
     TRY(m_session.execute(
         "INSERT INTO follower_extents (table_key, path, size, modification_time, row_count, stats, checksum, "
-        "partition_values) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "partition_values, delta_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {value(table.key), value(add.path), value(add.size), value(add.modificationTime),
          value(delta::rowCountOf(add)), value(add.stats),
          value(checksum == add.tags.end() ? std::string() : checksum->second),
-         value(toJson(add.partitionValues))}));
+         value(toJson(add.partitionValues)), value(add.version.value)}));
     table.bytes += add.size;
     ++table.extents;
     return {};
@@ -390,10 +442,12 @@ Result<Follower> addFollower(sql::Session& session, const std::string& attachmen
 
 Result<std::optional<Applied>> applied(sql::Session& session, std::int64_t followerKey)
 {
-    Rows rows = TRY(session.select("SELECT sequence, registered, applied_version, applied_id, applied_time, "
-                                   "bytes, extents, checked_boot, sync_done, verify_done FROM follower_state "
-                                   "WHERE follower_key = ?",
-                                   {value(followerKey)}));
+    Rows rows = TRY(session.select(
+        "SELECT s.sequence, s.registered, s.applied_version, s.applied_id, s.applied_time, s.bytes, "
+        "s.extents, s.checked_boot, s.sync_done, s.verify_done, d.selection, d.sequence FROM follower_state "
+        "s "
+        "LEFT JOIN follower_definitions d ON d.follower_key = s.follower_key WHERE s.follower_key = ?",
+        {value(followerKey)}));
     if (!rows.next()) {
         return std::nullopt;
     }
@@ -408,14 +462,34 @@ Result<std::optional<Applied>> applied(sql::Session& session, std::int64_t follo
     applied.checkedBoot = rows.text(7);
     applied.syncDone = rows.integer(8);
     applied.verifyDone = rows.integer(9);
+    if (!rows.isNull(10)) {
+        applied.selection = rows.text(10);
+        applied.definitionsSequence = rows.integer(11);
+    }
     return applied;
+}
+
+Result<std::shared_ptr<const catalog::Definitions>> definitions(sql::Session& session,
+                                                                std::int64_t followerKey)
+{
+    Rows rows = TRY(session.select("SELECT document FROM follower_definitions WHERE follower_key = ?",
+                                   {value(followerKey)}));
+    if (!rows.next()) {
+        return std::make_shared<const catalog::Definitions>();
+    }
+    auto parsed = catalog::parseDefinitions(rows.text(0));
+    if (!parsed) {
+        return damaged("its definitions: " + parsed.error().cause);
+    }
+    return std::make_shared<const catalog::Definitions>(*std::move(parsed));
 }
 
 Result<std::vector<Table>> tables(sql::Session& session, std::int64_t followerKey)
 {
-    Rows rows = TRY(session.select("SELECT key, table_id, name, delta_version, sequence, '', bytes, "
-                                   "extents FROM follower_tables WHERE follower_key = ? ORDER BY name",
-                                   {value(followerKey)}));
+    Rows rows = TRY(session.select(
+        "SELECT key, table_id, name, delta_version, sequence, '', bytes, "
+        "extents, location, sources, last_rewrite FROM follower_tables WHERE follower_key = ? ORDER BY name",
+        {value(followerKey)}));
     std::vector<Table> all;
     while (rows.next()) {
         all.push_back(TRY(tableOf(rows)));
@@ -426,10 +500,10 @@ Result<std::vector<Table>> tables(sql::Session& session, std::int64_t followerKe
 Result<std::optional<Table>> tableByName(sql::Session& session, std::int64_t followerKey,
                                          const std::string& name)
 {
-    return firstTable(
-        TRY(session.select("SELECT key, table_id, name, delta_version, sequence, metadata, bytes, "
-                           "extents FROM follower_tables WHERE follower_key = ? AND name = ?",
-                           {value(followerKey), value(name)})));
+    return firstTable(TRY(session.select(
+        "SELECT key, table_id, name, delta_version, sequence, metadata, bytes, "
+        "extents, location, sources, last_rewrite FROM follower_tables WHERE follower_key = ? AND name = ?",
+        {value(followerKey), value(name)})));
 }
 
 Result<std::optional<Table>> tableById(sql::Session& session, std::int64_t followerKey,
@@ -437,14 +511,15 @@ Result<std::optional<Table>> tableById(sql::Session& session, std::int64_t follo
 {
     return firstTable(
         TRY(session.select("SELECT key, table_id, name, delta_version, sequence, metadata, bytes, "
-                           "extents FROM follower_tables WHERE follower_key = ? AND table_id = ?",
+                           "extents, location, sources, last_rewrite FROM follower_tables WHERE follower_key "
+                           "= ? AND table_id = ?",
                            {value(followerKey), value(tableId)})));
 }
 
 Result<delta::FileSet> extents(sql::Session& session, std::int64_t tableKey)
 {
-    Rows rows = TRY(session.select("SELECT path, size, modification_time, stats, checksum, partition_values "
-                                   "FROM follower_extents WHERE table_key = ?",
+    Rows rows = TRY(session.select("SELECT path, size, modification_time, stats, checksum, partition_values, "
+                                   "delta_version FROM follower_extents WHERE table_key = ?",
                                    {value(tableKey)}));
     std::vector<delta::Add> adds;
     while (rows.next()) {
@@ -457,6 +532,7 @@ Result<delta::FileSet> extents(sql::Session& session, std::int64_t tableKey)
             add.tags.emplace(delta::checksumTag, std::move(checksum));
         }
         add.partitionValues = TRY(parsePartitionValues(rows.text(5)));
+        add.version.value = rows.integer(6);
     }
     return delta::FileSet(std::move(adds));
 }
@@ -521,6 +597,7 @@ Result<void> dropContent(sql::Session& session, std::int64_t followerKey)
 {
     TRY(session.execute("DELETE FROM follower_tables WHERE follower_key = ?", {value(followerKey)}));
     TRY(session.execute("DELETE FROM follower_garbage WHERE follower_key = ?", {value(followerKey)}));
+    TRY(session.execute("DELETE FROM follower_definitions WHERE follower_key = ?", {value(followerKey)}));
     TRY(session.execute("UPDATE follower_state SET sequence = sequence + 1, applied_version = -1, "
                         "applied_id = '', bytes = 0, extents = 0, registered = 0 WHERE follower_key = ?",
                         {value(followerKey)}));

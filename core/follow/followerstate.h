@@ -6,6 +6,8 @@
 #include "core/follow/status.h"
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +41,10 @@ struct Applied {
     Timestamp time{};
     std::int64_t bytes = 0;
     std::int64_t extents = 0;
+    /// Of what the snapshot was selected, as catalog::toJson has it; nothing when it was published by a
+    /// Sharepane that knew tables only.
+    std::optional<std::string> selection;
+    std::int64_t definitionsSequence = 0; ///< publish that wrote the definitions; 0: none did
     std::string checkedBoot;
     std::int64_t syncDone = 0;
     std::int64_t verifyDone = 0;
@@ -51,6 +57,9 @@ struct Table {
     std::string name;
     std::int64_t deltaVersion = -1;
     std::int64_t sequence = 0;
+    std::string location; ///< as in TableChange
+    std::map<std::string, std::int64_t> sources;
+    std::int64_t lastRewrite = -1;
     delta::Metadata metadata;
     std::int64_t bytes = 0;
     std::int64_t extents = 0;
@@ -69,6 +78,7 @@ struct Publication {
     std::int64_t version = -1;
     std::string id;
     Timestamp time{};
+    std::string selection;     ///< that the changes were asked for; written with the definitions
     bool clearGarbage = false; ///< some inserted extent may be listed as garbage
 };
 
@@ -89,6 +99,9 @@ struct Published {
                                            const std::string& leaderDatabase);
 
 [[nodiscard]] Result<std::optional<Applied>> applied(sql::Session& session, std::int64_t followerKey);
+/// What the applied snapshot holds besides tables; never null, empty when that is not known.
+[[nodiscard]] Result<std::shared_ptr<const catalog::Definitions>> definitions(sql::Session& session,
+                                                                              std::int64_t followerKey);
 /// All tables by name, without their metadata.
 [[nodiscard]] Result<std::vector<Table>> tables(sql::Session& session, std::int64_t followerKey);
 [[nodiscard]] Result<std::optional<Table>> tableByName(sql::Session& session, std::int64_t followerKey,

@@ -3,12 +3,15 @@
 #include "core/base/cancellation.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/catalog/definitions.h"
+#include "core/catalog/selection.h"
 #include "core/delta/actions.h"
 #include "core/delta/fileset.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,24 +25,41 @@ struct LeaderHead {
     Timestamp time{}; ///< on the leader's clock
 };
 
-/// What a follower has applied: where the leader is asked to go on from.
+/// What a follower has applied of one table.
+struct KnownTable {
+    std::int64_t deltaVersion = -1; ///< -1: it doesn't have the table
+    std::string location{};         ///< as in TableChange
+};
+
+/// What a follower has applied: where the leader is asked to go on from, and what of it is wanted.
 struct Position {
     std::int64_t version = -1; ///< -1: nothing is known
     std::string id; ///< of that journal entry: tells a restored or re-created database from this one
-    /// The Delta version that is applied of a table; -1 for an unknown one. Called from changesAfter only.
-    std::function<std::int64_t(const std::string& tableId)> deltaVersionOf;
+    /// Called from changesAfter only.
+    std::function<KnownTable(const std::string& tableId)> tableOf;
+    /// Nothing of what is not selected is told, not even that it is there.
+    catalog::Selection selection{};
+    /// Asks for a complete picture in any case, as when something else is selected than what was applied.
+    bool wantsAll = false;
 };
 
 /// What happened to one table between two journal versions, net.
 struct TableChange {
     std::string tableId;
-    bool dropped = false;                    ///< then nothing below counts
-    std::optional<std::string> name;         ///< set when the table is new to the follower or was renamed
-    std::int64_t deltaVersion = -1;          ///< -1: the table's content is the same
+    bool dropped = false;            ///< then nothing below counts
+    std::optional<std::string> name; ///< set when the table is new to the follower or was renamed
+    /// Key of the folder of an adopted table in the leader's store, ending in '/'; empty: its own.
+    std::string location{};
+    std::int64_t deltaVersion = -1; ///< -1: the table's content is the same
+    /// Of a materialized view, as in catalog::TableEntry; empty: unchanged.
+    std::map<std::string, std::int64_t> sources{};
+    /// As in catalog::TableView. With `whole` it is what holds; otherwise the last of these commits that
+    /// removed extents or changed the schema, -1 when none did.
+    std::int64_t lastRewrite = -1;
     std::optional<delta::Metadata> metadata; ///< set when new or changed
     std::optional<delta::FileSet> whole;     ///< set: all extents; forget what was known of the table
-    std::vector<delta::Add> adds;
-    std::vector<std::string> removedPaths; ///< applied before `adds`
+    std::vector<delta::Add> adds;            ///< each with the version that added it
+    std::vector<std::string> removedPaths;   ///< applied before `adds`
 };
 
 /// The way from one journal version to another.
@@ -55,6 +75,9 @@ struct Changes {
     /// `complete`.
     bool otherHistory = false;
     std::vector<TableChange> tables;
+    /// Everything else of the database as of toVersion, as far as it is selected; null: unchanged. Never
+    /// null in a complete picture.
+    std::shared_ptr<const catalog::Definitions> definitions;
 
     [[nodiscard]] bool empty() const { return !complete && toVersion == fromVersion; }
 };
@@ -64,7 +87,8 @@ struct ExtentRef {
     std::string tableId;
     std::string path; ///< relative to the table's folder
     std::int64_t size = 0;
-    std::string checksum; ///< XXH3-128 hex; empty when the leader gave none
+    std::string checksum;   ///< XXH3-128 hex; empty when the leader gave none
+    std::string location{}; ///< of its table, as in TableChange
     friend bool operator==(const ExtentRef&, const ExtentRef&) = default;
 };
 

@@ -44,19 +44,21 @@ struct LiveDatabase::Pins {
     }
 };
 
-Result<catalog::TableView> makeTableView(const CacheFolder& cache, const std::string& tableId,
-                                         const std::string& name, const delta::Metadata& metadata,
-                                         const delta::FileSet& files)
+Result<catalog::TableView> makeTableView(const CacheFolder& cache, const state::Table& table,
+                                         const delta::Metadata& metadata, const delta::FileSet& files)
 {
     catalog::TableView view;
-    view.id = tableId;
-    view.name = name;
+    view.id = table.id;
+    view.name = table.name;
+    view.deltaVersion = table.deltaVersion;
+    view.sources = table.sources;
+    view.lastRewrite = table.lastRewrite;
     view.schema = TRY(delta::parseSchema(metadata.schemaString));
     view.metadata = metadata;
     view.extents.reserve(files.size());
     files.forEach([&](const delta::Add& add) {
-        view.extents.push_back({cache.extentPath(tableId, add.path), add.size, add.stats, add.partitionValues,
-                                add.modificationTime, add.version.value});
+        view.extents.push_back({cache.extentPath(table.id, add.path), add.size, add.stats,
+                                add.partitionValues, add.modificationTime, add.version.value});
     });
     return view;
 }
@@ -87,6 +89,7 @@ LiveDatabase::LiveDatabase(std::shared_ptr<const workspace::Workspace> workspace
     , m_cache(std::move(cache))
     , m_onDamage(std::move(onDamage))
     , m_pins(std::make_shared<Pins>())
+    , m_definitions(std::make_shared<const catalog::Definitions>())
 {
 }
 
@@ -108,9 +111,10 @@ Result<catalog::Contents> LiveDatabase::contents()
         const std::lock_guard lock(m_mutex);
         TRY(checkOpen());
         contents.version = m_version;
+        contents.definitions = m_definitions;
         contents.tables.reserve(m_tables.size());
         for (const auto& [id, table] : m_tables) {
-            contents.tables.push_back({table.name, id, table.deltaVersion});
+            contents.tables.push_back({table.row.name, id, table.row.deltaVersion});
         }
     }
     std::ranges::sort(contents.tables, {}, &catalog::Contents::Table::name);
@@ -125,11 +129,23 @@ Result<std::vector<LiveDatabase::Table>> LiveDatabase::takeTables(const std::vec
     TRY(checkOpen());
     view.version = m_version;
     view.commitTime = m_time;
+    view.definitions = m_definitions;
     view.pin = Pins::take(m_pins, m_sequence);
+    const auto take = [&](const std::string& id) {
+        const auto table = m_tables.find(id);
+        const auto same = [&](const Table& other) {
+            return other.row.id == id;
+        };
+        if (table != m_tables.end() && std::ranges::none_of(found, same)) {
+            found.push_back(table->second);
+        }
+    };
     for (const std::string& name : names) {
-        const auto id = m_ids.find(lowered(name));
-        if (id != m_ids.end()) {
-            found.push_back(m_tables.at(id->second));
+        if (const auto id = m_ids.find(lowered(name)); id != m_ids.end()) {
+            take(id->second);
+            if (const auto* materialized = m_definitions->view(id->second)) {
+                take(materialized->sourceId);
+            }
         }
     }
     return found;
@@ -168,12 +184,11 @@ Result<bool> LiveDatabase::addTable(const Table& table, catalog::DatabaseView& v
     if (!content) {
         return false;
     }
-    view.tables.push_back(
-        TRY(makeTableView(m_cache, table.id, table.name, content->metadata, content->files)));
+    view.tables.push_back(TRY(makeTableView(m_cache, table.row, content->metadata, content->files)));
     if (!table.content) {
         const std::lock_guard lock(m_mutex);
-        const auto here = m_tables.find(table.id);
-        if (here != m_tables.end() && here->second.sequence == table.sequence) {
+        const auto here = m_tables.find(table.row.id);
+        if (here != m_tables.end() && here->second.row.sequence == table.row.sequence) {
             here->second.content = content;
         }
     }
@@ -185,8 +200,8 @@ Result<std::shared_ptr<const LiveDatabase::Content>> LiveDatabase::loadContent(c
 {
     sql::Session session(TRY(m_workspace->database()));
     const auto transaction = TRY(sql::Transaction::begin(session, false));
-    const auto row = TRY(state::tableById(session, m_key, table.id));
-    if (!row || row->sequence != table.sequence) {
+    const auto row = TRY(state::tableById(session, m_key, table.row.id));
+    if (!row || row->sequence != table.row.sequence) {
         return std::shared_ptr<const Content>();
     }
     auto content = std::make_shared<Content>();
@@ -201,24 +216,27 @@ Result<void> LiveDatabase::load()
     const auto transaction = TRY(sql::Transaction::begin(session, false));
     const auto applied = TRY(state::applied(session, m_key));
     const auto rows = TRY(state::tables(session, m_key));
+    auto definitions = TRY(state::definitions(session, m_key));
     const std::lock_guard lock(m_mutex);
     m_tables.clear();
     m_ids.clear();
     m_sequence = applied ? applied->sequence : 0;
     m_version = applied ? applied->version : -1;
     m_time = applied ? applied->time : Timestamp{};
+    m_definitions = std::move(definitions);
     for (const state::Table& row : rows) {
-        m_tables[row.id] = {row.key, row.id, row.name, row.deltaVersion, row.sequence, nullptr};
+        m_tables[row.id] = {row, nullptr};
         m_ids[lowered(row.name)] = row.id;
     }
     return {};
 }
 
-std::int64_t LiveDatabase::deltaVersionOf(const std::string& tableId) const
+KnownTable LiveDatabase::known(const std::string& tableId) const
 {
     const std::lock_guard lock(m_mutex);
     const auto table = m_tables.find(tableId);
-    return table == m_tables.end() ? -1 : table->second.deltaVersion;
+    return table == m_tables.end() ? KnownTable{}
+                                   : KnownTable{table->second.row.deltaVersion, table->second.row.location};
 }
 
 Result<std::map<std::string, AppliedTable>> LiveDatabase::appliedTables(const Changes& changes)
@@ -242,8 +260,11 @@ Result<std::map<std::string, AppliedTable>> LiveDatabase::appliedTables(const Ch
     for (const auto& [id, entry] : wanted) {
         const auto& [table, withExtents] = entry;
         AppliedTable& applied = tables[id];
-        applied.name = table.name;
-        applied.deltaVersion = table.deltaVersion;
+        applied.name = table.row.name;
+        applied.deltaVersion = table.row.deltaVersion;
+        applied.location = table.row.location;
+        applied.sources = table.row.sources;
+        applied.lastRewrite = table.row.lastRewrite;
         if (withExtents) {
             const auto content = table.content ? table.content : TRY(loadContent(table));
             if (content) {
@@ -258,7 +279,9 @@ void LiveDatabase::publish(const state::Publication& publication, const std::vec
 {
     std::map<std::string, Table> changed;
     for (const state::Table& row : tables) {
-        changed[row.id] = {row.key, row.id, row.name, row.deltaVersion, row.sequence, nullptr};
+        Table& table = changed[row.id];
+        table.row = row;
+        table.row.metadata = {};
     }
     // The new contents are made before the lock is taken; only this thread changes tables.
     for (const TablePlan& step : publication.plan->publish) {
@@ -284,7 +307,7 @@ void LiveDatabase::publish(const state::Publication& publication, const std::vec
         const auto known = m_tables.find(step.tableId);
         if (known != m_tables.end()) {
             // Another table may have got this one's name within the same publish.
-            const auto id = m_ids.find(lowered(known->second.name));
+            const auto id = m_ids.find(lowered(known->second.row.name));
             if (id != m_ids.end() && id->second == step.tableId) {
                 m_ids.erase(id);
             }
@@ -292,13 +315,16 @@ void LiveDatabase::publish(const state::Publication& publication, const std::vec
         }
         if (!step.dropped) {
             Table& table = changed[step.tableId];
-            m_ids[lowered(table.name)] = step.tableId;
+            m_ids[lowered(table.row.name)] = step.tableId;
             m_tables[step.tableId] = std::move(table);
         }
     }
     m_sequence = publication.sequence;
     m_version = publication.version;
     m_time = publication.time;
+    if (publication.plan->definitions) {
+        m_definitions = publication.plan->definitions;
+    }
 }
 
 void LiveDatabase::close()

@@ -33,7 +33,7 @@ public:
 
     /// Takes the applied state from SQLite.
     [[nodiscard]] Result<void> load();
-    [[nodiscard]] std::int64_t deltaVersionOf(const std::string& tableId) const;
+    [[nodiscard]] KnownTable known(const std::string& tableId) const;
     /// The tables that a plan of these changes needs to know, with their extents where it needs those.
     [[nodiscard]] Result<std::map<std::string, AppliedTable>> appliedTables(const Changes& changes);
     /// Shows a publish that has become durable.
@@ -47,11 +47,7 @@ private:
     struct Content;
     struct Pins;
     struct Table {
-        std::int64_t key = 0;
-        std::string id;
-        std::string name;
-        std::int64_t deltaVersion = -1;
-        std::int64_t sequence = 0;
+        state::Table row;                       // its metadata are in the content
         std::shared_ptr<const Content> content; // null: nobody has asked for it yet
     };
 
@@ -72,14 +68,14 @@ private:
     std::int64_t m_sequence = 0;
     std::int64_t m_version = -1;
     Timestamp m_time{};
+    std::shared_ptr<const catalog::Definitions> m_definitions;
     bool m_closed = false;
     std::map<std::string, Table> m_tables;    // by id
     std::map<std::string, std::string> m_ids; // by name in lower case
 };
 
 /// What a view shows of a table. `corrupt` when its schema can't be read.
-[[nodiscard]] Result<catalog::TableView> makeTableView(const CacheFolder& cache, const std::string& tableId,
-                                                       const std::string& name,
+[[nodiscard]] Result<catalog::TableView> makeTableView(const CacheFolder& cache, const state::Table& table,
                                                        const delta::Metadata& metadata,
                                                        const delta::FileSet& files);
 [[nodiscard]] tl::unexpected<Error> notSynchronised(const std::string& database);

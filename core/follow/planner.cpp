@@ -16,9 +16,9 @@ std::string checksumOf(const delta::Add& add)
     return tag == add.tags.end() ? std::string() : tag->second;
 }
 
-ExtentRef refOf(const std::string& tableId, const delta::Add& add)
+ExtentRef refOf(const std::string& tableId, const std::string& location, const delta::Add& add)
 {
-    return {tableId, add.path, add.size, checksumOf(add)};
+    return {tableId, add.path, add.size, checksumOf(add), location};
 }
 
 /// Same bytes, as far as two log entries for one path can tell.
@@ -29,10 +29,12 @@ bool sameBytes(const delta::Add& a, const delta::Add& b)
     return a.size == b.size && (checksumA.empty() || checksumB.empty() || checksumA == checksumB);
 }
 
-/// Nothing that a follower keeps of an extent has changed.
-bool sameEntry(const delta::Add& a, const delta::Add& b)
+/// Nothing that a follower keeps of an extent has changed; `lastRewrite` belongs to `b`.
+bool sameEntry(const delta::Add& a, const delta::Add& b, std::int64_t lastRewrite)
 {
-    return sameBytes(a, b) && a.modificationTime == b.modificationTime && a.stats == b.stats &&
+    const std::int64_t version = b.version.value;
+    const bool sameVersion = version >= 0 ? a.version.value == version : a.version.value <= lastRewrite;
+    return sameVersion && sameBytes(a, b) && a.modificationTime == b.modificationTime && a.stats == b.stats &&
            a.partitionValues == b.partitionValues;
 }
 
@@ -53,7 +55,7 @@ void visitInserts(const TableChange& change, const AppliedTable* table,
     const bool known = table != nullptr && table->files.has_value();
     change.whole->forEach([&](const delta::Add& add) {
         const delta::Add* old = known ? table->files->find(add.path) : nullptr;
-        if (old == nullptr || !sameEntry(*old, add)) {
+        if (old == nullptr || !sameEntry(*old, add, change.lastRewrite)) {
             visit(add);
         }
     });
@@ -102,7 +104,7 @@ void planExtents(Plan& plan, TablePlan& step, const TableChange& change, const A
         plan.newRows += delta::rowCountOf(add).value_or(0);
         ++plan.newExtents;
         if (!isCached(cache, step.tableId, add) || isReplaced(table, add)) {
-            plan.fetch.push_back(refOf(step.tableId, add));
+            plan.fetch.push_back(refOf(step.tableId, step.location, add));
             plan.fetchBytes += add.size;
         }
         if (!step.erase.empty()) {
@@ -117,6 +119,12 @@ void planExtents(Plan& plan, TablePlan& step, const TableChange& change, const A
             plan.drop.push_back({step.tableId, path});
         }
     }
+}
+
+/// What the change says of a table that came as a whole; a rename alone says nothing.
+std::string locationOf(const TableChange& change, const AppliedTable* table)
+{
+    return change.whole || table == nullptr ? change.location : table->location;
 }
 
 void planDrop(Plan& plan, const std::string& tableId)
@@ -134,6 +142,7 @@ Result<Plan> planSync(const Changes& changes, const std::map<std::string, Applie
                       const CacheState& cache)
 {
     Plan plan;
+    plan.definitions = changes.definitions;
     std::set<std::string_view> mentioned;
     for (const TableChange& change : changes.tables) {
         mentioned.insert(change.tableId);
@@ -155,6 +164,11 @@ Result<Plan> planSync(const Changes& changes, const std::map<std::string, Applie
         step.name = change.name ? *change.name : table->name;
         step.deltaVersion =
             change.deltaVersion >= 0 || table == nullptr ? change.deltaVersion : table->deltaVersion;
+        step.location = locationOf(change, table);
+        step.sources = change.sources.empty() && table != nullptr ? table->sources : change.sources;
+        step.lastRewrite = change.whole || table == nullptr
+                               ? change.lastRewrite
+                               : std::max(change.lastRewrite, table->lastRewrite);
         step.metadata = change.metadata;
         step.whole = change.whole;
         planExtents(plan, step, change, table, cache);
@@ -178,8 +192,9 @@ std::vector<ExtentRef> wantedExtents(const Changes& changes,
         if (change.dropped) {
             continue;
         }
-        visitInserts(change, find(applied, change.tableId),
-                     [&](const delta::Add& add) { wanted.push_back(refOf(change.tableId, add)); });
+        visitInserts(change, find(applied, change.tableId), [&](const delta::Add& add) {
+            wanted.push_back(refOf(change.tableId, change.location, add));
+        });
     }
     return wanted;
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,9 @@ namespace sharepane::follow {
 struct AppliedTable {
     std::string name;
     std::int64_t deltaVersion = -1;
+    std::string location{};
+    std::map<std::string, std::int64_t> sources{};
+    std::int64_t lastRewrite = -1;
     /// Its extents; may be left out when the changes don't have the table as a whole.
     std::optional<delta::FileSet> files;
 };
@@ -29,7 +33,10 @@ struct TablePlan {
     bool dropped = false; ///< then nothing below counts
     bool isNew = false;   ///< the follower doesn't have it yet: it gets `whole`
     std::string name;
+    std::string location; ///< as in TableChange
     std::int64_t deltaVersion = -1;
+    std::map<std::string, std::int64_t> sources; ///< what holds afterwards, as lastRewrite
+    std::int64_t lastRewrite = -1;
     std::optional<delta::Metadata> metadata; ///< set when new or changed
     std::vector<delta::Add> insert;          ///< into a known table; a path that is there is replaced
     std::vector<std::string> erase;          ///< applied before `insert`; unknown ones are ignored
@@ -45,9 +52,10 @@ struct Leftover {
 
 /// How a follower gets from what it has applied to what the leader has.
 struct Plan {
-    std::vector<ExtentRef> fetch;   ///< must be in the cache before the publish
-    std::vector<TablePlan> publish; ///< all at once
-    std::vector<Leftover> drop;     ///< after the publish, as soon as nobody reads them
+    std::vector<ExtentRef> fetch;                            ///< must be in the cache before the publish
+    std::vector<TablePlan> publish;                          ///< all at once
+    std::shared_ptr<const catalog::Definitions> definitions; ///< published with them; null: unchanged
+    std::vector<Leftover> drop; ///< after the publish, as soon as nobody reads them
     std::int64_t fetchBytes = 0;
     std::int64_t newExtents = 0;
     std::int64_t newRows = 0; ///< rows of the inserted extents, as far as their statistics tell

@@ -188,7 +188,7 @@ Result<std::vector<ExtentRef>> DatabaseSync::checkCache(bool checksums)
         extents.forEach([&](const delta::Add& add) {
             const auto tag = add.tags.find(std::string(delta::checksumTag));
             ExtentRef extent{table.id, add.path, add.size,
-                             tag == add.tags.end() ? std::string() : tag->second};
+                             tag == add.tags.end() ? std::string() : tag->second, table.location};
             kept.insert(CacheFolder::fileName(add.path));
             if (!m_services.stopping.isCancelled() && !m_cache.isIntact(extent, checksums)) {
                 damaged.push_back(std::move(extent));

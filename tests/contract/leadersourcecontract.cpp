@@ -2,6 +2,7 @@
 
 #include "core/base/checksum.h"
 #include "core/base/ids.h"
+#include "core/catalog/entities.h"
 
 #include <QCoreApplication>
 #include <QtTest>
@@ -44,7 +45,8 @@ void LeaderSourceContract::init()
     m_leader = m_make(m_dir->path().toStdString());
     m_database = m_leader->leader().create("demo");
     m_source = must(m_leader->connect()->open("demo"));
-    m_versions.clear();
+    m_known.clear();
+    m_selection = {};
 }
 
 void LeaderSourceContract::cleanup()
@@ -56,18 +58,24 @@ void LeaderSourceContract::cleanup()
 }
 
 /// The position of a follower that has applied these changes, and all that at() saw before.
-Position LeaderSourceContract::at(const Changes& changes) const
+Position LeaderSourceContract::at(const Changes& changes)
 {
-    auto& versions = const_cast<std::map<std::string, std::int64_t>&>(m_versions);
     for (const TableChange& change : changes.tables) {
-        if (change.deltaVersion >= 0) {
-            versions[change.tableId] = change.deltaVersion;
+        if (change.dropped) {
+            m_known.erase(change.tableId);
+        } else if (change.deltaVersion >= 0) {
+            m_known[change.tableId] = {change.deltaVersion, change.location};
         }
     }
-    return {changes.toVersion, changes.toId, [this](const std::string& tableId) {
-                const auto known = m_versions.find(tableId);
-                return known == m_versions.end() ? std::int64_t{-1} : known->second;
-            }};
+    Position position;
+    position.version = changes.toVersion;
+    position.id = changes.toId;
+    position.selection = m_selection;
+    position.tableOf = [this](const std::string& tableId) {
+        const auto known = m_known.find(tableId);
+        return known == m_known.end() ? follow::KnownTable{} : known->second;
+    };
+    return position;
 }
 
 std::filesystem::path LeaderSourceContract::target(const std::string& name) const
@@ -224,6 +232,247 @@ void LeaderSourceContract::aNewTableComesWithItsMetadata()
     QVERIFY(delta::parseSchema(change.metadata->schemaString).has_value());
     QVERIFY(change.whole.has_value());
     QCOMPARE(change.whole->size(), std::size_t{1});
+}
+
+void LeaderSourceContract::definitionsComeWithTheWholePicture()
+{
+    must(catalog::addPrincipal(*m_database, catalog::Role::viewers, "aaduser=ann@example.org"));
+    must(catalog::createFunction(*m_database, {.name = "twice", .parameters = {"x"}, .body = "2 * x"}));
+    const auto changes = must(m_source->changesAfter({}));
+    QVERIFY(changes.definitions != nullptr);
+    QCOMPARE(*changes.definitions, *must(m_database->catalogue()).definitions);
+    QVERIFY(changes.definitions->functions.contains("twice"));
+}
+
+void LeaderSourceContract::aChangedDefinitionBringsThemAll()
+{
+    must(catalog::addPrincipal(*m_database, catalog::Role::viewers, "aaduser=ann@example.org"));
+    const auto table = m_leader->leader().createTable(*m_database, "flights");
+    auto known = must(m_source->changesAfter({}));
+    for (int i = 0; i < 3; ++i) { // the last of them with rows of the same table between two polls
+        must(catalog::createFunction(*m_database,
+                                     {.name = "f" + std::to_string(i), .parameters = {}, .body = "1"}));
+        m_leader->leader().append(*m_database, table, i, 1);
+        const auto changes = must(m_source->changesAfter(at(known)));
+        QVERIFY(!changes.complete);
+        QVERIFY(changes.definitions != nullptr);
+        QCOMPARE(changes.definitions->functions.size(), static_cast<std::size_t>(i + 1));
+        QVERIFY(changes.definitions->principals.contains(catalog::Role::viewers));
+        QCOMPARE(changes.toVersion, must(m_database->catalogue()).version);
+        QCOMPARE(find(changes, table)->adds.size(), std::size_t{1});
+        known = changes;
+    }
+}
+
+void LeaderSourceContract::aPolicyOfATableIsNoChangeOfTheTable()
+{
+    const auto table = m_leader->leader().createTable(*m_database, "flights");
+    const auto known = must(m_source->changesAfter({}));
+    catalog::PolicyChange change;
+    change.hotSpan = std::chrono::hours{24};
+    must(catalog::changePolicies(*m_database, "flights", change));
+    must(catalog::changePolicies(*m_database, {}, change));
+    const auto changes = must(m_source->changesAfter(at(known)));
+    QVERIFY(!changes.complete);
+    QVERIFY(changes.tables.empty());
+    QVERIFY(changes.definitions->tablePolicies.contains(table));
+    QVERIFY(changes.definitions->policies.hotSpan.has_value());
+}
+
+void LeaderSourceContract::aDropTakesItsPoliciesAlong()
+{
+    m_leader->leader().createTable(*m_database, "flights");
+    catalog::PolicyChange change;
+    change.hotSpan = std::chrono::hours{24};
+    must(catalog::changePolicies(*m_database, "flights", change));
+    const auto known = must(m_source->changesAfter({}));
+    QCOMPARE(known.definitions->tablePolicies.size(), std::size_t{1});
+    must(m_database->dropTable("flights"));
+    const auto changes = must(m_source->changesAfter(at(known)));
+    QVERIFY(changes.definitions != nullptr);
+    QVERIFY(changes.definitions->tablePolicies.empty());
+}
+
+void LeaderSourceContract::commitsOfRowsLeaveTheDefinitionsAlone()
+{
+    const auto table = m_leader->leader().createTable(*m_database, "flights");
+    const auto known = must(m_source->changesAfter({}));
+    m_leader->leader().append(*m_database, table, 0, 1);
+    m_leader->leader().createTable(*m_database, "airports");
+    QVERIFY(must(m_source->changesAfter(at(known))).definitions == nullptr);
+}
+
+void LeaderSourceContract::versionsOfExtentsAndRewritesAreTold()
+{
+    const auto table = m_leader->leader().createTable(*m_database, "flights");
+    m_leader->leader().append(*m_database, table, 0, 1); // Delta version 1
+    auto changes = must(m_source->changesAfter({}));
+    QCOMPARE(find(changes, table)->lastRewrite, 0);
+    find(changes, table)->whole->forEach([](const delta::Add& add) { QCOMPARE(add.version.value, 1); });
+    const auto known = at(changes);
+    m_leader->leader().append(*m_database, table, 1, 1);
+    changes = must(m_source->changesAfter(known));
+    QCOMPARE(find(changes, table)->lastRewrite, -1);
+    QCOMPARE(find(changes, table)->adds.front().version.value, 2);
+    m_leader->leader().replaceExtents(*m_database, table, m_leader->leader().write(*m_database, table, 0, 2));
+    m_leader->leader().append(*m_database, table, 2, 1);
+    changes = must(m_source->changesAfter(known));
+    QCOMPARE(find(changes, table)->lastRewrite, 3);
+    QCOMPARE(find(changes, table)->deltaVersion, 4);
+}
+
+void LeaderSourceContract::aViewComesWithWhatItsRowsStandFor()
+{
+    const auto source = m_leader->leader().createTable(*m_database, "flights");
+    const auto view = m_leader->leader().createView(*m_database, "daily", source);
+    auto changes = must(m_source->changesAfter({}));
+    QVERIFY(find(changes, view)->sources.empty());
+    QCOMPARE(changes.definitions->views.at(view).sourceId, source);
+    const auto known = at(changes);
+    m_leader->leader().appendToView(*m_database, view, {{source, 7}});
+    changes = must(m_source->changesAfter(known));
+    const std::map<std::string, std::int64_t> expected = {{source, 7}};
+    QCOMPARE(find(changes, view)->sources, expected);
+    QCOMPARE(find(must(m_source->changesAfter({})), view)->sources, expected);
+}
+
+void LeaderSourceContract::anAdoptedTableIsFetchedFromItsFolder()
+{
+    const auto known = must(m_source->changesAfter({}));
+    const auto table = m_leader->leader().adopt(*m_database, "elsewhere", "lake/flights/");
+    auto changes = must(m_source->changesAfter(at(known)));
+    const TableChange* change = find(changes, table);
+    QCOMPARE(change->location, std::string("lake/flights/"));
+    QCOMPARE(change->whole->size(), std::size_t{1});
+    const auto fetch = [&](const delta::Add& add, const std::string& location, const std::string& name) {
+        auto extent = refOf(table, add);
+        extent.location = location;
+        must(m_source->fetch(extent, target(name), {}, [](std::uint64_t) {}));
+        QVERIFY(std::filesystem::exists(target(name)));
+    };
+    change->whole->forEach([&](const delta::Add& add) { fetch(add, change->location, "first"); });
+    m_leader->leader().append(*m_database, table, 10, 10);
+    changes = must(m_source->changesAfter(at(changes)));
+    change = find(changes, table);
+    QCOMPARE(change->location, std::string("lake/flights/"));
+    fetch(change->adds.front(), change->location, "second");
+}
+
+void LeaderSourceContract::whoWantsAllGetsTheWholePicture()
+{
+    const auto table = m_leader->leader().createTable(*m_database, "flights");
+    Position known = at(must(m_source->changesAfter({})));
+    known.wantsAll = true;
+    const auto changes = must(m_source->changesAfter(known));
+    QVERIFY(changes.complete);
+    QVERIFY(!changes.otherHistory);
+    QCOMPARE(changes.fromVersion, known.version);
+    QVERIFY(find(changes, table)->whole.has_value());
+    QVERIFY(changes.definitions != nullptr);
+}
+
+void LeaderSourceContract::onlyWhatIsSelectedIsTold()
+{
+    const auto logs = m_leader->leader().createTable(*m_database, "LogsOfMay");
+    m_leader->leader().createTable(*m_database, "secret");
+    must(catalog::createFunction(*m_database, {.name = "shown", .parameters = {}, .body = "1"}));
+    must(catalog::createFunction(*m_database, {.name = "hidden", .parameters = {}, .body = "1"}));
+    catalog::PolicyChange policy;
+    policy.hotSpan = std::chrono::hours{24};
+    must(catalog::changePolicies(*m_database, "secret", policy));
+    m_selection.tables.include = {"logs*"};
+    m_selection.functions.exclude = {"hidden"};
+    Position nothing;
+    nothing.selection = m_selection;
+    auto changes = must(m_source->changesAfter(nothing));
+    QCOMPARE(changes.tables.size(), std::size_t{1});
+    QCOMPARE(changes.tables.front().tableId, logs);
+    QVERIFY(changes.definitions->tablePolicies.empty());
+    QCOMPARE(changes.definitions->functions.size(), std::size_t{1});
+    must(catalog::createFunction(*m_database, {.name = "Hidden2", .parameters = {}, .body = "1"}));
+    changes = must(m_source->changesAfter(at(changes)));
+    QVERIFY(changes.definitions->tablePolicies.empty());
+    QCOMPARE(changes.definitions->functions.size(), std::size_t{2});
+}
+
+void LeaderSourceContract::commitsToOthersAreNoNews()
+{
+    m_leader->leader().createTable(*m_database, "logs");
+    const auto secret = m_leader->leader().createTable(*m_database, "secret");
+    m_selection.tables.exclude = {"secret", "later*"};
+    Position nothing;
+    nothing.selection = m_selection;
+    auto changes = must(m_source->changesAfter(nothing));
+    const auto version = m_leader->leader().append(*m_database, secret, 0, 10);
+    changes = must(m_source->changesAfter(at(changes)));
+    QVERIFY(!changes.complete);
+    QVERIFY(changes.tables.empty());
+    QCOMPARE(changes.toVersion, version);
+    m_leader->leader().createTable(*m_database, "laterOn");
+    must(m_database->dropTable("secret"));
+    changes = must(m_source->changesAfter(at(changes)));
+    QVERIFY(changes.tables.empty());
+}
+
+void LeaderSourceContract::renamesLeadIntoTheSelectionAndOutOfIt()
+{
+    const auto table = m_leader->leader().createTable(*m_database, "draft");
+    m_leader->leader().append(*m_database, table, 0, 10);
+    m_selection.tables.include = {"public*"};
+    Position nothing;
+    nothing.selection = m_selection;
+    auto changes = must(m_source->changesAfter(nothing));
+    QVERIFY(changes.tables.empty());
+    must(m_database->renameTable("draft", "public_flights"));
+    changes = must(m_source->changesAfter(at(changes)));
+    QVERIFY(!changes.complete);
+    QCOMPARE(find(changes, table)->name, std::optional<std::string>("public_flights"));
+    QCOMPARE(find(changes, table)->whole->size(), std::size_t{1});
+    const auto known = at(changes);
+    m_leader->leader().append(*m_database, table, 10, 10);
+    must(m_database->renameTable("public_flights", "private"));
+    changes = must(m_source->changesAfter(known));
+    QCOMPARE(changes.tables.size(), std::size_t{1});
+    QVERIFY(find(changes, table)->dropped);
+    const auto away = at(changes);
+    must(m_database->renameTable("private", "PublicAgain"));
+    changes = must(m_source->changesAfter(away));
+    QCOMPARE(find(changes, table)->whole->size(), std::size_t{2});
+}
+
+void LeaderSourceContract::aNewTableThatMatchesAppears()
+{
+    m_selection.tables.include = {"*flights"};
+    Position nothing;
+    nothing.selection = m_selection;
+    const auto known = at(must(m_source->changesAfter(nothing)));
+    m_leader->leader().createTable(*m_database, "airports");
+    const auto table = m_leader->leader().createTable(*m_database, "late_flights");
+    m_leader->leader().append(*m_database, table, 0, 10);
+    const auto changes = must(m_source->changesAfter(known));
+    QCOMPARE(changes.tables.size(), std::size_t{1});
+    QCOMPARE(find(changes, table)->whole->size(), std::size_t{1});
+}
+
+void LeaderSourceContract::anIncludedViewBringsItsSource()
+{
+    const auto source = m_leader->leader().createTable(*m_database, "flights");
+    m_leader->leader().createTable(*m_database, "airports");
+    m_selection.tables.exclude = {"*"};
+    m_selection.materializedViews.include = {"daily"};
+    Position nothing;
+    nothing.selection = m_selection;
+    auto changes = must(m_source->changesAfter(nothing));
+    QVERIFY(changes.tables.empty());
+    const auto view = m_leader->leader().createView(*m_database, "daily", source);
+    changes = must(m_source->changesAfter(at(changes)));
+    QCOMPARE(changes.tables.size(), std::size_t{2});
+    QVERIFY(find(changes, source)->whole.has_value());
+    QVERIFY(changes.definitions->views.contains(view));
+    must(m_database->dropTable("daily"));
+    changes = must(m_source->changesAfter(at(changes)));
+    QVERIFY(find(changes, view)->dropped);
+    QVERIFY(find(changes, source)->dropped);
 }
 
 void LeaderSourceContract::timesAreThoseOfTheCommits()

@@ -54,6 +54,22 @@ private Q_SLOTS:
     void aDropIsTold();
     void aTableThatCameAndWentIsNoNews();
     void aNewTableComesWithItsMetadata();
+    void definitionsComeWithTheWholePicture();
+    void aChangedDefinitionBringsThemAll();
+    void aPolicyOfATableIsNoChangeOfTheTable();
+    void aDropTakesItsPoliciesAlong();
+    void commitsOfRowsLeaveTheDefinitionsAlone();
+    void versionsOfExtentsAndRewritesAreTold();
+    void aViewComesWithWhatItsRowsStandFor();
+    void anAdoptedTableIsFetchedFromItsFolder();
+    void whoWantsAllGetsTheWholePicture();
+
+    void onlyWhatIsSelectedIsTold();
+    void commitsToOthersAreNoNews();
+    void renamesLeadIntoTheSelectionAndOutOfIt();
+    void aNewTableThatMatchesAppears();
+    void anIncludedViewBringsItsSource();
+
     void timesAreThoseOfTheCommits();
     void aRecreatedDatabaseIsAnotherHistory();
     void aFollowerAheadOfItsLeaderGetsTheWholePicture();
@@ -73,7 +89,7 @@ private Q_SLOTS:
     void outOfReachIsUnavailableAndPasses();
 
 private:
-    [[nodiscard]] follow::Position at(const follow::Changes& changes) const;
+    [[nodiscard]] follow::Position at(const follow::Changes& changes);
     [[nodiscard]] std::filesystem::path target(const std::string& name) const;
 
     MakeLeader m_make;
@@ -81,7 +97,8 @@ private:
     std::unique_ptr<LeaderUnderTest> m_leader;
     std::shared_ptr<catalog::LeaderDatabase> m_database;
     std::shared_ptr<follow::LeaderSource> m_source;
-    std::map<std::string, std::int64_t> m_versions; // of the tables in the changes that at() saw last
+    std::map<std::string, follow::KnownTable> m_known; // of the changes that at() saw
+    catalog::Selection m_selection;
 };
 
 [[nodiscard]] int runLeaderSourceContract(int argc, char** argv, MakeLeader make);

@@ -27,31 +27,6 @@ std::vector<std::filesystem::path> filesIn(const std::filesystem::path& folder)
     return files;
 }
 
-/// Replaces all extents of a table by `adds`, as a compaction does, and journals that.
-std::int64_t replaceExtents(FollowFixture& fixture, const std::string& tableId, std::vector<delta::Add> adds)
-{
-    const auto& context = fixture.leader.context();
-    delta::Log log(context.store, fixture.demo->tableFolder(tableId), context.engine, context.scratch);
-    const auto before = must(log.snapshot());
-    delta::Transaction transaction;
-    transaction.readVersion = before.head.version;
-    transaction.operation = "OPTIMIZE";
-    transaction.blindAppend = false;
-    before.files.forEach([&](const delta::Add& add) {
-        delta::Remove remove;
-        remove.path = add.path;
-        remove.size = add.size;
-        remove.dataChange = false;
-        transaction.removes.push_back(remove);
-    });
-    for (delta::Add& add : adds) {
-        add.dataChange = false;
-    }
-    transaction.adds = std::move(adds);
-    must(log.commit(transaction));
-    return must(fixture.demo->reconcile({tableId}))->journalVersion;
-}
-
 } // namespace
 
 class TestFollowEngine : public QObject {
@@ -315,8 +290,8 @@ private Q_SLOTS:
                 must(FollowerDatabase::open(m_fixture->workspace, "consumer", "demo"))->view({"flights"}));
         }
         const auto old = view->tables.front().extents.front().path;
-        const auto version = replaceExtents(*m_fixture, m_flights,
-                                            m_fixture->leader.write(*m_fixture->demo, m_flights, 0, 10));
+        const auto version = m_fixture->leader.replaceExtents(
+            *m_fixture->demo, m_flights, m_fixture->leader.write(*m_fixture->demo, m_flights, 0, 10));
         must(m_fixture->reach(version));
         must(m_fixture->engine->syncNow("consumer", "demo"));
         QVERIFY(std::filesystem::exists(old));

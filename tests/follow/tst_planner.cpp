@@ -42,7 +42,11 @@ TableChange newTable(const std::string& id, const std::string& name, std::vector
 
 AppliedTable applied(const std::string& name, std::int64_t version, std::vector<delta::Add> extents)
 {
-    return {name, version, delta::FileSet(std::move(extents))};
+    AppliedTable table;
+    table.name = name;
+    table.deltaVersion = version;
+    table.files = delta::FileSet(std::move(extents));
+    return table;
 }
 
 /// What a plan does, as text that a table of cases can compare: "fetch flights/a; insert a; …".
