@@ -43,7 +43,7 @@
             <translation>Ein Cluster oder eine Speicher-URL</translation>
         </message>
         <message>
-            <source>Same as the leader's</source>
+            <source>Same as the leader&apos;s</source>
             <translation>Wie beim Leader</translation>
         </message>
         <message>
@@ -86,7 +86,7 @@
             <translation>Kein Cluster heißt so. Wählen Sie einen, oder geben Sie eine Speicher-URL wie file:///srv/leader ein.</translation>
         </message>
         <message>
-            <source>A cluster can't follow itself.</source>
+            <source>A cluster can&apos;t follow itself.</source>
             <translation>Ein Cluster kann sich nicht selbst folgen.</translation>
         </message>
         <message>
@@ -102,7 +102,7 @@
             <translation>%1 hat keine Datenbank dieses Namens.</translation>
         </message>
         <message>
-            <source>A name can't contain a slash.</source>
+            <source>A name can&apos;t contain a slash.</source>
             <translation>Ein Name kann keinen Schrägstrich enthalten.</translation>
         </message>
     </context>
@@ -116,6 +116,10 @@
             <source>Dismiss this message</source>
             <translation>Diese Meldung ausblenden</translation>
         </message>
+        <message>
+            <source>Do something about this message</source>
+            <translation>Auf diese Meldung reagieren</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::CatalogueTreeModel</name>
@@ -126,10 +130,6 @@
         <message>
             <source>%1, cluster</source>
             <translation>%1, Cluster</translation>
-        </message>
-        <message>
-            <source>%1, table</source>
-            <translation>%1, Tabelle</translation>
         </message>
     </context>
     <context>
@@ -194,16 +194,12 @@
             <translation>Noch keine Cluster</translation>
         </message>
         <message>
-            <source>A cluster holds databases: leaders that you write to, and followers that keep a fresh, read-only copy of somebody else's leader.</source>
+            <source>A cluster holds databases: leaders that you write to, and followers that keep a fresh, read-only copy of somebody else&apos;s leader.</source>
             <translation>Ein Cluster enthält Datenbanken: Leader, in die Sie schreiben, und Follower, die eine frische, schreibgeschützte Kopie eines fremden Leaders bereithalten.</translation>
         </message>
         <message>
             <source>Nothing selected</source>
             <translation>Nichts ausgewählt</translation>
-        </message>
-        <message>
-            <source>Select a cluster, a database or a table to see what it holds.</source>
-            <translation>Wählen Sie einen Cluster, eine Datenbank oder eine Tabelle, um zu sehen, was darin ist.</translation>
         </message>
         <message>
             <source>New &amp;cluster…</source>
@@ -236,18 +232,6 @@
         <message>
             <source>Delete</source>
             <translation>Löschen</translation>
-        </message>
-        <message>
-            <source>Search clusters, databases, tables</source>
-            <translation>Cluster, Datenbanken, Tabellen suchen</translation>
-        </message>
-        <message>
-            <source>Search clusters, databases and tables</source>
-            <translation>Cluster, Datenbanken und Tabellen suchen</translation>
-        </message>
-        <message>
-            <source>Clusters, databases and tables</source>
-            <translation>Cluster, Datenbanken und Tabellen</translation>
         </message>
         <message>
             <source>&amp;Query this table</source>
@@ -306,7 +290,7 @@
             <translation>Die Datenbank %1 löschen?</translation>
         </message>
         <message>
-            <source>All its tables and their rows are deleted. This can't be undone.</source>
+            <source>All its tables and their rows are deleted. This can&apos;t be undone.</source>
             <translation>Alle ihre Tabellen mit allen Zeilen werden gelöscht. Das lässt sich nicht rückgängig machen.</translation>
         </message>
         <message>
@@ -324,6 +308,89 @@
         <message>
             <source>That follower stops getting new commits.</source>
             <translation>Dieser Follower bekommt keine neuen Commits mehr.</translation>
+        </message>
+        <message>
+            <source>Select a cluster, a database or what it holds to see more of it.</source>
+            <translation>Wählen Sie einen Cluster, eine Datenbank oder etwas darin aus, um mehr davon zu sehen.</translation>
+        </message>
+        <message>
+            <source>New &amp;table…</source>
+            <translation>Neue &amp;Tabelle…</translation>
+        </message>
+        <message>
+            <source>New &amp;function…</source>
+            <translation>Neue &amp;Funktion…</translation>
+        </message>
+        <message>
+            <source>New</source>
+            <translation>Neu</translation>
+        </message>
+        <message>
+            <source>Make a cluster, a database or something in it</source>
+            <translation>Einen Cluster, eine Datenbank oder etwas darin anlegen</translation>
+        </message>
+        <message>
+            <source>Search clusters, databases, tables …</source>
+            <translation>Cluster, Datenbanken, Tabellen … suchen</translation>
+        </message>
+        <message>
+            <source>Search clusters, databases and what they hold</source>
+            <translation>Cluster, Datenbanken und deren Inhalt suchen</translation>
+        </message>
+        <message>
+            <source>Clusters, databases and what they hold</source>
+            <translation>Cluster, Datenbanken und deren Inhalt</translation>
+        </message>
+        <message>
+            <source>Drop external table</source>
+            <translation>Externe Tabelle löschen</translation>
+        </message>
+        <message>
+            <source>Drop function</source>
+            <translation>Funktion löschen</translation>
+        </message>
+        <message>
+            <source>Drop view</source>
+            <translation>Sicht löschen</translation>
+        </message>
+        <message>
+            <source>Drop the external table %1 of %2?</source>
+            <translation>Die externe Tabelle %1 von %2 löschen?</translation>
+        </message>
+        <message>
+            <source>Only its definition goes, here and for everybody who follows; its files stay where they are.</source>
+            <translation>Nur die Definition verschwindet, hier und bei allen, die folgen; die Dateien bleiben, wo sie sind.</translation>
+        </message>
+        <message>
+            <source>The function %1 was dropped.</source>
+            <translation>Die Funktion %1 wurde gelöscht.</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ColumnsEdit</name>
+        <message>
+            <source>First column</source>
+            <translation>Erste Spalte</translation>
+        </message>
+        <message>
+            <source>Next column</source>
+            <translation>Nächste Spalte</translation>
+        </message>
+        <message>
+            <source>Name of a column</source>
+            <translation>Name einer Spalte</translation>
+        </message>
+        <message>
+            <source>Type of the column</source>
+            <translation>Typ der Spalte</translation>
+        </message>
+        <message>
+            <source>Leave this column out</source>
+            <translation>Diese Spalte weglassen</translation>
         </message>
     </context>
     <context>
@@ -371,14 +438,6 @@
             <translation>Angehängt seit</translation>
         </message>
         <message>
-            <source>Table</source>
-            <translation>Tabelle</translation>
-        </message>
-        <message>
-            <source>Delta version</source>
-            <translation>Delta-Version</translation>
-        </message>
-        <message>
             <source>Detach</source>
             <translation>Abhängen</translation>
         </message>
@@ -389,10 +448,6 @@
         <message>
             <source>Detach the selected follower</source>
             <translation>Den ausgewählten Follower abhängen</translation>
-        </message>
-        <message>
-            <source>Tables</source>
-            <translation>Tabellen</translation>
         </message>
         <message>
             <source>Follower database in %1</source>
@@ -414,11 +469,236 @@
             <source>Leader</source>
             <translation>Leader</translation>
         </message>
+        <message>
+            <source>Name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>Art</translation>
+        </message>
+        <message>
+            <source>Nobody follows this database yet.</source>
+            <translation>Noch folgt niemand dieser Datenbank.</translation>
+        </message>
+        <message>
+            <source>Parts of the database</source>
+            <translation>Teile der Datenbank</translation>
+        </message>
+        <message>
+            <source>Policies</source>
+            <translation>Richtlinien</translation>
+        </message>
+        <message>
+            <source>Principals</source>
+            <translation>Prinzipale</translation>
+        </message>
+        <message>
+            <source>Contents of the database</source>
+            <translation>Inhalt der Datenbank</translation>
+        </message>
+        <message>
+            <source>Contents</source>
+            <translation>Inhalt</translation>
+        </message>
+        <message>
+            <source>%1 (%2)</source>
+            <translation>%1 (%2)</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::EntityDialog</name>
+        <message>
+            <source>&amp;Database</source>
+            <translation>&amp;Datenbank</translation>
+        </message>
+        <message>
+            <source>&amp;Name</source>
+            <translation>&amp;Name</translation>
+        </message>
+        <message>
+            <source>There is no leader database yet. Create one first: followers are read-only.</source>
+            <translation>Es gibt noch keine Leader-Datenbank. Legen Sie zuerst eine an: Follower sind schreibgeschützt.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::EntityDraft</name>
+        <message>
+            <source>%1 exists already (%2). Choose another name.</source>
+            <translation>%1 gibt es schon (%2). Wählen Sie einen anderen Namen.</translation>
+        </message>
+        <message>
+            <source>The column %1 needs a type.</source>
+            <translation>Die Spalte %1 braucht einen Typ.</translation>
+        </message>
+        <message>
+            <source>Two columns are named %1.</source>
+            <translation>Zwei Spalten heißen %1.</translation>
+        </message>
+        <message>
+            <source>Between two commas stands a name.</source>
+            <translation>Zwischen zwei Kommas steht ein Name.</translation>
+        </message>
+        <message>
+            <source>“%1” can&apos;t be a parameter. Use letters, digits and “_”, not starting with a digit.</source>
+            <translation>„%1“ kann kein Parameter sein. Verwenden Sie Buchstaben, Ziffern und „_“, nicht mit einer Ziffer am Anfang.</translation>
+        </message>
+        <message>
+            <source>Two parameters are named %1.</source>
+            <translation>Zwei Parameter heißen %1.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::EntityText</name>
+        <message>
+            <source>Materialized view</source>
+            <translation>Materialisierte Sicht</translation>
+        </message>
+        <message>
+            <source>External table</source>
+            <translation>Externe Tabelle</translation>
+        </message>
+        <message>
+            <source>Function</source>
+            <translation>Funktion</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>Tabelle</translation>
+        </message>
+        <message>
+            <source>Materialized views</source>
+            <translation>Materialisierte Sichten</translation>
+        </message>
+        <message>
+            <source>External tables</source>
+            <translation>Externe Tabellen</translation>
+        </message>
+        <message>
+            <source>Functions</source>
+            <translation>Funktionen</translation>
+        </message>
+        <message>
+            <source>Tables</source>
+            <translation>Tabellen</translation>
+        </message>
+        <message>
+            <source>all extents</source>
+            <translation>alle Extents</translation>
+        </message>
+        <message>
+            <source>no extents</source>
+            <translation>keine Extents</translation>
+        </message>
+        <message>
+            <source>the last %1</source>
+            <translation>die letzten %1</translation>
+        </message>
+        <message>
+            <source>for ever</source>
+            <translation>für immer</translation>
+        </message>
+        <message>
+            <source>set on the table</source>
+            <translation>an der Tabelle gesetzt</translation>
+        </message>
+        <message>
+            <source>set on the database</source>
+            <translation>an der Datenbank gesetzt</translation>
+        </message>
+        <message>
+            <source>set on the follower&apos;s table</source>
+            <translation>an der Tabelle des Followers gesetzt</translation>
+        </message>
+        <message>
+            <source>set on the follower</source>
+            <translation>am Follower gesetzt</translation>
+        </message>
+        <message>
+            <source>by default</source>
+            <translation>Vorgabe</translation>
+        </message>
+        <message>
+            <source>Admins</source>
+            <translation>Administratoren</translation>
+        </message>
+        <message>
+            <source>Users</source>
+            <translation>Benutzer</translation>
+        </message>
+        <message>
+            <source>Viewers</source>
+            <translation>Leser</translation>
+        </message>
+        <message>
+            <source>Monitors</source>
+            <translation>Beobachter</translation>
+        </message>
+        <message>
+            <source>may do everything with the database</source>
+            <translation>dürfen alles mit der Datenbank tun</translation>
+        </message>
+        <message>
+            <source>may query, ingest and make tables, views and functions</source>
+            <translation>dürfen abfragen, einlesen und Tabellen, Sichten und Funktionen anlegen</translation>
+        </message>
+        <message>
+            <source>may query</source>
+            <translation>dürfen abfragen</translation>
+        </message>
+        <message>
+            <source>see what there is and how it is, but no rows</source>
+            <translation>sehen, was es gibt und wie es darum steht, aber keine Zeilen</translation>
+        </message>
+        <message>
+            <source>A name has at most 255 bytes.</source>
+            <translation>Ein Name hat höchstens 255 Bytes.</translation>
+        </message>
+        <message>
+            <source>A name can&apos;t start with a hyphen.</source>
+            <translation>Ein Name kann nicht mit einem Bindestrich beginnen.</translation>
+        </message>
+        <message>
+            <source>A name can&apos;t contain spaces.</source>
+            <translation>Ein Name kann keine Leerzeichen enthalten.</translation>
+        </message>
+        <message>
+            <source>A name can&apos;t contain “%1”. Letters, digits, “_” and “-” are fine.</source>
+            <translation>Ein Name kann „%1“ nicht enthalten. Buchstaben, Ziffern, „_“ und „-“ sind möglich.</translation>
+        </message>
+        <message>
+            <source>Write a number with its unit: 7d, 36h, 10m or 30s.</source>
+            <translation>Schreiben Sie eine Zahl mit Einheit: 7d, 36h, 10m oder 30s.</translation>
+        </message>
+        <message>
+            <source>Write a number with its unit: 256MiB or 2GiB.</source>
+            <translation>Schreiben Sie eine Zahl mit Einheit: 256MiB oder 2GiB.</translation>
+        </message>
+        <message>
+            <source>Write aaduser=, aadgroup= or aadapp=, then the name.</source>
+            <translation>Schreiben Sie aaduser=, aadgroup= oder aadapp= und dann den Namen.</translation>
+        </message>
+        <message>
+            <source>Begin with the kind: aaduser=, aadgroup= or aadapp=.</source>
+            <translation>Beginnen Sie mit der Art: aaduser=, aadgroup= oder aadapp=.</translation>
+        </message>
+        <message>
+            <source>“%1” is no kind of principal. Use aaduser=, aadgroup= or aadapp=.</source>
+            <translation>„%1“ ist keine Art von Prinzipal. Verwenden Sie aaduser=, aadgroup= oder aadapp=.</translation>
+        </message>
+        <message>
+            <source>Whose name? For example aaduser=ann@example.org.</source>
+            <translation>Wessen Name? Zum Beispiel aaduser=ann@example.org.</translation>
+        </message>
+        <message>
+            <source>The name can&apos;t have spaces around it.</source>
+            <translation>Der Name kann keine Leerzeichen am Anfang oder Ende haben.</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ErrorText</name>
         <message>
-            <source>%1 can't be used as it is.</source>
+            <source>%1 can&apos;t be used as it is.</source>
             <translation>%1 ist so nicht verwendbar.</translation>
         </message>
         <message>
@@ -454,7 +734,7 @@
             <translation>Für %1 ist kein Platz mehr.</translation>
         </message>
         <message>
-            <source>%1 can't be reached at the moment.</source>
+            <source>%1 can&apos;t be reached at the moment.</source>
             <translation>%1 ist zurzeit nicht erreichbar.</translation>
         </message>
         <message>
@@ -462,7 +742,7 @@
             <translation>%1 ist beschädigt.</translation>
         </message>
         <message>
-            <source>%1 needs something that Sharepane can't do yet.</source>
+            <source>%1 needs something that Sharepane can&apos;t do yet.</source>
             <translation>%1 braucht etwas, das Sharepane noch nicht kann.</translation>
         </message>
         <message>
@@ -470,7 +750,7 @@
             <translation>Abgebrochen.</translation>
         </message>
         <message>
-            <source>%1: this didn't work.</source>
+            <source>%1: this didn&apos;t work.</source>
             <translation>%1: Das ist fehlgeschlagen.</translation>
         </message>
         <message>
@@ -528,6 +808,45 @@
         <message>
             <source>This</source>
             <translation>Dies</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ExternalTablePane</name>
+        <message>
+            <source>Column</source>
+            <translation>Spalte</translation>
+        </message>
+        <message>
+            <source>Type</source>
+            <translation>Typ</translation>
+        </message>
+        <message>
+            <source>Columns</source>
+            <translation>Spalten</translation>
+        </message>
+        <message>
+            <source>External table of %1</source>
+            <translation>Externe Tabelle von %1</translation>
+        </message>
+        <message>
+            <source>Format</source>
+            <translation>Format</translation>
+        </message>
+        <message>
+            <source>Location</source>
+            <translation>Ort</translation>
+        </message>
+        <message>
+            <source>Made</source>
+            <translation>Angelegt</translation>
+        </message>
+        <message>
+            <source>Read by</source>
+            <translation>Lesbar für</translation>
+        </message>
+        <message>
+            <source>everybody with their own access: only this definition is shared</source>
+            <translation>alle mit ihrem eigenen Zugang: geteilt wird nur diese Definition</translation>
         </message>
     </context>
     <context>
@@ -596,13 +915,103 @@
         </message>
     </context>
     <context>
+        <name>sharepane::ui::FunctionPane</name>
+        <message>
+            <source>Body of the function</source>
+            <translation>Rumpf der Funktion</translation>
+        </message>
+        <message>
+            <source>Body</source>
+            <translation>Rumpf</translation>
+        </message>
+        <message>
+            <source>Function of %1</source>
+            <translation>Funktion von %1</translation>
+        </message>
+        <message>
+            <source>Signature</source>
+            <translation>Signatur</translation>
+        </message>
+        <message>
+            <source>Gives</source>
+            <translation>Ergibt</translation>
+        </message>
+        <message>
+            <source>a table: use it after FROM</source>
+            <translation>eine Tabelle: hinter FROM zu verwenden</translation>
+        </message>
+        <message>
+            <source>one value: use it in expressions</source>
+            <translation>einen Wert: in Ausdrücken zu verwenden</translation>
+        </message>
+        <message>
+            <source>Made</source>
+            <translation>Angelegt</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::GroupPane</name>
+        <message>
+            <source>No materialized views yet</source>
+            <translation>Noch keine materialisierten Sichten</translation>
+        </message>
+        <message>
+            <source>A materialized view keeps the result of a query fresh: followers read it like a table.</source>
+            <translation>Eine materialisierte Sicht hält das Ergebnis einer Abfrage frisch: Follower lesen sie wie eine Tabelle.</translation>
+        </message>
+        <message>
+            <source>No external tables yet</source>
+            <translation>Noch keine externen Tabellen</translation>
+        </message>
+        <message>
+            <source>An external table names files that lie elsewhere: they are read where they are, by everybody with their own access.</source>
+            <translation>Eine externe Tabelle benennt Dateien, die anderswo liegen: Sie werden dort gelesen, von allen mit ihrem eigenen Zugang.</translation>
+        </message>
+        <message>
+            <source>No functions yet</source>
+            <translation>Noch keine Funktionen</translation>
+        </message>
+        <message>
+            <source>A function is a stored expression or query with parameters, for queries here and on every follower.</source>
+            <translation>Eine Funktion ist ein gespeicherter Ausdruck oder eine Abfrage mit Parametern, für Abfragen hier und auf jedem Follower.</translation>
+        </message>
+        <message>
+            <source>No tables yet</source>
+            <translation>Noch keine Tabellen</translation>
+        </message>
+        <message>
+            <source>Make a table and ingest rows, or ingest files: they make their table themselves.</source>
+            <translation>Legen Sie eine Tabelle an und lesen Sie Zeilen ein, oder lesen Sie Dateien ein: Die legen ihre Tabelle selbst an.</translation>
+        </message>
+        <message>
+            <source>Delta version %1</source>
+            <translation>Delta-Version %1</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <source>About</source>
+            <translation>Beschreibung</translation>
+        </message>
+        <message>
+            <source>Entities of this kind</source>
+            <translation>Objekte dieser Art</translation>
+        </message>
+        <message>
+            <source>Of %1</source>
+            <translation>Von %1</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::IngestDialog</name>
         <message>
             <source>Create the &amp;table when it is missing</source>
             <translation>Fehlende &amp;Tabelle anlegen</translation>
         </message>
         <message>
-            <source>&amp;Refuse everything when one row can't be read</source>
+            <source>&amp;Refuse everything when one row can&apos;t be read</source>
             <translation>Alles &amp;zurückweisen, wenn eine Zeile nicht lesbar ist</translation>
         </message>
         <message>
@@ -634,7 +1043,7 @@
             <translation>Ein vorhandener oder ein neuer Name</translation>
         </message>
         <message>
-            <source>By the file's extension</source>
+            <source>By the file&apos;s extension</source>
             <translation>Nach der Dateiendung</translation>
         </message>
         <message>
@@ -674,7 +1083,7 @@
             <translation>Fehlende Tabelle anlegen</translation>
         </message>
         <message>
-            <source>Refuse everything when one row can't be read</source>
+            <source>Refuse everything when one row can&apos;t be read</source>
             <translation>Alles zurückweisen, wenn eine Zeile nicht lesbar ist</translation>
         </message>
         <message>
@@ -1007,7 +1416,7 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>Es gibt schon einen Cluster dieses Namens. Wählen Sie einen anderen.</translation>
         </message>
         <message>
-            <source>A name can't contain a slash.</source>
+            <source>A name can&apos;t contain a slash.</source>
             <translation>Ein Name kann keinen Schrägstrich enthalten.</translation>
         </message>
     </context>
@@ -1034,8 +1443,74 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>%1 gibt es schon. Wählen Sie einen anderen Namen.</translation>
         </message>
         <message>
-            <source>A name can't contain a slash.</source>
+            <source>A name can&apos;t contain a slash.</source>
             <translation>Ein Name kann keinen Schrägstrich enthalten.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::NewFunctionDialog</name>
+        <message>
+            <source>New function</source>
+            <translation>Neue Funktion</translation>
+        </message>
+        <message>
+            <source>Create function</source>
+            <translation>Funktion anlegen</translation>
+        </message>
+        <message>
+            <source>&amp;Parameters</source>
+            <translation>&amp;Parameter</translation>
+        </message>
+        <message>
+            <source>None, or names such as x, y</source>
+            <translation>Keine, oder Namen wie x, y</translation>
+        </message>
+        <message>
+            <source>&amp;Gives</source>
+            <translation>&amp;Ergibt</translation>
+        </message>
+        <message>
+            <source>One value (an expression)</source>
+            <translation>Einen Wert (ein Ausdruck)</translation>
+        </message>
+        <message>
+            <source>A table (a query)</source>
+            <translation>Eine Tabelle (eine Abfrage)</translation>
+        </message>
+        <message>
+            <source>&amp;Body</source>
+            <translation>&amp;Rumpf</translation>
+        </message>
+        <message>
+            <source>This is a query: let the function give a table.</source>
+            <translation>Das ist eine Abfrage: Lassen Sie die Funktion eine Tabelle ergeben.</translation>
+        </message>
+        <message>
+            <source>Used as: SELECT … FROM %1</source>
+            <translation>So verwendet: SELECT … FROM %1</translation>
+        </message>
+        <message>
+            <source>Used as: SELECT %1 FROM …</source>
+            <translation>So verwendet: SELECT %1 FROM …</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::NewTableDialog</name>
+        <message>
+            <source>New table</source>
+            <translation>Neue Tabelle</translation>
+        </message>
+        <message>
+            <source>Create table</source>
+            <translation>Tabelle anlegen</translation>
+        </message>
+        <message>
+            <source>&amp;Columns</source>
+            <translation>&amp;Spalten</translation>
+        </message>
+        <message>
+            <source>To make a table from files, ingest them: their columns are found by themselves.</source>
+            <translation>Um eine Tabelle aus Dateien zu machen, lesen Sie diese ein: Die Spalten werden dabei gefunden.</translation>
         </message>
     </context>
     <context>
@@ -1055,6 +1530,180 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Leader database</source>
             <translation>Leader-Datenbank</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::PoliciesPanel</name>
+        <message>
+            <source>Reset</source>
+            <translation>Zurücksetzen</translation>
+        </message>
+        <message>
+            <source>Unset it here: the level above holds again</source>
+            <translation>Hier aufheben: Dann gilt wieder die Ebene darüber</translation>
+        </message>
+        <message>
+            <source>off</source>
+            <translation>aus</translation>
+        </message>
+        <message>
+            <source>to %1, from %2 extents</source>
+            <translation>auf %1, ab %2 Extents</translation>
+        </message>
+        <message>
+            <source>Merge small extents</source>
+            <translation>Kleine Extents vereinen</translation>
+        </message>
+        <message>
+            <source>Apply</source>
+            <translation>Übernehmen</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>Verwerfen</translation>
+        </message>
+        <message>
+            <source>In effect on what the database holds</source>
+            <translation>Wirksam für den Inhalt der Datenbank</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <source>Hot span</source>
+            <translation>Heiße Spanne</translation>
+        </message>
+        <message>
+            <source>Retention</source>
+            <translation>Aufbewahrung</translation>
+        </message>
+        <message>
+            <source>Merge</source>
+            <translation>Vereinen</translation>
+        </message>
+        <message>
+            <source>&amp;Hot span</source>
+            <translation>&amp;Heiße Spanne</translation>
+        </message>
+        <message>
+            <source>How young extents must be to stay in the cache, such as 7d. 0d: none.</source>
+            <translation>Wie jung Extents sein müssen, um im Cache zu bleiben, etwa 7d. 0d: keine.</translation>
+        </message>
+        <message>
+            <source>R&amp;etention</source>
+            <translation>&amp;Aufbewahrung</translation>
+        </message>
+        <message>
+            <source>Rows older than this are removed, such as 365d.</source>
+            <translation>Ältere Zeilen werden entfernt, etwa 365d.</translation>
+        </message>
+        <message>
+            <source>A follower takes its policies from the leader. What it does differently is among its options on the Sync page.</source>
+            <translation>Ein Follower übernimmt die Richtlinien seines Leaders. Was er anders macht, steht bei seinen Optionen auf der Seite „Abgleich“.</translation>
+        </message>
+        <message>
+            <source>Apply the policies</source>
+            <translation>Richtlinien übernehmen</translation>
+        </message>
+        <message>
+            <source>Discard what was typed</source>
+            <translation>Eingaben verwerfen</translation>
+        </message>
+        <message>
+            <source>Reset %1</source>
+            <translation>%1 zurücksetzen</translation>
+        </message>
+        <message>
+            <source>Size that merged extents should have</source>
+            <translation>Größe, die vereinte Extents haben sollen</translation>
+        </message>
+        <message>
+            <source>from </source>
+            <translation>ab </translation>
+        </message>
+        <message>
+            <source> extents</source>
+            <translation> Extents</translation>
+        </message>
+        <message>
+            <source>So many small extents make a merge worth its while</source>
+            <translation>Ab so vielen kleinen Extents lohnt sich das Vereinen</translation>
+        </message>
+        <message>
+            <source>Reset the merge policy</source>
+            <translation>Richtlinie für das Vereinen zurücksetzen</translation>
+        </message>
+        <message>
+            <source>not set</source>
+            <translation>nicht gesetzt</translation>
+        </message>
+        <message>
+            <source>%1 – %2</source>
+            <translation>%1 – %2</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::PrincipalsPanel</name>
+        <message>
+            <source>Add</source>
+            <translation>Hinzufügen</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <source>Principal</source>
+            <translation>Prinzipal</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>Rolle</translation>
+        </message>
+        <message>
+            <source>What it may do</source>
+            <translation>Was sie dürfen</translation>
+        </message>
+        <message>
+            <source>Principals</source>
+            <translation>Prinzipale</translation>
+        </message>
+        <message>
+            <source>Role of the new principal</source>
+            <translation>Rolle des neuen Prinzipals</translation>
+        </message>
+        <message>
+            <source>New principal</source>
+            <translation>Neuer Prinzipal</translation>
+        </message>
+        <message>
+            <source>Add the principal</source>
+            <translation>Prinzipal hinzufügen</translation>
+        </message>
+        <message>
+            <source>Remove the selected principal</source>
+            <translation>Ausgewählten Prinzipal entfernen</translation>
+        </message>
+        <message>
+            <source>Nobody is named, so whoever holds this workspace may do everything. Name an admin first: from then on only the named may use the database.</source>
+            <translation>Niemand ist genannt; wer diesen Arbeitsbereich hat, darf also alles. Nennen Sie zuerst einen Administrator: Von da an dürfen nur die Genannten die Datenbank benutzen.</translation>
+        </message>
+        <message>
+            <source>Nobody is named: whoever holds this workspace may query the database.</source>
+            <translation>Niemand ist genannt: Wer diesen Arbeitsbereich hat, darf die Datenbank abfragen.</translation>
+        </message>
+        <message>
+            <source>%1 is among the %2 already.</source>
+            <translation>%1 ist schon unter: %2.</translation>
+        </message>
+        <message>
+            <source>%1 was removed from the %2.</source>
+            <translation>%1 wurde entfernt aus: %2.</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
         </message>
     </context>
     <context>
@@ -1353,7 +2002,7 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>Nicht erreichbar</translation>
         </message>
         <message>
-            <source>The leader can't be reached. The last snapshot is served, and Sharepane tries again.</source>
+            <source>The leader can&apos;t be reached. The last snapshot is served, and Sharepane tries again.</source>
             <translation>Der Leader ist nicht erreichbar. Der letzte Snapshot bleibt abfragbar, und Sharepane versucht es weiter.</translation>
         </message>
         <message>
@@ -1428,10 +2077,10 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>Größter Rückstand %1, %2</translation>
         </message>
         <message>
-        <source>%1 of %2 unreachable</source>
-        <translation>%1 von %2 nicht erreichbar</translation>
-    </message>
-    <message>
+            <source>%1 of %2 unreachable</source>
+            <translation>%1 von %2 nicht erreichbar</translation>
+        </message>
+        <message>
             <source>No lag</source>
             <translation>Kein Rückstand</translation>
         </message>
@@ -1447,7 +2096,7 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>%1 folgt %2</translation>
         </message>
         <message>
-            <source>How old the oldest commit is that can't be queried here yet</source>
+            <source>How old the oldest commit is that can&apos;t be queried here yet</source>
             <translation>Wie alt der älteste Commit ist, der sich hier noch nicht abfragen lässt</translation>
         </message>
         <message>
@@ -1459,7 +2108,7 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>99 % der letzten Stunde war der Rückstand höchstens so groß</translation>
         </message>
         <message>
-            <source>Commits of the leader that can't be queried here yet</source>
+            <source>Commits of the leader that can&apos;t be queried here yet</source>
             <translation>Commits des Leaders, die sich hier noch nicht abfragen lassen</translation>
         </message>
         <message>
@@ -1707,6 +2356,14 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>never</source>
             <translation>nie</translation>
+        </message>
+        <message>
+            <source>Parts of the table</source>
+            <translation>Teile der Tabelle</translation>
+        </message>
+        <message>
+            <source>Policies</source>
+            <translation>Richtlinien</translation>
         </message>
     </context>
 </TS>

@@ -4,6 +4,7 @@
 #include "core/facade/policyservice.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -12,6 +13,15 @@ namespace sharepane::tests {
 /// Definitions in memory, by database.
 class FakeEntities final : public facade::EntityService {
 public:
+    explicit FakeEntities(std::function<void()> changed)
+        : m_changed(std::move(changed))
+    {
+    }
+    void addExternalTable(const facade::DatabaseName& name, facade::ExternalTableInfo table)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_external[name].push_back(std::move(table));
+    }
     Result<std::vector<facade::FunctionInfo>> functions(const facade::DatabaseName& name) override
     {
         const std::lock_guard lock(m_mutex);
@@ -21,13 +31,19 @@ public:
                                 const facade::FunctionInfo& function) override
     {
         const std::lock_guard lock(m_mutex);
+        if (std::ranges::count(m_functions[name], function.name, &facade::FunctionInfo::name) > 0) {
+            return fail(ErrorCode::alreadyExists, "create function", name.text() + "/" + function.name,
+                        "another function of that name exists");
+        }
         m_functions[name].push_back(function);
+        m_changed();
         return true;
     }
     Result<void> dropFunction(const facade::DatabaseName& name, const std::string& function) override
     {
         const std::lock_guard lock(m_mutex);
         std::erase_if(m_functions[name], [&](const auto& known) { return known.name == function; });
+        m_changed();
         return {};
     }
     Result<std::vector<facade::ExternalTableInfo>> externalTables(const facade::DatabaseName& name) override
@@ -39,26 +55,31 @@ public:
     {
         const std::lock_guard lock(m_mutex);
         std::erase_if(m_external[name], [&](const auto& known) { return known.name == table; });
+        m_changed();
         return {};
     }
 
 private:
+    std::function<void()> m_changed;
     std::mutex m_mutex; // guards what follows
     std::map<facade::DatabaseName, std::vector<facade::FunctionInfo>> m_functions;
     std::map<facade::DatabaseName, std::vector<facade::ExternalTableInfo>> m_external;
 };
 
-/// Policies and principals in memory, by database.
+/// Policies and principals in memory, by database; what is in effect follows from the levels as in the core.
 class FakePolicies final : public facade::PolicyService {
 public:
+    explicit FakePolicies(std::function<std::vector<std::string>(const facade::DatabaseName&)> tables)
+        : m_tables(std::move(tables))
+    {
+    }
     Result<std::vector<facade::PolicyInfo>> policies(const facade::DatabaseName& name) override
     {
+        const auto tables = m_tables(name);
         const std::lock_guard lock(m_mutex);
-        std::vector<facade::PolicyInfo> infos{entry(name, {})};
-        for (const auto& [key, info] : m_policies) {
-            if (key.first == name && !key.second.empty()) {
-                infos.push_back(info);
-            }
+        std::vector<facade::PolicyInfo> infos{effective(name, {})};
+        for (const auto& table : tables) {
+            infos.push_back(effective(name, table));
         }
         return infos;
     }
@@ -66,16 +87,10 @@ public:
                                 const facade::PolicyEdit& edit) override
     {
         const std::lock_guard lock(m_mutex);
-        facade::PolicyInfo& info = entry(name, table);
-        const char* level = table.empty() ? "database" : "table";
-        if (edit.hotSpan) {
-            info.hotSpan = *edit.hotSpan;
-            info.hotOrigin = *edit.hotSpan ? level : "default";
-        }
-        if (edit.retention) {
-            info.retention = *edit.retention;
-            info.retentionOrigin = *edit.retention ? level : "default";
-        }
+        facade::PolicyEdit& set = m_policies[{name, table}];
+        set.hotSpan = edit.hotSpan ? edit.hotSpan : set.hotSpan;
+        set.retention = edit.retention ? edit.retention : set.retention;
+        set.merge = edit.merge ? edit.merge : set.merge;
         return true;
     }
     Result<std::vector<facade::PrincipalInfo>> principals(const facade::DatabaseName& name) override
@@ -101,18 +116,38 @@ public:
     }
 
 private:
-    facade::PolicyInfo& entry(const facade::DatabaseName& name, const std::string& table)
+    /// The nearest level that sets a member, and its name.
+    template <typename Member>
+    auto nearest(const facade::DatabaseName& name, const std::string& table, Member member,
+                 std::string& origin)
     {
-        const auto [found, isNew] = m_policies.try_emplace({name, table});
-        if (isNew) {
-            found->second.table = table;
-            found->second.hotOrigin = found->second.retentionOrigin = found->second.mergeOrigin = "default";
+        for (const std::string& level : {table, std::string()}) {
+            const auto& set = m_policies[{name, level}].*member;
+            if (set && *set) {
+                origin = level.empty() ? "database" : "table";
+                return *set;
+            }
         }
-        return found->second;
+        origin = "default";
+        return std::decay_t<decltype(*(m_policies[{name, table}].*member))>{};
+    }
+    facade::PolicyInfo effective(const facade::DatabaseName& name, const std::string& table)
+    {
+        facade::PolicyInfo info;
+        info.table = table;
+        info.hotSpan = nearest(name, table, &facade::PolicyEdit::hotSpan, info.hotOrigin);
+        info.retention = nearest(name, table, &facade::PolicyEdit::retention, info.retentionOrigin);
+        const auto merge = nearest(name, table, &facade::PolicyEdit::merge, info.mergeOrigin)
+                               .value_or(facade::PolicyEdit::Merge{});
+        info.mergeEnabled = merge.enabled;
+        info.mergeTargetBytes = merge.targetBytes;
+        info.mergeMinExtents = merge.minExtents;
+        return info;
     }
 
+    std::function<std::vector<std::string>(const facade::DatabaseName&)> m_tables;
     std::mutex m_mutex; // guards what follows
-    std::map<std::pair<facade::DatabaseName, std::string>, facade::PolicyInfo> m_policies;
+    std::map<std::pair<facade::DatabaseName, std::string>, facade::PolicyEdit> m_policies;
     std::map<facade::DatabaseName, std::vector<facade::PrincipalInfo>> m_principals;
 };
 

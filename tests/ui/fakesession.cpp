@@ -516,8 +516,14 @@ private:
 FakeSession::FakeSession()
     : m_state(std::make_unique<State>())
     , m_clusters(std::make_unique<FakeClusters>(*m_state))
-    , m_entities(std::make_unique<FakeEntities>())
-    , m_policies(std::make_unique<FakePolicies>())
+    , m_entities(std::make_unique<FakeEntities>([state = m_state.get()] { state->changed(); }))
+    , m_policies(std::make_unique<FakePolicies>([this](const DatabaseName& name) {
+        std::vector<std::string> tables;
+        for (const auto& table : m_clusters->tables(name).value_or(std::vector<TableInfo>{})) {
+            tables.push_back(table.name);
+        }
+        return tables;
+    }))
     , m_ingestion(std::make_unique<FakeIngest>(*m_state))
     , m_followers(std::make_unique<FakeFollowers>(*m_state))
     , m_queries(std::make_unique<FakeQueries>(*m_state))
@@ -538,6 +544,21 @@ void FakeSession::addDemo()
     m_state->addFollower({"consumer", "flights"}, "provider/flights");
     m_state->databases[{"consumer", "flights"}].tables = flights.tables;
     m_state->clusters["consumer"].cacheUsed = 3ULL << 30U;
+    m_state->changed();
+}
+
+void FakeSession::addDefinitions(const DatabaseName& name)
+{
+    auto& entities = static_cast<FakeEntities&>(*m_entities);
+    const auto made = now() - std::chrono::hours(200);
+    (void)entities.createFunction(
+        name, {"delayed", {"minutes"}, "SELECT *\nFROM flights\nWHERE delay > minutes", true, made});
+    (void)entities.createFunction(name, {"kilometres", {"miles"}, "round(miles * 1.609, 1)", false, made});
+    entities.addExternalTable(name, {"carriers",
+                                     "parquet",
+                                     "file:///srv/reference/carriers/",
+                                     {{"code", "VARCHAR", true}, {"name", "VARCHAR", true}},
+                                     made});
     m_state->changed();
 }
 

@@ -24,6 +24,8 @@ public:
 
     /// provider/flights, provider/weather (leaders), consumer/flights (follower).
     void addDemo();
+    /// Two functions and an external table.
+    void addDefinitions(const facade::DatabaseName& name);
     /// `count` follower databases of the cluster `many`.
     void addFollowers(int count);
     void addTables(const facade::DatabaseName& name, int count);

@@ -27,7 +27,9 @@ private:
             ui::CatalogueDatabase database;
             database.info.name = {"c", name};
             database.info.tables = tables ? static_cast<int>(tables->size()) : 1;
-            database.tables = tables;
+            if (tables) {
+                database.entities.emplace().of(ui::EntityKind::table) = *tables;
+            }
             cluster.databases.push_back(database);
         }
         made->clusters.push_back(cluster);
@@ -130,14 +132,15 @@ private Q_SLOTS:
         const QModelIndex d = model.indexOf({Kind::database, "c", "d", {}});
         view.setExpanded(model.indexOf({Kind::cluster, "c", {}, {}}), true);
         view.setExpanded(d, true);
-        view.setCurrentIndex(model.indexOf({Kind::table, "c", "d", "t2"}));
+        view.setCurrentIndex(model.indexOf({Kind::entity, "c", "d", "t2"}));
         model.setCatalogue(catalogue({"a", "c", "d", "e", "g"}, std::vector<std::string>{"t0", "t2", "t3"}));
         QCOMPARE(model.rowCount(model.index(0, 0)), 5);
         const auto current = model.refOf(view.currentIndex());
-        QCOMPARE(current.table, std::string("t2"));
+        QCOMPARE(current.name, std::string("t2"));
         QCOMPARE(current.database, std::string("d"));
         QVERIFY(view.isExpanded(model.indexOf({Kind::database, "c", "d", {}})));
-        QCOMPARE(model.rowCount(model.indexOf({Kind::database, "c", "g", {}})), 3);
+        QCOMPARE(model.rowCount(model.indexOf({Kind::group, "c", "g", {}})), 3);
+        QCOMPARE(model.rowCount(model.indexOf({Kind::database, "c", "g", {}})), 4);
         QVERIFY(!model.indexOf({Kind::database, "c", "b", {}}).isValid());
     }
 
@@ -145,7 +148,7 @@ private Q_SLOTS:
     {
         ui::CatalogueTreeModel model;
         model.setCatalogue(catalogue({"d"}, std::nullopt));
-        QSignalSpy wanted(&model, &ui::CatalogueTreeModel::tablesWanted);
+        QSignalSpy wanted(&model, &ui::CatalogueTreeModel::entitiesWanted);
         const QModelIndex database = model.indexOf({Kind::database, "c", "d", {}});
         QVERIFY(model.hasChildren(database));
         model.fetchMore(database);
@@ -158,9 +161,11 @@ private Q_SLOTS:
         const auto found = whole->filtered(u"FLIGHT"_s);
         QCOMPARE(found->clusters.size(), std::size_t{1});
         QCOMPARE(found->clusters[0].databases.size(), std::size_t{2});
-        QCOMPARE(found->clusters[0].databases[0].tables->size(), std::size_t{1});
+        QCOMPARE(found->clusters[0].databases[0].entities->of(ui::EntityKind::table).size(), std::size_t{1});
         QVERIFY(whole->filtered(u"nothing"_s)->clusters.empty());
-        QCOMPARE(whole->filtered(u"two"_s)->clusters[0].databases[0].tables->size(), std::size_t{2});
+        QCOMPARE(
+            whole->filtered(u"two"_s)->clusters[0].databases[0].entities->of(ui::EntityKind::table).size(),
+            std::size_t{2});
     }
 
     void manyFollowersSortAndKeepTheirSelection()

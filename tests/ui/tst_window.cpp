@@ -1,4 +1,4 @@
-#include "tests/ui/fakesession.h"
+#include "tests/ui/desk.h"
 #include "ui/models/syncmodel.h"
 #include "ui/pages/clusterspage.h"
 #include "ui/pages/objectpanes.h"
@@ -26,97 +26,10 @@
 
 using namespace sharepane;
 using namespace Qt::StringLiterals;
-using tests::FakeSession;
+using tests::Desk;
+using tests::dialogOf;
+using tests::unnamed;
 using Kind = ui::CatalogueRef::Kind;
-
-namespace {
-
-/// A window over a fake workspace, destroyed in the order of the program.
-struct Desk {
-    FakeSession session;
-    ui::Theme theme{ui::ThemeChoice::light};
-    ui::Jobs jobs;
-    std::unique_ptr<QSettings> settings;
-    std::unique_ptr<ui::MainWindow> window;
-
-    explicit Desk(bool demo = true)
-    {
-        if (demo) {
-            session.addDemo();
-        }
-        open();
-    }
-    void open()
-    {
-        settings = std::make_unique<QSettings>(
-            QString::fromStdString((session.directory() / "window.ini").string()), QSettings::IniFormat);
-        window = std::make_unique<ui::MainWindow>(session, jobs, theme, *settings);
-        window->resize(1100, 700);
-        window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(window.get()));
-    }
-    void close()
-    {
-        window->close();
-        window.reset();
-        settings.reset();
-    }
-};
-
-template <typename T>
-T* dialogOf(QWidget* window)
-{
-    return window->findChild<T*>();
-}
-
-/// Widgets that a person operates and that a screen reader must name.
-bool isInteractive(const QWidget* widget)
-{
-    return qobject_cast<const QAbstractButton*>(widget) != nullptr ||
-           qobject_cast<const QLineEdit*>(widget) != nullptr ||
-           qobject_cast<const QComboBox*>(widget) != nullptr ||
-           qobject_cast<const QPlainTextEdit*>(widget) != nullptr ||
-           (qobject_cast<const QAbstractItemView*>(widget) != nullptr &&
-            qobject_cast<const QHeaderView*>(widget) == nullptr);
-}
-
-/// Qt's own parts of a widget, which that widget speaks for.
-bool isInternal(const QWidget* widget)
-{
-    if (widget->objectName().startsWith(u"qt_"_s)) {
-        return true;
-    }
-    for (const QWidget* parent = widget->parentWidget(); parent != nullptr; parent = parent->parentWidget()) {
-        if (qobject_cast<const QLineEdit*>(parent) != nullptr ||
-            qobject_cast<const QTabBar*>(parent) != nullptr ||
-            qobject_cast<const QAbstractSpinBox*>(parent) != nullptr ||
-            qobject_cast<const QTableView*>(parent) != nullptr ||
-            qobject_cast<const QMenuBar*>(parent) != nullptr ||
-            parent->inherits("QComboBoxPrivateContainer") || parent->inherits("QFileDialog")) {
-            return true;
-        }
-    }
-    return qobject_cast<const QAbstractSpinBox*>(widget->parentWidget()) != nullptr;
-}
-
-QStringList unnamed(const QWidget* root)
-{
-    QStringList found;
-    for (const QWidget* widget : root->findChildren<QWidget*>()) {
-        const auto* button = qobject_cast<const QToolButton*>(widget);
-        const bool named =
-            !widget->accessibleName().isEmpty() || (button != nullptr && button->defaultAction() != nullptr &&
-                                                    !button->defaultAction()->text().isEmpty());
-        if (isInteractive(widget) && !isInternal(widget) && !named) {
-            found << QString::fromLatin1(widget->metaObject()->className()) + u" in "_s +
-                         QString::fromLatin1(widget->parentWidget()->metaObject()->className()) + u" "_s +
-                         widget->objectName();
-        }
-    }
-    return found;
-}
-
-} // namespace
 
 class TestWindow : public QObject {
     Q_OBJECT
@@ -151,7 +64,7 @@ private Q_SLOTS:
         Desk desk;
         auto* page = desk.window->clusters();
         QTRY_VERIFY(page->tree()->model()->rowCount() > 0);
-        page->select({Kind::table, "provider", "flights", "flights"});
+        page->select({Kind::entity, "provider", "flights", "flights"});
         auto* pane = page->findChild<ui::TablePane*>();
         QTRY_COMPARE(pane->facts()->value(u"Rows"_s), QLocale().toString(3'000'000));
         page->tree()->setFocus();
@@ -168,12 +81,14 @@ private Q_SLOTS:
         desk.session.addTables({"provider", "weather"}, 200);
         auto* page = desk.window->clusters();
         QTRY_VERIFY(page->tree()->model()->rowCount() > 0);
-        auto* search = page->findChild<QLineEdit*>();
+        auto* search = page->findChild<QLineEdit*>(u"search"_s);
         QTest::keyClicks(search, u"table_177"_s);
         auto* model = page->tree()->model();
         QTRY_VERIFY(model->rowCount() == 1 && model->rowCount(model->index(0, 0)) == 1);
         const QModelIndex database = model->index(0, 0, model->index(0, 0));
-        QCOMPARE(model->index(0, 0, database).data().toString(), u"table_177"_s);
+        const QModelIndex tables = model->index(0, 0, database);
+        QCOMPARE(tables.data().toString(), u"Tables"_s);
+        QCOMPARE(model->index(0, 0, tables).data().toString(), u"table_177"_s);
     }
 
     void aDatabaseWithFollowersIsNotDeletedAndSaysWhy()
@@ -403,7 +318,7 @@ private Q_SLOTS:
         QTest::keyClick(palette->input(), Qt::Key_Return);
         QCOMPARE(desk.window->currentPage(), u"clusters"_s);
         auto* pane = desk.window->clusters()->findChild<ui::TablePane*>();
-        QTRY_COMPARE(pane->ref().table, std::string("airports"));
+        QTRY_COMPARE(pane->ref().name, std::string("airports"));
     }
 
     void f1ListsTheShortcuts()

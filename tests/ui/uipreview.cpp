@@ -1,5 +1,6 @@
 #include "tests/ui/fakesession.h"
 #include "ui/pages/clusterspage.h"
+#include "ui/pages/objectpanes.h"
 #include "ui/pages/querypage.h"
 #include "ui/pages/querytab.h"
 #include "ui/pages/syncpage.h"
@@ -19,7 +20,28 @@
 using namespace sharepane;
 using namespace Qt::StringLiterals;
 
+using Kind = ui::CatalogueRef::Kind;
+
 namespace {
+
+/// provider/flights with one tab in front, and something in it.
+void showDatabase(tests::FakeSession& session, ui::MainWindow& window, const QString& scene)
+{
+    const facade::DatabaseName name{"provider", "flights"};
+    facade::PolicyEdit edit;
+    edit.hotSpan = std::chrono::hours(24 * 7);
+    (void)session.policies().changePolicies(name, {}, edit);
+    edit.hotSpan = std::chrono::hours(24);
+    (void)session.policies().changePolicies(name, "airports", edit);
+    (void)session.policies().addPrincipal(name, {"admins", "aaduser=ann@example.org"});
+    (void)session.policies().addPrincipal(name, {"users", "aadapp=loader"});
+    (void)session.policies().addPrincipal(name, {"viewers", "aadgroup=analysts@example.org"});
+    window.clusters()->select({Kind::database, "provider", "flights", {}});
+    using Tab = ui::DatabasePane::Tab;
+    window.clusters()->findChild<ui::DatabasePane*>()->showTab(scene == "policies"_L1     ? Tab::policies
+                                                               : scene == "principals"_L1 ? Tab::principals
+                                                                                          : Tab::followers);
+}
 
 /// Says at the end how long the event loop was ever away.
 class StallMeter : public QObject {
@@ -103,6 +125,9 @@ int main(int argc, char** argv)
     if (scene != "empty"_L1) {
         session.addDemo();
     }
+    if (scene != "empty"_L1 && scene != "bare"_L1) {
+        session.addDefinitions({"provider", "flights"});
+    }
     if (scene == "many"_L1) {
         session.addFollowers(1000);
     }
@@ -153,11 +178,27 @@ int main(int argc, char** argv)
     QWidget* shown = &window;
     QTimer::singleShot(900, &window, [&] {
         if (scene == "table"_L1) {
-            window.clusters()->select({ui::CatalogueRef::Kind::table, "provider", "flights", "flights"});
+            window.clusters()->select({Kind::entity, "provider", "flights", "flights"});
         } else if (scene == "database"_L1) {
-            window.clusters()->select({ui::CatalogueRef::Kind::database, "provider", "flights", {}});
+            window.clusters()->select({Kind::database, "provider", "flights", {}});
+        } else if (scene == "policies"_L1 || scene == "principals"_L1 || scene == "followers"_L1) {
+            showDatabase(session, window, scene);
+        } else if (scene == "function"_L1) {
+            window.clusters()->select(
+                {Kind::entity, "provider", "flights", "delayed", ui::EntityKind::function});
+        } else if (scene == "external"_L1) {
+            window.clusters()->select(
+                {Kind::entity, "provider", "flights", "carriers", ui::EntityKind::externalTable});
+        } else if (scene == "group"_L1) {
+            window.clusters()->select({Kind::group, "provider", "flights", {}, ui::EntityKind::view});
+        } else if (scene == "newtable"_L1) {
+            window.clusters()->select({Kind::database, "provider", "flights", {}});
+            window.clusters()->openNewTable();
+        } else if (scene == "newfunction"_L1) {
+            window.clusters()->select({Kind::database, "provider", "flights", {}});
+            window.clusters()->openNewFunction();
         } else if (scene == "attach"_L1) {
-            window.clusters()->select({ui::CatalogueRef::Kind::database, "provider", "flights", {}});
+            window.clusters()->select({Kind::database, "provider", "flights", {}});
             window.clusters()->openAttach();
         } else if (scene == "cluster"_L1) {
             window.clusters()->openNewCluster();

@@ -14,15 +14,24 @@ bool matches(const std::string& name, const QString& needle)
     return QString::fromStdString(name).contains(needle, Qt::CaseInsensitive);
 }
 
-Result<std::vector<std::string>> tableNames(facade::Session& session, const facade::DatabaseName& name)
+template <typename Infos>
+std::vector<std::string> namesOf(const Infos& infos)
 {
-    const auto tables = TRY(session.clusters().tables(name));
     std::vector<std::string> names;
-    names.reserve(tables.size());
-    for (const auto& table : tables) {
-        names.push_back(table.name);
+    names.reserve(infos.size());
+    for (const auto& info : infos) {
+        names.push_back(info.name);
     }
     std::sort(names.begin(), names.end());
+    return names;
+}
+
+Result<EntityNames> entityNames(facade::Session& session, const facade::DatabaseName& name)
+{
+    EntityNames names;
+    names.of(EntityKind::table) = namesOf(TRY(session.clusters().tables(name)));
+    names.of(EntityKind::externalTable) = namesOf(TRY(session.entities().externalTables(name)));
+    names.of(EntityKind::function) = namesOf(TRY(session.entities().functions(name)));
     return names;
 }
 
@@ -42,7 +51,7 @@ Result<std::shared_ptr<const Catalogue>> readCatalogue(facade::Session& session,
             return cluster.info.name == info.name.cluster;
         });
         if (owner != clusters.end()) {
-            owner->databases.push_back({std::move(info), {}});
+            owner->databases.push_back({std::move(info), {}, false});
         }
     }
     for (auto& cluster : clusters) {
@@ -53,9 +62,8 @@ Result<std::shared_ptr<const Catalogue>> readCatalogue(facade::Session& session,
                 return fail(ErrorCode::cancelled, "read the catalogue", {}, {});
             }
             if (all || wanted.contains(database.info.name)) {
-                // A database whose storage is away still belongs in the picture, without its tables.
-                database.tables =
-                    tableNames(session, database.info.name).value_or(std::vector<std::string>{});
+                // A database whose storage is away still belongs in the picture, without what it holds.
+                database.entities = entityNames(session, database.info.name).value_or(EntityNames{});
             }
         }
     }
@@ -63,6 +71,16 @@ Result<std::shared_ptr<const Catalogue>> readCatalogue(facade::Session& session,
 }
 
 } // namespace
+
+bool EntityNames::has(EntityKind kind, const std::string& name) const
+{
+    return std::binary_search(of(kind).begin(), of(kind).end(), name);
+}
+
+bool EntityNames::empty() const
+{
+    return std::ranges::all_of(byKind, [](const auto& names) { return names.empty(); });
+}
 
 const CatalogueCluster* Catalogue::cluster(const std::string& name) const
 {
@@ -108,13 +126,15 @@ std::shared_ptr<const Catalogue> Catalogue::filtered(const QString& needle) cons
                 kept.databases.push_back(database);
                 continue;
             }
-            CatalogueDatabase part{database.info, std::vector<std::string>{}};
-            for (const auto& table : database.tables.value_or(std::vector<std::string>{})) {
-                if (matches(table, needle)) {
-                    part.tables->push_back(table);
-                }
+            if (!database.entities) {
+                continue;
             }
-            if (!part.tables->empty()) {
+            CatalogueDatabase part{database.info, EntityNames{}, true};
+            for (const EntityKind kind : entityKinds) {
+                std::ranges::copy_if(database.entities->of(kind), std::back_inserter(part.entities->of(kind)),
+                                     [&](const std::string& name) { return matches(name, needle); });
+            }
+            if (!part.entities->empty()) {
                 kept.databases.push_back(std::move(part));
             }
         }
@@ -144,14 +164,14 @@ void CatalogueController::reload()
     }
 }
 
-void CatalogueController::wantTables(const facade::DatabaseName& name)
+void CatalogueController::wantEntities(const facade::DatabaseName& name)
 {
     if (!m_wantAll && m_wanted.insert(name).second) {
         read();
     }
 }
 
-void CatalogueController::wantAllTables()
+void CatalogueController::wantAllEntities()
 {
     if (!std::exchange(m_wantAll, true)) {
         read();

@@ -2,11 +2,13 @@
 
 #include "core/facade/session.h"
 #include "ui/controllers/jobs.h"
+#include "ui/text/entitytext.h"
 
 #include <QtCore/QObject>
 #include <QtCore/QPointer>
 #include <QtCore/QTimer>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <set>
@@ -15,9 +17,26 @@
 
 namespace sharepane::ui {
 
+/// What a database holds, by name.
+struct EntityNames {
+    std::array<std::vector<std::string>, entityKinds.size()> byKind; ///< each sorted
+
+    [[nodiscard]] std::vector<std::string>& of(EntityKind kind)
+    {
+        return byKind[static_cast<std::size_t>(kind)];
+    }
+    [[nodiscard]] const std::vector<std::string>& of(EntityKind kind) const
+    {
+        return byKind[static_cast<std::size_t>(kind)];
+    }
+    [[nodiscard]] bool has(EntityKind kind, const std::string& name) const;
+    [[nodiscard]] bool empty() const;
+};
+
 struct CatalogueDatabase {
     facade::DatabaseInfo info;
-    std::optional<std::vector<std::string>> tables; ///< sorted; nothing: not asked for yet
+    std::optional<EntityNames> entities; ///< nothing: not asked for yet
+    bool partial = false;                ///< of a search: only what matched
 };
 
 struct CatalogueCluster {
@@ -51,10 +70,10 @@ public:
 
     /// Reads again soon; several calls become one read.
     void reload();
-    /// From now on the tables of this database are part of the picture.
-    void wantTables(const facade::DatabaseName& name);
+    /// From now on what this database holds is part of the picture.
+    void wantEntities(const facade::DatabaseName& name);
     /// The same for all databases, those to come included: for searching.
-    void wantAllTables();
+    void wantAllEntities();
 
 Q_SIGNALS:
     void changed();

@@ -1,5 +1,6 @@
 #include "ui/models/cataloguetree.h"
 
+#include "ui/text/entitytext.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
 #include "ui/text/statetext.h"
@@ -14,14 +15,15 @@ using Kind = CatalogueRef::Kind;
 
 struct CatalogueTreeModel::Node {
     Kind kind = Kind::none;
-    std::string name;
-    Node* parent = nullptr;
-    int row = 0;
-    bool tablesKnown = false;
+    EntityKind entity = EntityKind::table;
+    facade::DatabaseKind databaseKind = facade::DatabaseKind::leader;
+    bool known = false; ///< of a database: what it holds is here
     bool asked = false;
-    facade::ClusterInfo cluster;   ///< of a cluster
-    facade::DatabaseInfo database; ///< of a database
-    std::vector<std::unique_ptr<Node>> children;
+    int row = 0;
+    Node* parent = nullptr;
+    std::string name;
+    std::unique_ptr<Error> problem; ///< of a cluster
+    Children children;
 };
 
 struct CatalogueTreeModel::Fresh {
@@ -29,7 +31,19 @@ struct CatalogueTreeModel::Fresh {
     const std::string* name;
     const CatalogueCluster* cluster = nullptr;
     const CatalogueDatabase* database = nullptr;
+    EntityKind entity = EntityKind::table;
 };
+
+namespace {
+
+/// The name by which a group is found among its siblings: their order is that of the kinds.
+const std::string& groupName(EntityKind kind)
+{
+    static const std::array<std::string, entityKinds.size()> names{"0", "1", "2", "3"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+} // namespace
 
 CatalogueTreeModel::CatalogueTreeModel(QObject* parent)
     : QAbstractItemModel(parent)
@@ -46,26 +60,45 @@ void CatalogueTreeModel::setCatalogue(const std::shared_ptr<const Catalogue>& ca
         clusters.push_back({Kind::cluster, &cluster.info.name, &cluster});
     }
     merge(m_root.get(), clusters);
-    for (const auto& clusterNode : m_root->children) {
-        const auto* cluster = catalogue->cluster(clusterNode->name);
-        std::vector<Fresh> databases;
-        for (const auto& database : cluster->databases) {
-            databases.push_back({Kind::database, &database.info.name.database, nullptr, &database});
+    for (std::size_t i = 0; i < catalogue->clusters.size(); ++i) {
+        const auto& databases = catalogue->clusters[i].databases;
+        Node* cluster = m_root->children[i].get();
+        std::vector<Fresh> fresh;
+        fresh.reserve(databases.size());
+        for (const auto& database : databases) {
+            fresh.push_back({Kind::database, &database.info.name.database, nullptr, &database});
         }
-        merge(clusterNode.get(), databases);
-        for (std::size_t i = 0; i < cluster->databases.size(); ++i) {
-            const auto& database = cluster->databases[i];
-            Node* node = clusterNode->children[i].get();
-            if (!database.tables) {
-                continue;
+        merge(cluster, fresh);
+        for (std::size_t j = 0; j < databases.size(); ++j) {
+            if (databases[j].entities) {
+                takeEntities(cluster->children[j].get(), databases[j]);
             }
-            node->tablesKnown = true;
-            std::vector<Fresh> tables;
-            tables.reserve(database.tables->size());
-            for (const auto& table : *database.tables) {
-                tables.push_back({Kind::table, &table});
-            }
-            merge(node, tables);
+        }
+    }
+}
+
+/// All groups, so that an empty one can be filled; of a search only those with something in them.
+void CatalogueTreeModel::takeEntities(Node* database, const CatalogueDatabase& known)
+{
+    database->known = true;
+    std::vector<Fresh> groups;
+    for (const EntityKind kind : entityKinds) {
+        if (!known.partial || !known.entities->of(kind).empty()) {
+            groups.push_back({Kind::group, &groupName(kind), nullptr, nullptr, kind});
+        }
+    }
+    merge(database, groups);
+    for (const auto& group : database->children) {
+        const auto& names = known.entities->of(group->entity);
+        std::vector<Fresh> entities;
+        entities.reserve(names.size());
+        for (const auto& name : names) {
+            entities.push_back({Kind::entity, &name, nullptr, nullptr, group->entity});
+        }
+        const std::size_t before = group->children.size();
+        merge(group.get(), entities);
+        if (before != names.size()) {
+            Q_EMIT dataChanged(indexOfNode(group.get()), indexOfNode(group.get()));
         }
     }
 }
@@ -73,69 +106,67 @@ void CatalogueTreeModel::setCatalogue(const std::shared_ptr<const Catalogue>& ca
 /// Both lists are sorted by name: one pass finds what went, what came and what stayed.
 void CatalogueTreeModel::merge(Node* parent, const std::vector<Fresh>& fresh)
 {
-    const QModelIndex parentIndex = indexOfNode(parent);
-    auto& children = parent->children;
+    const Children& children = parent->children;
     const bool same = std::equal(
         fresh.begin(), fresh.end(), children.begin(), children.end(),
         [](const Fresh& now, const std::unique_ptr<Node>& before) { return *now.name == before->name; });
-    if (same) {
-        takeValues(parent, fresh);
-        return;
+    if (!same) {
+        removeStale(parent, fresh);
+        insertNew(parent, fresh);
     }
-    const auto isFresh = [&](const std::string& name) {
-        return std::binary_search(fresh.begin(), fresh.end(), name, [](const auto& a, const auto& b) {
-            const auto nameOf = [](const auto& value) -> const std::string& {
-                if constexpr (std::is_same_v<std::decay_t<decltype(value)>, Fresh>) {
-                    return *value.name;
-                } else {
-                    return value;
-                }
-            };
-            return nameOf(a) < nameOf(b);
-        });
+    takeValues(parent, fresh);
+}
+
+void CatalogueTreeModel::removeStale(Node* parent, const std::vector<Fresh>& fresh)
+{
+    const auto isFresh = [&](int row) {
+        const std::string& name = parent->children[static_cast<std::size_t>(row)]->name;
+        const auto found = std::ranges::lower_bound(
+            fresh, name, {}, [](const Fresh& one) -> const auto& { return *one.name; });
+        return found != fresh.end() && *found->name == name;
     };
-    for (int last = static_cast<int>(children.size()) - 1; last >= 0; --last) {
-        if (isFresh(children[static_cast<std::size_t>(last)]->name)) {
+    for (int last = static_cast<int>(parent->children.size()) - 1; last >= 0; --last) {
+        if (isFresh(last)) {
             continue;
         }
         int first = last;
-        while (first > 0 && !isFresh(children[static_cast<std::size_t>(first - 1)]->name)) {
+        while (first > 0 && !isFresh(first - 1)) {
             --first;
         }
         removeRun(parent, first, last);
         last = first;
     }
-    std::size_t at = 0;
+}
+
+/// What is left in `parent` is part of `fresh`: whatever stands between is new.
+void CatalogueTreeModel::insertNew(Node* parent, const std::vector<Fresh>& fresh)
+{
+    const QModelIndex parentIndex = indexOfNode(parent);
+    Children& children = parent->children;
     for (std::size_t i = 0; i < fresh.size();) {
-        if (at < children.size() && children[at]->name == *fresh[i].name) {
-            ++at;
+        if (i < children.size() && children[i]->name == *fresh[i].name) {
             ++i;
             continue;
         }
-        std::size_t end = i;
-        while (end < fresh.size() && (at >= children.size() || children[at]->name != *fresh[end].name)) {
-            ++end;
-        }
-        beginInsertRows(parentIndex, static_cast<int>(at), static_cast<int>(at + end - i - 1));
-        std::vector<std::unique_ptr<Node>> added;
-        added.reserve(end - i);
-        for (; i < end; ++i) {
+        const std::size_t first = i;
+        Children added;
+        while (i < fresh.size() && (first >= children.size() || children[first]->name != *fresh[i].name)) {
             auto node = std::make_unique<Node>();
             node->kind = fresh[i].kind;
+            node->entity = fresh[i].entity;
             node->name = *fresh[i].name;
             node->parent = parent;
             added.push_back(std::move(node));
+            ++i;
         }
-        const std::size_t count = added.size();
-        children.insert(children.begin() + static_cast<std::ptrdiff_t>(at),
+        beginInsertRows(parentIndex, static_cast<int>(first), static_cast<int>(i - 1));
+        children.insert(children.begin() + static_cast<std::ptrdiff_t>(first),
                         std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()));
-        for (std::size_t row = at; row < children.size(); ++row) {
+        for (std::size_t row = first; row < children.size(); ++row) {
             children[row]->row = static_cast<int>(row);
         }
         endInsertRows();
-        at += count;
     }
-    takeValues(parent, fresh);
 }
 
 /// Says only which rows changed: of 100,000 databases it is usually one.
@@ -143,16 +174,18 @@ void CatalogueTreeModel::takeValues(Node* parent, const std::vector<Fresh>& fres
 {
     for (std::size_t i = 0; i < fresh.size(); ++i) {
         Node* node = parent->children[i].get();
+        bool changed = false;
         if (fresh[i].cluster != nullptr) {
-            node->cluster = fresh[i].cluster->info;
-        } else if (fresh[i].database != nullptr && (node->database.kind != fresh[i].database->info.kind ||
-                                                    node->database.tables != fresh[i].database->info.tables ||
-                                                    node->database.name != fresh[i].database->info.name)) {
-            node->database = fresh[i].database->info;
-        } else {
-            continue;
+            const auto& problem = fresh[i].cluster->info.problem;
+            changed = problem.has_value() || node->problem != nullptr;
+            node->problem = problem ? std::make_unique<Error>(*problem) : nullptr;
+        } else if (fresh[i].database != nullptr) {
+            changed = node->databaseKind != fresh[i].database->info.kind;
+            node->databaseKind = fresh[i].database->info.kind;
         }
-        Q_EMIT dataChanged(indexOfNode(node), indexOfNode(node));
+        if (changed) {
+            Q_EMIT dataChanged(indexOfNode(node), indexOfNode(node));
+        }
     }
 }
 
@@ -181,18 +214,21 @@ CatalogueRef CatalogueTreeModel::refOf(const QModelIndex& index) const
     const Node* node = nodeOf(index);
     CatalogueRef ref;
     ref.kind = node->kind;
+    ref.entity = node->entity;
     for (; node != nullptr && node->kind != Kind::none; node = node->parent) {
         switch (node->kind) {
-        case Kind::table:
-            ref.table = node->name;
+        case Kind::entity:
+            ref.name = node->name;
             break;
         case Kind::database:
             ref.database = node->name;
-            ref.databaseKind = node->database.kind;
+            ref.databaseKind = node->databaseKind;
             break;
         case Kind::cluster:
-        case Kind::none:
             ref.cluster = node->name;
+            break;
+        case Kind::group:
+        case Kind::none:
             break;
         }
     }
@@ -202,15 +238,11 @@ CatalogueRef CatalogueTreeModel::refOf(const QModelIndex& index) const
 QModelIndex CatalogueTreeModel::indexOf(const CatalogueRef& ref) const
 {
     const Node* node = m_root.get();
-    const std::string* path[] = {&ref.cluster, &ref.database, &ref.table};
-    const int depth = ref.kind == Kind::cluster ? 1 : ref.kind == Kind::database ? 2 : 3;
-    if (ref.kind == Kind::none) {
-        return {};
-    }
-    for (int level = 0; level < depth; ++level) {
-        const auto found = std::lower_bound(
-            node->children.begin(), node->children.end(), *path[level],
-            [](const std::unique_ptr<Node>& child, const std::string& name) { return child->name < name; });
+    const std::string* path[] = {&ref.cluster, &ref.database, &groupName(ref.entity), &ref.name};
+    for (int level = 0; level < static_cast<int>(ref.kind); ++level) {
+        const auto found = std::ranges::lower_bound(
+            node->children, *path[level], {},
+            [](const std::unique_ptr<Node>& child) -> const auto& { return child->name; });
         if (found == node->children.end() || (*found)->name != *path[level]) {
             return {};
         }
@@ -243,37 +275,62 @@ int CatalogueTreeModel::columnCount(const QModelIndex&) const
     return 1;
 }
 
+QIcon CatalogueTreeModel::iconOf(const Node& node)
+{
+    switch (node.kind) {
+    case Kind::cluster:
+        return node.problem ? icon(u"alert"_s, Tone::warning) : icon(u"cluster"_s);
+    case Kind::database:
+        return node.databaseKind == facade::DatabaseKind::follower ? icon(u"follower"_s, Tone::accent)
+                                                                   : icon(u"database"_s, Tone::neutral);
+    case Kind::group:
+    case Kind::entity:
+    case Kind::none:
+        break;
+    }
+    return icon(iconNameOf(node.entity), Tone::neutral);
+}
+
+QString CatalogueTreeModel::spokenOf(const Node& node)
+{
+    switch (node.kind) {
+    case Kind::cluster:
+        return tr("%1, cluster").arg(text(node.name));
+    case Kind::database:
+        return tr("%1, %2 database").arg(text(node.name), describe(node.databaseKind));
+    case Kind::group:
+        return u"%1, %2"_s.arg(describeGroup(node.entity),
+                               formatNumber(static_cast<std::int64_t>(node.children.size())));
+    case Kind::entity:
+    case Kind::none:
+        break;
+    }
+    return u"%1, %2"_s.arg(text(node.name), describe(node.entity));
+}
+
 QVariant CatalogueTreeModel::data(const QModelIndex& index, int role) const
 {
     const Node* node = nodeOf(index);
-    const bool follower =
-        node->kind == Kind::database && node->database.kind == facade::DatabaseKind::follower;
+    const bool isDatabase = node->kind == Kind::database;
     switch (role) {
     case Qt::DisplayRole:
-        return text(node->name);
+        return node->kind == Kind::group ? describeGroup(node->entity) : text(node->name);
     case Qt::DecorationRole:
-        if (node->kind == Kind::cluster) {
-            return node->cluster.problem ? icon(u"alert"_s, Tone::warning) : icon(u"cluster"_s);
-        }
-        if (node->kind == Kind::database) {
-            return icon(follower ? u"follower"_s : u"database"_s, follower ? Tone::accent : Tone::neutral);
-        }
-        return icon(u"table"_s, Tone::neutral);
+        return iconOf(*node);
     case Qt::ToolTipRole:
-        if (node->kind == Kind::cluster && node->cluster.problem) {
-            return describe(*node->cluster.problem).oneLine();
-        }
-        return text(node->name);
+        return node->problem               ? describe(*node->problem).oneLine()
+               : node->kind == Kind::group ? QString()
+                                           : text(node->name);
     case Qt::AccessibleTextRole:
-        if (node->kind == Kind::database) {
-            return tr("%1, %2 database").arg(text(node->name), describe(node->database.kind));
-        }
-        return node->kind == Kind::cluster ? tr("%1, cluster").arg(text(node->name))
-                                           : tr("%1, table").arg(text(node->name));
+        return spokenOf(*node);
     case badgeRole:
-        return node->kind == Kind::database ? describe(node->database.kind) : QString();
+        return isDatabase                  ? describe(node->databaseKind)
+               : node->kind == Kind::group ? formatNumber(static_cast<std::int64_t>(node->children.size()))
+                                           : QString();
     case toneRole:
-        return static_cast<int>(follower ? Tone::accent : Tone::neutral);
+        return static_cast<int>(isDatabase && node->databaseKind == facade::DatabaseKind::follower
+                                    ? Tone::accent
+                                    : Tone::neutral);
     default:
         return {};
     }
@@ -282,16 +339,13 @@ QVariant CatalogueTreeModel::data(const QModelIndex& index, int role) const
 bool CatalogueTreeModel::hasChildren(const QModelIndex& parent) const
 {
     const Node* node = nodeOf(parent);
-    if (node->kind == Kind::database && !node->tablesKnown) {
-        return node->database.tables > 0;
-    }
-    return !node->children.empty();
+    return (node->kind == Kind::database && !node->known) || !node->children.empty();
 }
 
 bool CatalogueTreeModel::canFetchMore(const QModelIndex& parent) const
 {
     const Node* node = nodeOf(parent);
-    return node->kind == Kind::database && !node->tablesKnown && !node->asked;
+    return node->kind == Kind::database && !node->known && !node->asked;
 }
 
 void CatalogueTreeModel::fetchMore(const QModelIndex& parent)
@@ -301,7 +355,7 @@ void CatalogueTreeModel::fetchMore(const QModelIndex& parent)
     }
     const_cast<Node*>(nodeOf(parent))->asked = true;
     const CatalogueRef ref = refOf(parent);
-    Q_EMIT tablesWanted(ref.databaseName());
+    Q_EMIT entitiesWanted(ref.databaseName());
 }
 
 } // namespace sharepane::ui

@@ -3,6 +3,7 @@
 #include "ui/controllers/catalogue.h"
 
 #include <QtCore/QAbstractItemModel>
+#include <QtGui/QIcon>
 
 #include <memory>
 #include <optional>
@@ -12,23 +13,28 @@ namespace sharepane::ui {
 
 /// What a place in the tree stands for.
 struct CatalogueRef {
-    enum class Kind : std::uint8_t { none, cluster, database, table };
+    enum class Kind : std::uint8_t { none, cluster, database, group, entity };
     Kind kind = Kind::none;
     std::string cluster;
     std::string database;
-    std::string table;
-    facade::DatabaseKind databaseKind = facade::DatabaseKind::leader; ///< of a database and its tables
+    std::string name;                                                 ///< of an entity
+    EntityKind entity = EntityKind::table;                            ///< of a group or an entity
+    facade::DatabaseKind databaseKind = facade::DatabaseKind::leader; ///< of a database and what it holds
 
     [[nodiscard]] facade::DatabaseName databaseName() const { return {cluster, database}; }
+    /// True for a database and everything in it.
+    [[nodiscard]] bool inDatabase() const { return kind >= Kind::database; }
+    [[nodiscard]] bool isEntity(EntityKind wanted) const { return kind == Kind::entity && entity == wanted; }
     [[nodiscard]] bool samePlace(const CatalogueRef& other) const
     {
         return kind == other.kind && cluster == other.cluster && database == other.database &&
-               table == other.table;
+               name == other.name && (kind < Kind::group || entity == other.entity);
     }
 };
 
-/// cluster → database → table, kept by difference, so that what is expanded and selected stays so when the
-/// catalogue changes. Tables appear once the catalogue has them; `tablesWanted` asks for them.
+/// cluster → database → group of a kind → entity, kept by difference, so that what is expanded and selected
+/// stays so when the catalogue changes. What a database holds appears once the catalogue has it;
+/// `entitiesWanted` asks for it.
 class CatalogueTreeModel : public QAbstractItemModel {
     Q_OBJECT
 
@@ -53,15 +59,21 @@ public:
     void fetchMore(const QModelIndex& parent) override;
 
 Q_SIGNALS:
-    void tablesWanted(const sharepane::facade::DatabaseName& name);
+    void entitiesWanted(const sharepane::facade::DatabaseName& name);
 
 private:
     struct Node;
     struct Fresh; ///< what a child should be
+    using Children = std::vector<std::unique_ptr<Node>>;
 
+    [[nodiscard]] static QIcon iconOf(const Node& node);
+    [[nodiscard]] static QString spokenOf(const Node& node);
     [[nodiscard]] const Node* nodeOf(const QModelIndex& index) const;
     [[nodiscard]] QModelIndex indexOfNode(const Node* node) const;
     void merge(Node* parent, const std::vector<Fresh>& fresh);
+    void removeStale(Node* parent, const std::vector<Fresh>& fresh);
+    void insertNew(Node* parent, const std::vector<Fresh>& fresh);
+    void takeEntities(Node* database, const CatalogueDatabase& known);
     void takeValues(Node* parent, const std::vector<Fresh>& fresh);
     void removeRun(Node* parent, int first, int last);
 

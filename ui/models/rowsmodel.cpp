@@ -1,5 +1,7 @@
 #include "ui/models/rowsmodel.h"
 
+#include "ui/widgets/icons.h"
+
 namespace sharepane::ui {
 
 RowsModel::RowsModel(std::vector<Column> columns, QObject* parent)
@@ -50,6 +52,9 @@ QVariant RowsModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return row.cells.value(index.column());
+    case Qt::DecorationRole:
+        return index.column() == 0 && !row.icon.isEmpty() ? QVariant(icon(row.icon, Tone::neutral))
+                                                          : QVariant();
     case Qt::ToolTipRole: {
         const QString tip = row.toolTips.value(index.column());
         return tip.isEmpty() ? row.cells.value(index.column()) : tip;

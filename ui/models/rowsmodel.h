@@ -21,6 +21,7 @@ public:
         QStringList cells;
         QStringList toolTips; ///< may be shorter than cells
         QString key;          ///< what the row stands for
+        QString icon{};       ///< before the first cell, or none
         friend bool operator==(const Row&, const Row&) = default;
     };
 

@@ -1,5 +1,6 @@
 #include "ui/pages/clusterspage.h"
 
+#include "ui/pages/entitypanes.h"
 #include "ui/pages/objectpanes.h"
 #include "ui/text/format.h"
 #include "ui/text/sqltext.h"
@@ -11,6 +12,8 @@
 #include "ui/wizards/attach/attachdialog.h"
 #include "ui/wizards/cluster/newclusterdialog.h"
 #include "ui/wizards/database/newdatabasedialog.h"
+#include "ui/wizards/entity/newfunctiondialog.h"
+#include "ui/wizards/entity/newtabledialog.h"
 #include "ui/wizards/ingest/ingestdialog.h"
 
 #include <QtCore/QMimeData>
@@ -20,6 +23,7 @@
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QSplitter>
 #include <QtWidgets/QStackedWidget>
+#include <QtWidgets/QToolButton>
 #include <QtWidgets/QTreeView>
 
 namespace sharepane::ui {
@@ -46,50 +50,68 @@ ClustersPage::ClustersPage(facade::Session& session, Jobs& jobs, CatalogueContro
     , m_banner(new Banner(this))
     , m_detail(new QStackedWidget(this))
     , m_nothing(new EmptyState(u"database"_s, tr("Nothing selected"),
-                               tr("Select a cluster, a database or a table to see what it holds."), this))
+                               tr("Select a cluster, a database or what it holds to see more of it."), this))
     , m_cluster(new ClusterPane(session, jobs, this))
     , m_database(new DatabasePane(session, jobs, this))
+    , m_group(new GroupPane(session, jobs, this))
     , m_table(new TablePane(session, jobs, this))
+    , m_externalTable(new ExternalTablePane(session, jobs, this))
+    , m_function(new FunctionPane(session, jobs, this))
 {
     setAcceptDrops(true);
     buildCommands();
     buildPanes();
-    connect(m_model, &CatalogueTreeModel::tablesWanted, &catalogue, &CatalogueController::wantTables);
+    connect(m_model, &CatalogueTreeModel::entitiesWanted, &catalogue, &CatalogueController::wantEntities);
     connect(&catalogue, &CatalogueController::changed, this, &ClustersPage::takeCatalogue);
     connect(&catalogue, &CatalogueController::failed, m_banner, &Banner::showError);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& needle) {
         if (!needle.trimmed().isEmpty()) {
-            m_catalogue.wantAllTables();
+            m_catalogue.wantAllEntities();
         }
         takeCatalogue();
     });
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &ClustersPage::takeSelection);
     connect(m_tree, &QTreeView::customContextMenuRequested, this, &ClustersPage::showMenu);
-    for (ObjectPane* pane : {static_cast<ObjectPane*>(m_cluster), static_cast<ObjectPane*>(m_database),
-                             static_cast<ObjectPane*>(m_table)}) {
+    for (ObjectPane* pane : panes()) {
         connect(pane, &ObjectPane::openRequested, this, &ClustersPage::select);
     }
+    // Whoever opens a database wants to see its tables.
+    connect(m_model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex& parent) {
+        if (m_tree->isExpanded(parent) && m_model->refOf(parent).kind == Kind::database) {
+            m_tree->expand(m_model->index(0, 0, parent));
+        }
+    });
     connect(m_database, &DatabasePane::detachFollowerRequested, this, &ClustersPage::detachFromLeader);
     takeCatalogue();
     takeSelection();
 }
 
+QList<ObjectPane*> ClustersPage::panes() const
+{
+    return {m_cluster, m_database, m_group, m_table, m_externalTable, m_function};
+}
+
 void ClustersPage::buildCommands()
 {
-    m_newCluster = addCommand(u"plus"_s, tr("New &cluster…"), QKeySequence(u"Ctrl+Shift+C"_s));
+    m_newCluster = addCommand(u"cluster"_s, tr("New &cluster…"), QKeySequence(u"Ctrl+Shift+C"_s));
     m_newDatabase = addCommand(u"database"_s, tr("New &database…"), QKeySequence(u"Ctrl+Shift+D"_s));
+    m_newTable = addCommand(u"table"_s, tr("New &table…"), QKeySequence(u"Ctrl+Shift+T"_s));
+    m_newFunction = addCommand(u"function"_s, tr("New &function…"), QKeySequence(u"Ctrl+Shift+F"_s));
     m_ingest = addCommand(u"ingest"_s, tr("&Ingest files…"), QKeySequence(u"Ctrl+I"_s));
     m_attach = addCommand(u"attach"_s, tr("&Attach a follower…"), QKeySequence(u"Ctrl+Shift+A"_s));
     m_query = addCommand(u"query"_s, tr("&Query"), QKeySequence(u"Ctrl+Shift+Q"_s));
     m_showSync = addCommand(u"sync"_s, tr("Show in &Sync"));
     m_rename = addCommand(u"rename"_s, tr("Re&name…"), QKeySequence(u"F2"_s));
     m_remove = addCommand(u"delete"_s, tr("Delete"), QKeySequence(Qt::Key_Delete));
-    for (QAction* action : {m_newCluster, m_newDatabase, m_ingest, m_attach, m_query, m_remove}) {
+    buildNewMenu();
+    for (QAction* action : {m_ingest, m_attach, m_query, m_remove}) {
         bar()->addAction(action);
     }
     connect(m_newCluster, &QAction::triggered, this, &ClustersPage::openNewCluster);
     connect(m_newDatabase, &QAction::triggered, this, &ClustersPage::openNewDatabase);
+    connect(m_newTable, &QAction::triggered, this, &ClustersPage::openNewTable);
+    connect(m_newFunction, &QAction::triggered, this, &ClustersPage::openNewFunction);
     connect(m_ingest, &QAction::triggered, this, &ClustersPage::openIngest);
     connect(m_attach, &QAction::triggered, this, &ClustersPage::openAttach);
     connect(m_query, &QAction::triggered, this, &ClustersPage::querySelected);
@@ -99,13 +121,37 @@ void ClustersPage::buildCommands()
     connect(m_remove, &QAction::triggered, this, &ClustersPage::removeSelected);
 }
 
+QList<QAction*> ClustersPage::newActions() const
+{
+    return {m_newTable, m_newFunction, m_newDatabase, m_newCluster};
+}
+
+/// One button for everything that can be made, so that it is found.
+void ClustersPage::buildNewMenu()
+{
+    auto* button = new QToolButton(this);
+    button->setText(tr("New"));
+    button->setIcon(icon(u"plus"_s));
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setToolTip(tr("Make a cluster, a database or something in it"));
+    button->setAccessibleName(tr("New"));
+    button->setObjectName(u"newButton"_s);
+    button->setProperty("menu", true);
+    auto* menu = new QMenu(button);
+    menu->addActions(newActions());
+    button->setMenu(menu);
+    bar()->addWidget(button);
+}
+
 void ClustersPage::buildPanes()
 {
-    m_search->setPlaceholderText(tr("Search clusters, databases, tables"));
-    m_search->setAccessibleName(tr("Search clusters, databases and tables"));
+    m_search->setObjectName(u"search"_s);
+    m_search->setPlaceholderText(tr("Search clusters, databases, tables …"));
+    m_search->setAccessibleName(tr("Search clusters, databases and what they hold"));
     m_search->setClearButtonEnabled(true);
     m_search->addAction(icon(u"search"_s, Tone::neutral), QLineEdit::LeadingPosition);
-    m_tree->setAccessibleName(tr("Clusters, databases and tables"));
+    m_tree->setAccessibleName(tr("Clusters, databases and what they hold"));
     m_tree->setModel(m_model);
     m_tree->setHeaderHidden(true);
     m_tree->setUniformRowHeights(true);
@@ -129,10 +175,12 @@ void ClustersPage::buildPanes()
     left->addLayout(searchRow);
     left->addWidget(m_tree, 1);
 
-    for (QWidget* pane : {m_nothing, static_cast<QWidget*>(m_cluster), static_cast<QWidget*>(m_database),
-                          static_cast<QWidget*>(m_table)}) {
+    m_detail->addWidget(m_nothing);
+    for (ObjectPane* pane : panes()) {
         m_detail->addWidget(pane);
     }
+    m_group->setCreate(EntityKind::table, m_newTable);
+    m_group->setCreate(EntityKind::function, m_newFunction);
     auto* right = new QFrame(this);
     right->setProperty("role", u"pane"_s);
     auto* rightLayout = new QVBoxLayout(right);
@@ -167,7 +215,7 @@ void ClustersPage::takeCatalogue()
     if (!needle.isEmpty()) {
         m_tree->expandAll();
     } else if (first) {
-        m_tree->expandToDepth(0);
+        expandClusters(*catalogue);
     }
     if (m_wanted.kind != Kind::none) {
         const QModelIndex index = m_model->indexOf(m_wanted);
@@ -183,6 +231,18 @@ void ClustersPage::takeCatalogue()
     takeSelection();
 }
 
+/// All but the very large ones: those open when somebody asks.
+void ClustersPage::expandClusters(const Catalogue& catalogue)
+{
+    constexpr std::size_t many = 1'000;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const auto* cluster = catalogue.cluster(m_model->refOf(m_model->index(row, 0)).cluster);
+        if (cluster != nullptr && cluster->databases.size() <= many) {
+            m_tree->expand(m_model->index(row, 0));
+        }
+    }
+}
+
 CatalogueRef ClustersPage::selected() const
 {
     return m_model->refOf(m_tree->currentIndex());
@@ -191,8 +251,8 @@ CatalogueRef ClustersPage::selected() const
 void ClustersPage::select(const CatalogueRef& ref)
 {
     m_search->clear();
-    if (ref.kind == Kind::table) {
-        m_catalogue.wantTables(ref.databaseName());
+    if (ref.kind >= Kind::group) {
+        m_catalogue.wantEntities(ref.databaseName());
     }
     m_wanted = ref;
     const QModelIndex index = m_model->indexOf(ref);
@@ -204,42 +264,77 @@ void ClustersPage::select(const CatalogueRef& ref)
     }
 }
 
+ObjectPane* ClustersPage::paneOf(const CatalogueRef& ref) const
+{
+    switch (ref.kind) {
+    case Kind::cluster:
+        return m_cluster;
+    case Kind::database:
+        return m_database;
+    case Kind::group:
+        return m_group;
+    case Kind::entity:
+        break;
+    case Kind::none:
+        return nullptr;
+    }
+    switch (ref.entity) {
+    case EntityKind::externalTable:
+        return m_externalTable;
+    case EntityKind::function:
+        return m_function;
+    case EntityKind::view:
+    case EntityKind::table:
+        break;
+    }
+    return m_table;
+}
+
 void ClustersPage::takeSelection()
 {
     const CatalogueRef ref = selected();
-    ObjectPane* pane = nullptr;
-    switch (ref.kind) {
-    case Kind::cluster:
-        pane = m_cluster;
-        break;
-    case Kind::database:
-        pane = m_database;
-        break;
-    case Kind::table:
-        pane = m_table;
-        break;
-    case Kind::none:
-        break;
-    }
+    ObjectPane* pane = paneOf(ref);
     m_detail->setCurrentWidget(pane != nullptr ? static_cast<QWidget*>(pane) : m_nothing);
     if (pane != nullptr) {
         pane->showObject(ref);
     }
-    const bool follower = ref.databaseKind == facade::DatabaseKind::follower &&
-                          (ref.kind == Kind::database || ref.kind == Kind::table);
-    const bool leaderTable = ref.kind == Kind::table && !follower;
+    const bool follower = ref.inDatabase() && ref.databaseKind == facade::DatabaseKind::follower;
+    const bool leaderEntity = ref.kind == Kind::entity && !follower;
+    const bool anyDatabase = std::ranges::any_of(m_catalogue.current()->clusters, [](const auto& cluster) {
+        return cluster.info.leaderDatabases > 0;
+    });
     m_newDatabase->setEnabled(!m_catalogue.current()->clusters.empty());
     m_attach->setEnabled(!m_catalogue.current()->clusters.empty());
-    m_query->setEnabled(ref.kind == Kind::database || ref.kind == Kind::table);
-    m_query->setText(ref.kind == Kind::table ? tr("&Query this table") : tr("&Query"));
+    m_newTable->setEnabled(anyDatabase && !follower);
+    m_newFunction->setEnabled(anyDatabase && !follower);
+    m_query->setEnabled(ref.inDatabase());
+    m_query->setText(ref.isEntity(EntityKind::table) ? tr("&Query this table") : tr("&Query"));
     m_showSync->setEnabled(follower);
-    m_rename->setEnabled(leaderTable);
-    m_remove->setEnabled(ref.kind == Kind::cluster || ref.kind == Kind::database || leaderTable);
-    m_remove->setText(ref.kind == Kind::table      ? tr("Drop table")
-                      : follower                   ? tr("Detach")
-                      : ref.kind == Kind::database ? tr("Delete database")
-                                                   : tr("Delete cluster"));
+    m_rename->setEnabled(leaderEntity && ref.entity == EntityKind::table);
+    m_remove->setEnabled(ref.kind == Kind::cluster || ref.kind == Kind::database || leaderEntity);
+    m_remove->setText(removeText(ref));
     m_remove->setIcon(icon(follower && ref.kind == Kind::database ? u"detach"_s : u"delete"_s));
+}
+
+QString ClustersPage::removeText(const CatalogueRef& ref)
+{
+    if (ref.kind == Kind::database) {
+        return ref.databaseKind == facade::DatabaseKind::follower ? tr("Detach") : tr("Delete database");
+    }
+    if (ref.kind != Kind::entity) {
+        return ref.kind == Kind::cluster ? tr("Delete cluster") : tr("Delete");
+    }
+    switch (ref.entity) {
+    case EntityKind::externalTable:
+        return tr("Drop external table");
+    case EntityKind::function:
+        return tr("Drop function");
+    case EntityKind::view:
+        return tr("Drop view");
+    case EntityKind::table:
+        break;
+    }
+    return tr("Drop table");
 }
 
 void ClustersPage::showMenu(const QPoint& at)
@@ -252,8 +347,11 @@ void ClustersPage::showMenu(const QPoint& at)
         }
     }
     menu->addSeparator();
-    menu->addAction(m_newDatabase);
-    menu->addAction(m_newCluster);
+    for (QAction* action : newActions()) {
+        if (action->isEnabled()) {
+            menu->addAction(action);
+        }
+    }
     menu->popup(m_tree->viewport()->mapToGlobal(at));
 }
 
@@ -290,11 +388,32 @@ void ClustersPage::openNewDatabase()
     dialog->open();
 }
 
+template <typename Dialog>
+void ClustersPage::openNewEntity()
+{
+    auto* dialog = new Dialog(m_session, m_jobs, m_catalogue, selected().databaseName(), this);
+    connect(dialog, &EntityDialog::created, this, [this](const CatalogueRef& ref) {
+        select(ref);
+        m_catalogue.reload();
+    });
+    dialog->open();
+}
+
+void ClustersPage::openNewTable()
+{
+    openNewEntity<NewTableDialog>();
+}
+
+void ClustersPage::openNewFunction()
+{
+    openNewEntity<NewFunctionDialog>();
+}
+
 void ClustersPage::openIngest()
 {
     const CatalogueRef ref = selected();
-    auto* dialog =
-        new IngestDialog(m_session, m_jobs, m_catalogue, ref.databaseName(), text(ref.table), this);
+    auto* dialog = new IngestDialog(m_session, m_jobs, m_catalogue, ref.databaseName(),
+                                    ref.isEntity(EntityKind::table) ? text(ref.name) : QString(), this);
     dialog->show();
 }
 
@@ -313,9 +432,9 @@ void ClustersPage::openAttach()
 void ClustersPage::querySelected()
 {
     const CatalogueRef ref = selected();
-    const QString sql = ref.kind == Kind::table
-                            ? u"SELECT *\nFROM %1\nLIMIT 1000"_s.arg(quotedName(text(ref.table)))
-                            : QString();
+    const bool readable = ref.kind == Kind::entity && ref.entity != EntityKind::function;
+    const QString sql =
+        readable ? u"SELECT *\nFROM %1\nLIMIT 1000"_s.arg(quotedName(text(ref.name))) : QString();
     Q_EMIT queryRequested(ref.databaseName(), sql);
 }
 
@@ -325,19 +444,19 @@ void ClustersPage::renameSelected()
     auto* dialog = new QInputDialog(this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Rename table"));
-    dialog->setLabelText(tr("New name of %1").arg(text(ref.table)));
-    dialog->setTextValue(text(ref.table));
+    dialog->setLabelText(tr("New name of %1").arg(text(ref.name)));
+    dialog->setTextValue(text(ref.name));
     dialog->setOkButtonText(tr("Rename"));
     dialog->setCancelButtonText(tr("Cancel"));
     connect(dialog, &QInputDialog::textValueSelected, this, [this, ref](const QString& name) {
         const std::string newName = name.trimmed().toStdString();
-        if (newName.empty() || newName == ref.table) {
+        if (newName.empty() || newName == ref.name) {
             return;
         }
         m_wanted = ref;
-        m_wanted.table = newName;
+        m_wanted.name = newName;
         act([&session = m_session, ref, newName](const CancelToken&) {
-            return session.clusters().renameTable(ref.databaseName(), ref.table, newName);
+            return session.clusters().renameTable(ref.databaseName(), ref.name, newName);
         });
     });
     dialog->open();
@@ -347,14 +466,10 @@ void ClustersPage::removeSelected()
 {
     const CatalogueRef ref = selected();
     const QString database = text(ref.databaseName().text());
-    if (ref.kind == Kind::table) {
-        confirm(this, tr("Drop the table %1 of %2?").arg(text(ref.table), database),
-                tr("Its rows are gone for everybody who follows this database."), tr("Drop table"),
-                [this, ref] {
-                    act([&session = m_session, ref](const CancelToken&) {
-                        return session.clusters().dropTable(ref.databaseName(), ref.table);
-                    });
-                });
+    if (ref.isEntity(EntityKind::function)) {
+        dropFunction(ref);
+    } else if (ref.kind == Kind::entity) {
+        dropEntity(ref);
     } else if (ref.kind == Kind::database && ref.databaseKind == facade::DatabaseKind::follower) {
         confirm(
             this, tr("Detach %1?").arg(database),
@@ -380,6 +495,63 @@ void ClustersPage::removeSelected()
                     });
                 });
     }
+}
+
+/// What has rows is asked about once.
+void ClustersPage::dropEntity(const CatalogueRef& ref)
+{
+    const QString database = text(ref.databaseName().text());
+    if (ref.entity == EntityKind::table) {
+        confirm(this, tr("Drop the table %1 of %2?").arg(text(ref.name), database),
+                tr("Its rows are gone for everybody who follows this database."), tr("Drop table"),
+                [this, ref] {
+                    act([&session = m_session, ref](const CancelToken&) {
+                        return session.clusters().dropTable(ref.databaseName(), ref.name);
+                    });
+                });
+    } else if (ref.entity == EntityKind::externalTable) {
+        confirm(this, tr("Drop the external table %1 of %2?").arg(text(ref.name), database),
+                tr("Only its definition goes, here and for everybody who follows; its files stay where they "
+                   "are."),
+                tr("Drop external table"), [this, ref] {
+                    act([&session = m_session, ref](const CancelToken&) {
+                        return session.entities().dropExternalTable(ref.databaseName(), ref.name);
+                    });
+                });
+    }
+}
+
+/// A function is its definition: dropping one can be undone, so nobody is asked first.
+void ClustersPage::dropFunction(const CatalogueRef& ref)
+{
+    m_banner->clear();
+    m_jobs.run(
+        this,
+        [&session = m_session, ref](const CancelToken&) -> Result<facade::FunctionInfo> {
+            auto known = TRY(session.entities().functions(ref.databaseName()));
+            const auto found = std::ranges::find(known, ref.name, &facade::FunctionInfo::name);
+            if (found == known.end()) {
+                return fail(ErrorCode::notFound, "drop function", ref.databaseName().text() + "/" + ref.name,
+                            "there is no such function");
+            }
+            TRY(session.entities().dropFunction(ref.databaseName(), ref.name));
+            return std::move(*found);
+        },
+        [this, ref](const Result<facade::FunctionInfo>& dropped) {
+            if (!dropped) {
+                m_banner->showError(dropped.error());
+            } else {
+                m_banner->showMessage(Tone::neutral, tr("The function %1 was dropped.").arg(text(ref.name)));
+                m_banner->offer(tr("Undo"), [this, ref, function = *dropped] {
+                    m_wanted = ref;
+                    act([&session = m_session, ref, function](const CancelToken&) -> Result<void> {
+                        TRY(session.entities().createFunction(ref.databaseName(), function));
+                        return {};
+                    });
+                });
+            }
+            m_catalogue.reload();
+        });
 }
 
 void ClustersPage::detachFromLeader(const facade::DatabaseName& leader, const QString& id,
@@ -412,8 +584,8 @@ void ClustersPage::dropEvent(QDropEvent* event)
         return;
     }
     const CatalogueRef ref = selected();
-    auto* dialog =
-        new IngestDialog(m_session, m_jobs, m_catalogue, ref.databaseName(), text(ref.table), this);
+    auto* dialog = new IngestDialog(m_session, m_jobs, m_catalogue, ref.databaseName(),
+                                    ref.isEntity(EntityKind::table) ? text(ref.name) : QString(), this);
     dialog->addFiles(files);
     dialog->show();
 }
@@ -422,18 +594,21 @@ void ClustersPage::saveState(QVariantMap& state) const
 {
     state.insert(u"clusters/splitter"_s, m_splitter->saveState());
     const CatalogueRef ref = selected();
-    state.insert(u"clusters/selected"_s, QStringList{text(ref.cluster), text(ref.database), text(ref.table)});
+    state.insert(u"clusters/selected"_s, QStringList{text(ref.cluster), text(ref.database), text(ref.name),
+                                                     QString::number(static_cast<int>(ref.entity))});
 }
 
 void ClustersPage::restoreState(const QSettings& settings)
 {
     m_splitter->restoreState(settings.value(u"clusters/splitter"_s).toByteArray());
     const QStringList place = settings.value(u"clusters/selected"_s).toStringList();
-    if (place.size() == 3 && !place[0].isEmpty()) {
-        const Kind kind = !place[2].isEmpty()   ? Kind::table
+    if (place.size() == 4 && !place[0].isEmpty()) {
+        const Kind kind = !place[2].isEmpty()   ? Kind::entity
                           : !place[1].isEmpty() ? Kind::database
                                                 : Kind::cluster;
-        select({kind, place[0].toStdString(), place[1].toStdString(), place[2].toStdString()});
+        const int entity = std::clamp(place[3].toInt(), 0, static_cast<int>(entityKinds.size()) - 1);
+        select({kind, place[0].toStdString(), place[1].toStdString(), place[2].toStdString(),
+                static_cast<EntityKind>(entity)});
     }
 }
 

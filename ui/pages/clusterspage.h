@@ -16,10 +16,13 @@ class Banner;
 class ClusterPane;
 class DatabasePane;
 class EmptyState;
+class ExternalTablePane;
+class FunctionPane;
+class GroupPane;
 class ObjectPane;
 class TablePane;
 
-/// cluster → database → table, with what one can do to each.
+/// cluster → database → tables, views, external tables and functions, with what one can do to each.
 class ClustersPage : public Page {
     Q_OBJECT
 
@@ -32,6 +35,9 @@ public:
 
     void openNewCluster();
     void openNewDatabase();
+    /// In the selected database to begin with.
+    void openNewTable();
+    void openNewFunction();
     void openIngest();
     /// The selected database is the leader to begin with.
     void openAttach();
@@ -50,7 +56,17 @@ protected:
 
 private:
     void buildCommands();
+    void buildNewMenu();
     void buildPanes();
+    void expandClusters(const Catalogue& catalogue);
+    [[nodiscard]] QList<ObjectPane*> panes() const;
+    [[nodiscard]] ObjectPane* paneOf(const CatalogueRef& ref) const;
+    [[nodiscard]] QList<QAction*> newActions() const;
+    [[nodiscard]] static QString removeText(const CatalogueRef& ref);
+    template <typename Dialog>
+    void openNewEntity();
+    void dropEntity(const CatalogueRef& ref);
+    void dropFunction(const CatalogueRef& ref);
     void takeCatalogue();
     void takeSelection();
     void showMenu(const QPoint& at);
@@ -76,9 +92,14 @@ private:
     QWidget* m_nothing;
     ClusterPane* m_cluster;
     DatabasePane* m_database;
+    GroupPane* m_group;
     TablePane* m_table;
+    ExternalTablePane* m_externalTable;
+    FunctionPane* m_function;
     QAction* m_newCluster = nullptr;
     QAction* m_newDatabase = nullptr;
+    QAction* m_newTable = nullptr;
+    QAction* m_newFunction = nullptr;
     QAction* m_ingest = nullptr;
     QAction* m_attach = nullptr;
     QAction* m_query = nullptr;

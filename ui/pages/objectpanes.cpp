@@ -1,5 +1,8 @@
 #include "ui/pages/objectpanes.h"
 
+#include "ui/pages/policiespanel.h"
+#include "ui/pages/principalspanel.h"
+#include "ui/text/entitytext.h"
 #include "ui/text/format.h"
 #include "ui/text/statetext.h"
 #include "ui/widgets/icons.h"
@@ -7,7 +10,10 @@
 
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QHeaderView>
+#include <QtWidgets/QLabel>
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QTabBar>
+#include <QtWidgets/QTabWidget>
 #include <QtWidgets/QVBoxLayout>
 
 namespace sharepane::ui {
@@ -16,11 +22,6 @@ using namespace Qt::StringLiterals;
 using Kind = CatalogueRef::Kind;
 
 namespace {
-
-QVBoxLayout* columnOf(QWidget* pane)
-{
-    return static_cast<QVBoxLayout*>(pane->layout());
-}
 
 /// The first column takes what room there is, the others what their first rows need.
 void fitColumns(QTableView* view)
@@ -65,6 +66,11 @@ void ObjectPane::showObject(const CatalogueRef& ref)
     read();
 }
 
+QVBoxLayout* ObjectPane::column() const
+{
+    return static_cast<QVBoxLayout*>(layout());
+}
+
 QTableView* ObjectPane::addList(const QString& title, RowsModel* model, int stretch)
 {
     auto* view = new QTableView(this);
@@ -72,8 +78,8 @@ QTableView* ObjectPane::addList(const QString& title, RowsModel* model, int stre
     view->setModel(model);
     view->setFrameShape(QFrame::NoFrame);
     fitColumns(view);
-    columnOf(this)->addWidget(sectionLabel(title, this));
-    columnOf(this)->addWidget(view, stretch);
+    column()->addWidget(sectionLabel(title, this));
+    column()->addWidget(view, stretch);
     return view;
 }
 
@@ -131,18 +137,59 @@ void ClusterPane::read()
 
 DatabasePane::DatabasePane(facade::Session& session, Jobs& jobs, QWidget* parent)
     : ObjectPane(session, jobs, parent)
+    , m_tabs(new QTabWidget(this))
+    , m_contents(new RowsModel({{tr("Name"), false}, {tr("Kind"), false}}, this))
+    , m_policies(new PoliciesPanel(session, jobs, this))
+    , m_principals(new PrincipalsPanel(session, jobs, this))
+    , m_followersTab(new QWidget(this))
     , m_followers(new RowsModel(
           {{tr("Follower"), false}, {tr("Machine"), false}, {tr("Attached since"), false}}, this))
-    , m_tables(new RowsModel({{tr("Table"), false}, {tr("Delta version"), true}}, this))
-    , m_followerArea(new QWidget(this))
-    , m_followerView(new QTableView(m_followerArea))
-    , m_detach(new QPushButton(tr("Detach"), m_followerArea))
+    , m_followerView(new QTableView(m_followersTab))
+    , m_noFollowers(new QLabel(tr("Nobody follows this database yet."), m_followersTab))
+    , m_detach(new QPushButton(tr("Detach"), m_followersTab))
+{
+    m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setAccessibleName(tr("Parts of the database"));
+    buildContents();
+    m_tabs->addTab(m_policies, tr("Policies"));
+    m_tabs->addTab(m_principals, tr("Principals"));
+    buildFollowers();
+    column()->addWidget(m_tabs, 1);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &DatabasePane::readTab);
+    connect(m_policies, &PoliciesPanel::tableRequested, this, [this](const QString& table) {
+        CatalogueRef target = ref();
+        target.kind = Kind::entity;
+        target.entity = EntityKind::table;
+        target.name = table.toStdString();
+        Q_EMIT openRequested(target);
+    });
+}
+
+void DatabasePane::buildContents()
+{
+    auto* contents = new QTableView(this);
+    setUpRows(contents, tr("Contents of the database"));
+    contents->setModel(m_contents);
+    contents->setFrameShape(QFrame::NoFrame);
+    fitColumns(contents);
+    m_tabs->addTab(contents, tr("Contents"));
+    connect(contents, &QTableView::activated, this, [this](const QModelIndex& index) {
+        const QString key = m_contents->keyAt(index.row());
+        CatalogueRef target = ref();
+        target.kind = Kind::entity;
+        target.entity = static_cast<EntityKind>(key.left(1).toInt());
+        target.name = key.mid(1).toStdString();
+        Q_EMIT openRequested(target);
+    });
+}
+
+void DatabasePane::buildFollowers()
 {
     setUpRows(m_followerView, tr("Followers"));
     m_followerView->setModel(m_followers);
     m_followerView->setFrameShape(QFrame::NoFrame);
     fitColumns(m_followerView);
-    m_followerView->setMaximumHeight(150);
+    m_noFollowers->setProperty("role", u"muted"_s);
     m_detach->setAccessibleName(tr("Detach the selected follower"));
     m_detach->setEnabled(false);
     connect(m_detach, &QPushButton::clicked, this, &DatabasePane::requestDetach);
@@ -152,24 +199,42 @@ DatabasePane::DatabasePane(facade::Session& session, Jobs& jobs, QWidget* parent
     connect(m_followerView->selectionModel(), &QItemSelectionModel::selectionChanged, this, enable);
     connect(m_followers, &QAbstractItemModel::modelReset, this, enable);
     auto* head = new QHBoxLayout;
-    head->addWidget(sectionLabel(tr("Followers"), m_followerArea));
-    head->addStretch(1);
-    head->addWidget(m_detach);
-    auto* area = new QVBoxLayout(m_followerArea);
-    area->setContentsMargins(0, 0, 0, 0);
-    area->setSpacing(6);
+    head->addWidget(m_noFollowers, 1);
+    head->addStretch(0);
+    head->addWidget(m_detach, 0, Qt::AlignRight);
+    auto* area = new QVBoxLayout(m_followersTab);
+    area->setContentsMargins(0, 10, 0, 0);
+    area->setSpacing(8);
     area->addLayout(head);
-    area->addWidget(m_followerView);
-    columnOf(this)->addWidget(m_followerArea);
-    m_followerArea->hide();
+    area->addWidget(m_followerView, 1);
+    m_tabs->addTab(m_followersTab, tr("Followers"));
+}
 
-    auto* tables = addList(tr("Tables"), m_tables, 1);
-    connect(tables, &QTableView::activated, this, [this](const QModelIndex& index) {
-        CatalogueRef target = this->ref();
-        target.kind = Kind::table;
-        target.table = m_tables->keyAt(index.row()).toStdString();
-        Q_EMIT openRequested(target);
-    });
+void DatabasePane::showTab(Tab tab)
+{
+    m_tabs->setCurrentIndex(static_cast<int>(tab));
+}
+
+Result<DatabasePane::Picture> DatabasePane::readPicture(facade::Session& session,
+                                                        const facade::DatabaseName& name)
+{
+    Picture picture;
+    picture.info = TRY(session.clusters().database(name));
+    if (picture.info.kind == facade::DatabaseKind::leader) {
+        picture.followers = TRY(session.clusters().followers(name));
+    }
+    const auto add = [&](EntityKind kind, const auto& infos) {
+        for (const auto& info : infos) {
+            picture.contents.push_back({{text(info.name), describe(kind)},
+                                        {},
+                                        QString::number(static_cast<int>(kind)) + text(info.name),
+                                        iconNameOf(kind)});
+        }
+    };
+    add(EntityKind::table, TRY(session.clusters().tables(name)));
+    add(EntityKind::externalTable, TRY(session.entities().externalTables(name)));
+    add(EntityKind::function, TRY(session.entities().functions(name)));
+    return picture;
 }
 
 void DatabasePane::read()
@@ -178,37 +243,37 @@ void DatabasePane::read()
     m_header->setObject(follower ? u"follower"_s : u"database"_s, text(ref().database),
                         follower ? tr("Follower database in %1").arg(text(ref().cluster))
                                  : tr("Leader database in %1").arg(text(ref().cluster)));
-    ask<Picture>(
-        [&session = m_session, name = ref().databaseName()](const CancelToken&) -> Result<Picture> {
-            Picture picture;
-            picture.info = TRY(session.clusters().database(name));
-            if (picture.info.kind == facade::DatabaseKind::leader) {
-                picture.followers = TRY(session.clusters().followers(name));
-            }
-            for (const auto& table : TRY(session.clusters().tables(name))) {
-                picture.tables.push_back(
-                    {{text(table.name), versionText(table.deltaVersion)}, {}, text(table.name)});
-            }
-            return picture;
-        },
-        [this](const Picture& picture) { display(picture); });
+    m_tabs->setTabVisible(static_cast<int>(Tab::followers), !follower);
+    ask<Picture>([&session = m_session,
+                  name = ref().databaseName()](const CancelToken&) { return readPicture(session, name); },
+                 [this](const Picture& picture) { display(picture); });
+    readTab();
+}
+
+/// Only the tab that is looked at: each costs a read.
+void DatabasePane::readTab()
+{
+    if (ref().kind != Kind::database) {
+        return;
+    }
+    const bool leader = ref().databaseKind == facade::DatabaseKind::leader;
+    if (m_tabs->currentWidget() == m_policies) {
+        m_policies->showPolicies(ref().databaseName(), {}, leader);
+    } else if (m_tabs->currentWidget() == m_principals) {
+        m_principals->showPrincipals(ref().databaseName(), leader);
+    }
 }
 
 void DatabasePane::display(const Picture& picture)
 {
     const auto& info = picture.info;
-    const bool leader = info.kind == facade::DatabaseKind::leader;
     std::vector<Fact> facts{
         {tr("Version"), versionText(info.version), {}},
         {tr("Last commit"), formatTime(info.commitTime), formatTimeUtc(info.commitTime)},
     };
-    if (leader) {
-        facts.push_back(
-            {tr("Followers"), formatNumber(static_cast<std::int64_t>(picture.followers.size())), {}});
-    } else {
+    if (info.kind == facade::DatabaseKind::follower) {
         facts.push_back({tr("Leader"), text(info.leader), {}, true});
     }
-    facts.push_back({tr("Tables"), formatNumber(static_cast<std::int64_t>(picture.tables.size())), {}});
     m_facts->setFacts(facts);
 
     std::vector<RowsModel::Row> followers;
@@ -216,16 +281,19 @@ void DatabasePane::display(const Picture& picture)
         const QString name = text(follower.cluster + "/" + follower.database);
         followers.push_back({{name, text(follower.host), formatTime(follower.since)},
                              {{}, {}, formatTimeUtc(follower.since)},
-                             text(follower.id)});
+                             text(follower.id),
+                             u"follower"_s});
     }
+    m_noFollowers->setVisible(followers.empty());
+    m_detach->setVisible(!followers.empty());
+    const auto count = [](const QString& title, std::size_t number) {
+        return number == 0 ? title
+                           : tr("%1 (%2)").arg(title, formatNumber(static_cast<std::int64_t>(number)));
+    };
+    m_tabs->setTabText(static_cast<int>(Tab::contents), count(tr("Contents"), picture.contents.size()));
+    m_tabs->setTabText(static_cast<int>(Tab::followers), count(tr("Followers"), followers.size()));
     m_followers->setRows(std::move(followers));
-    m_followerArea->setVisible(!picture.followers.empty());
-    const int rows = static_cast<int>(picture.followers.size());
-    m_followerView->setFixedHeight(std::min(rows, 4) *
-                                       m_followerView->verticalHeader()->defaultSectionSize() +
-                                   m_followerView->horizontalHeader()->sizeHint().height() + 4);
-
-    m_tables->setRows(picture.tables);
+    m_contents->setRows(picture.contents);
 }
 
 void DatabasePane::requestDetach()
@@ -240,36 +308,57 @@ void DatabasePane::requestDetach()
 
 TablePane::TablePane(facade::Session& session, Jobs& jobs, QWidget* parent)
     : ObjectPane(session, jobs, parent)
+    , m_tabs(new QTabWidget(this))
     , m_columns(new RowsModel({{tr("Column"), false}, {tr("Type"), false}, {tr("NULL"), false}}, this))
+    , m_policies(new PoliciesPanel(session, jobs, this))
 {
-    addList(tr("Columns"), m_columns, 1);
+    auto* columns = new QTableView(this);
+    setUpRows(columns, tr("Columns"));
+    columns->setModel(m_columns);
+    columns->setFrameShape(QFrame::NoFrame);
+    fitColumns(columns);
+    m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setAccessibleName(tr("Parts of the table"));
+    m_tabs->addTab(columns, tr("Columns"));
+    m_tabs->addTab(m_policies, tr("Policies"));
+    connect(m_tabs, &QTabWidget::currentChanged, this, &TablePane::readTab);
+    column()->addWidget(m_tabs, 1);
 }
 
 void TablePane::read()
 {
-    m_header->setObject(u"table"_s, text(ref().table),
+    m_header->setObject(iconNameOf(EntityKind::table), text(ref().name),
                         tr("Table of %1").arg(text(ref().databaseName().text())));
-    ask<facade::TableInfo>(
-        [&session = m_session, name = ref().databaseName(), table = ref().table](const CancelToken&) {
-            return session.clusters().table(name, table);
-        },
-        [this](const facade::TableInfo& info) {
-            m_facts->setFacts({
-                {tr("Rows"), info.rows < 0 ? unknownText() : formatNumber(info.rows), {}},
-                {tr("Size"), formatBytes(info.bytes), tr("%1 bytes").arg(formatNumber(info.bytes))},
-                {tr("Extents"), formatNumber(info.extents), {}},
-                {tr("Delta version"), versionText(info.deltaVersion), {}},
-                {tr("Location"), text(info.location), {}, true},
-            });
-            std::vector<RowsModel::Row> rows;
-            for (const auto& column : info.columns) {
-                rows.push_back(
-                    {{text(column.name), text(column.type), column.nullable ? tr("allowed") : tr("never")},
-                     {},
-                     text(column.name)});
-            }
-            m_columns->setRows(std::move(rows));
-        });
+    ask<facade::TableInfo>([&session = m_session, name = ref().databaseName(), table = ref().name](
+                               const CancelToken&) { return session.clusters().table(name, table); },
+                           [this](const facade::TableInfo& info) { display(info); });
+    readTab();
+}
+
+void TablePane::readTab()
+{
+    if (m_tabs->currentWidget() == m_policies && !ref().name.empty()) {
+        m_policies->showPolicies(ref().databaseName(), ref().name,
+                                 ref().databaseKind == facade::DatabaseKind::leader);
+    }
+}
+
+void TablePane::display(const facade::TableInfo& info)
+{
+    m_facts->setFacts({
+        {tr("Rows"), info.rows < 0 ? unknownText() : formatNumber(info.rows), {}},
+        {tr("Size"), formatBytes(info.bytes), tr("%1 bytes").arg(formatNumber(info.bytes))},
+        {tr("Extents"), formatNumber(info.extents), {}},
+        {tr("Delta version"), versionText(info.deltaVersion), {}},
+        {tr("Location"), text(info.location), {}, true},
+    });
+    std::vector<RowsModel::Row> rows;
+    for (const auto& one : info.columns) {
+        rows.push_back({{text(one.name), text(one.type), one.nullable ? tr("allowed") : tr("never")},
+                        {},
+                        text(one.name)});
+    }
+    m_columns->setRows(std::move(rows));
 }
 
 } // namespace sharepane::ui

@@ -11,9 +11,15 @@
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QWidget>
 
+class QLabel;
 class QPushButton;
+class QTabWidget;
+class QVBoxLayout;
 
 namespace sharepane::ui {
+
+class PoliciesPanel;
+class PrincipalsPanel;
 
 /// The detail panes of the Clusters page. `showObject` reads the object on a worker; what comes back for an
 /// object that is no longer shown is dropped.
@@ -34,6 +40,7 @@ protected:
     ObjectPane(facade::Session& session, Jobs& jobs, QWidget* parent);
 
     virtual void read() = 0;
+    [[nodiscard]] QVBoxLayout* column() const;
     /// A list with a heading below the facts; `stretch` shares what height is left.
     QTableView* addList(const QString& title, RowsModel* model, int stretch);
     template <typename T, typename Work, typename Show>
@@ -77,11 +84,17 @@ private:
     RowsModel* m_databases;
 };
 
+/// A database: what it holds, its policies and principals, and of a leader its followers.
 class DatabasePane : public ObjectPane {
     Q_OBJECT
 
 public:
+    enum class Tab : std::uint8_t { contents, policies, principals, followers };
+
     DatabasePane(facade::Session& session, Jobs& jobs, QWidget* parent = nullptr);
+    void showTab(Tab tab);
+    [[nodiscard]] PoliciesPanel* policies() const { return m_policies; }
+    [[nodiscard]] PrincipalsPanel* principals() const { return m_principals; }
 
 Q_SIGNALS:
     /// "Detach" beside a follower of this leader database.
@@ -95,15 +108,23 @@ private:
     struct Picture {
         facade::DatabaseInfo info;
         std::vector<facade::FollowerRef> followers;
-        std::vector<RowsModel::Row> tables; ///< made on the worker: formatting 10,000 takes a while
+        std::vector<RowsModel::Row> contents; ///< made on the worker: formatting 10,000 takes a while
     };
+    static Result<Picture> readPicture(facade::Session& session, const facade::DatabaseName& name);
+    void buildContents();
+    void buildFollowers();
     void display(const Picture& picture);
+    void readTab();
     void requestDetach();
 
+    QTabWidget* m_tabs;
+    RowsModel* m_contents;
+    PoliciesPanel* m_policies;
+    PrincipalsPanel* m_principals;
+    QWidget* m_followersTab;
     RowsModel* m_followers;
-    RowsModel* m_tables;
-    QWidget* m_followerArea;
     QTableView* m_followerView;
+    QLabel* m_noFollowers;
     QPushButton* m_detach;
 };
 
@@ -112,12 +133,19 @@ class TablePane : public ObjectPane {
 
 public:
     TablePane(facade::Session& session, Jobs& jobs, QWidget* parent = nullptr);
+    [[nodiscard]] PoliciesPanel* policies() const { return m_policies; }
+    [[nodiscard]] QTabWidget* tabs() const { return m_tabs; }
 
 protected:
     void read() override;
 
 private:
+    void display(const facade::TableInfo& info);
+    void readTab();
+
+    QTabWidget* m_tabs;
     RowsModel* m_columns;
+    PoliciesPanel* m_policies;
 };
 
 } // namespace sharepane::ui

@@ -235,7 +235,7 @@ QString MainWindow::currentPage() const
 
 void MainWindow::openPalette()
 {
-    m_catalogue.wantAllTables();
+    m_catalogue.wantAllEntities();
     auto* palette = new CommandPalette(this);
     const auto fill = [this, palette] {
         auto entries = pageEntries(m_pages, [this](const QString& id) { showPage(id); });

@@ -1,5 +1,6 @@
 #include "ui/shell/paletteentries.h"
 
+#include "ui/text/entitytext.h"
 #include "ui/text/format.h"
 
 #include <QtCore/QCoreApplication>
@@ -56,6 +57,23 @@ std::vector<PaletteEntry> pageEntries(const QList<Page*>& pages,
     return entries;
 }
 
+namespace {
+void addEntities(std::vector<PaletteEntry>& entries, const facade::DatabaseName& database,
+                 const EntityNames& names, const std::function<void(const CatalogueRef&)>& open)
+{
+    for (const EntityKind kind : entityKinds) {
+        for (const auto& name : names.of(kind)) {
+            CatalogueRef ref{Kind::entity, database.cluster, database.database, name, kind};
+            const QString where = kind == EntityKind::table
+                                      ? text(database.text())
+                                      : u"%1 · %2"_s.arg(describe(kind), text(database.text()));
+            entries.push_back(
+                {text(name), where, iconNameOf(kind), [open, ref = std::move(ref)] { open(ref); }, {}});
+        }
+    }
+}
+} // namespace
+
 std::vector<PaletteEntry> catalogueEntries(const Catalogue& catalogue,
                                            const std::function<void(const CatalogueRef&)>& open)
 {
@@ -76,13 +94,8 @@ std::vector<PaletteEntry> catalogueEntries(const Catalogue& catalogue,
                  follower ? u"follower"_s : u"database"_s,
                  [open, ref = CatalogueRef{Kind::database, name.cluster, name.database, {}}] { open(ref); },
                  {}});
-            for (const auto& table : database.tables.value_or(std::vector<std::string>{})) {
-                entries.push_back({text(table),
-                                   text(name.text()),
-                                   u"table"_s,
-                                   [open, ref = CatalogueRef{Kind::table, name.cluster, name.database,
-                                                             table}] { open(ref); },
-                                   {}});
+            if (database.entities) {
+                addEntities(entries, name, *database.entities, open);
             }
         }
     }

@@ -36,6 +36,7 @@ Banner::Banner(QWidget* parent)
     , m_icon(new QLabel(this))
     , m_headline(new QLabel(this))
     , m_more(new QLabel(this))
+    , m_offer(new QPushButton(this))
     , m_close(new QToolButton(this))
 {
     setObjectName(u"banner"_s);
@@ -52,6 +53,16 @@ Banner::Banner(QWidget* parent)
     m_close->setToolTip(tr("Dismiss"));
     m_close->setAccessibleName(tr("Dismiss this message"));
     connect(m_close, &QToolButton::clicked, this, &Banner::clear);
+    m_offer->setAutoDefault(false);
+    m_offer->setAccessibleName(tr("Do something about this message"));
+    m_offer->hide();
+    connect(m_offer, &QPushButton::clicked, this, [this] {
+        const auto act = std::exchange(m_act, {});
+        clear();
+        if (act) {
+            act();
+        }
+    });
 
     auto* layout = new QGridLayout(this);
     layout->setContentsMargins(10, 8, 6, 8);
@@ -60,7 +71,8 @@ Banner::Banner(QWidget* parent)
     layout->addWidget(m_icon, 0, 0, Qt::AlignTop);
     layout->addWidget(m_headline, 0, 1);
     layout->addWidget(m_more, 1, 1);
-    layout->addWidget(m_close, 0, 2, 2, 1, Qt::AlignTop);
+    layout->addWidget(m_offer, 0, 2, 2, 1, Qt::AlignVCenter);
+    layout->addWidget(m_close, 0, 3, 2, 1, Qt::AlignTop);
     layout->setColumnStretch(1, 1);
     hide();
 }
@@ -79,6 +91,8 @@ void Banner::showError(const Error& error)
 void Banner::showMessage(Tone tone, const QString& headline, const QString& more)
 {
     m_tone = tone;
+    m_offer->hide();
+    m_act = {};
     m_headline->setText(headline);
     m_more->setText(more);
     m_more->setVisible(!more.isEmpty());
@@ -89,9 +103,19 @@ void Banner::showMessage(Tone tone, const QString& headline, const QString& more
     QAccessible::updateAccessibility(&event);
 }
 
+void Banner::offer(const QString& verb, std::function<void()> act)
+{
+    m_offer->setText(verb);
+    m_offer->setAccessibleName(u"%1: %2"_s.arg(verb, text()));
+    m_act = std::move(act);
+    m_offer->show();
+}
+
 void Banner::clear()
 {
     hide();
+    m_offer->hide();
+    m_act = {};
     m_headline->clear();
     m_more->clear();
 }

@@ -5,7 +5,10 @@
 
 #include <QtWidgets/QFrame>
 #include <QtWidgets/QLabel>
+#include <QtWidgets/QPushButton>
 #include <QtWidgets/QToolButton>
+
+#include <functional>
 
 namespace sharepane::ui {
 
@@ -18,6 +21,8 @@ public:
 
     void showError(const Error& error);
     void showMessage(Tone tone, const QString& headline, const QString& more = {});
+    /// One thing to do about the message that is shown, such as Undo; it goes with the message.
+    void offer(const QString& verb, std::function<void()> act);
     void clear();
     /// The whole text, for tests and screen readers.
     [[nodiscard]] QString text() const;
@@ -34,7 +39,9 @@ private:
     QLabel* m_icon;
     QLabel* m_headline;
     QLabel* m_more;
+    QPushButton* m_offer;
     QToolButton* m_close;
+    std::function<void()> m_act;
 };
 
 } // namespace sharepane::ui

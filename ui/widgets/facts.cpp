@@ -10,6 +10,7 @@
 #include <QtWidgets/QGridLayout>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
+#include <QtWidgets/QStyle>
 #include <QtWidgets/QToolButton>
 #include <QtWidgets/QVBoxLayout>
 
@@ -28,7 +29,7 @@ FactsPanel::FactsPanel(QWidget* parent)
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(16);
     m_grid->setVerticalSpacing(5);
-    m_grid->setColumnStretch(1, 1);
+    m_grid->setColumnStretch(3, 1);
 }
 
 void FactsPanel::setFacts(const std::vector<Fact>& facts)
@@ -39,6 +40,7 @@ void FactsPanel::setFacts(const std::vector<Fact>& facts)
         line.label->setProperty("role", u"muted"_s);
         line.copy->setIcon(icon(u"copy"_s));
         line.copy->setIconSize({14, 14});
+        line.copy->setMaximumHeight(fontMetrics().height() + 2);
         line.copy->setToolTip(tr("Copy"));
         connect(line.copy, &QToolButton::clicked, this,
                 [value = line.value] { QGuiApplication::clipboard()->setText(value->text()); });
@@ -114,6 +116,18 @@ void ObjectHeader::changeEvent(QEvent* event)
 void ObjectHeader::drawIcon()
 {
     m_icon->setPixmap(iconPixmap(m_iconName, colorsFor(palette()).accent, headerIcon, devicePixelRatioF()));
+}
+
+void setNoteText(QLabel* note, const QString& text, bool invalid)
+{
+    const QString role = invalid ? u"invalid"_s : u"muted"_s;
+    if (note->property("role").toString() != role) {
+        note->setProperty("role", role);
+        note->style()->unpolish(note);
+        note->style()->polish(note);
+    }
+    note->setText(text);
+    note->setVisible(!text.isEmpty());
 }
 
 QLabel* sectionLabel(const QString& text, QWidget* parent)

@@ -57,6 +57,9 @@ private:
     QLabel* m_subtitle;
 };
 
+/// Fills the line below a field: what is wrong with it, or what it means. Hidden while there is nothing.
+void setNoteText(QLabel* note, const QString& text, bool invalid);
+
 /// A small heading inside a pane.
 [[nodiscard]] QLabel* sectionLabel(const QString& text, QWidget* parent);
 

@@ -82,6 +82,9 @@ QToolButton:pressed, QToolButton:checked { background: %accentSoft; }
 QToolButton:focus { border: 1px solid %accent; }
 QToolButton:disabled { color: %muted; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[menu="true"] { padding-right: 20px; }
+QToolButton[menu="true"]::menu-indicator { image: url(:/icons/chevron-down-%mode.svg); width: 11px; height: 11px;
+    subcontrol-origin: padding; subcontrol-position: right center; right: 5px; }
 QAbstractItemView { background: %surface; border: none; outline: none; alternate-background-color: %stripe;
     selection-background-color: %accentSoft; selection-color: %text; }
 QAbstractItemView:disabled { color: %muted; }

@@ -1,8 +1,9 @@
 #include "ui/wizards/formdialog.h"
 
+#include "ui/widgets/facts.h"
+
 #include <QtGui/QResizeEvent>
 #include <QtWidgets/QHBoxLayout>
-#include <QtWidgets/QStyle>
 #include <QtWidgets/QVBoxLayout>
 
 namespace sharepane::ui {
@@ -75,14 +76,7 @@ QLabel* FormDialog::addField(const QString& label, QWidget* field)
 
 void FormDialog::setNote(QLabel* note, const QString& text, bool invalid)
 {
-    const QString role = invalid ? u"invalid"_s : u"muted"_s;
-    if (note->property("role").toString() != role) {
-        note->setProperty("role", role);
-        note->style()->unpolish(note);
-        note->style()->polish(note);
-    }
-    note->setText(text);
-    note->setVisible(!text.isEmpty());
+    setNoteText(note, text, invalid);
     fitHeight();
 }
 

@@ -202,11 +202,11 @@ void IngestDialog::offerTables()
     const QSignalBlocker quiet(m_table);
     m_table->clear();
     const auto request = draft();
-    m_catalogue.wantTables(request.database);
+    m_catalogue.wantEntities(request.database);
     const auto catalogue = m_catalogue.current();
     const auto* database = catalogue->database(request.database);
-    if (database != nullptr && database->tables) {
-        for (const auto& table : *database->tables) {
+    if (database != nullptr && database->entities) {
+        for (const auto& table : database->entities->of(EntityKind::table)) {
             m_table->addItem(icon(u"table"_s), text(table));
         }
     }
@@ -234,9 +234,8 @@ void IngestDialog::check()
 {
     const auto request = draft();
     const auto* database = m_catalogue.current()->database(request.database);
-    const bool known = database != nullptr && database->tables.has_value();
-    const bool exists =
-        known && std::binary_search(database->tables->begin(), database->tables->end(), request.table);
+    const bool known = database != nullptr && database->entities.has_value();
+    const bool exists = known && database->entities->has(EntityKind::table, request.table);
     QString note;
     if (m_database->count() == 0) {
         note = tr("There is no leader database yet. Create one first: followers are read-only.");
