@@ -110,7 +110,8 @@ void addIngestCommand(CLI::App& app, Selection& selection)
     verb->add_flag("--create", options->request.create,
                    "Make the table from the inferred schema if it is missing");
     verb->add_flag("--strict", options->request.strict, "One bad row fails the whole batch");
-    verb->add_option("--batch", options->batchSpan, "Span of a batch of standard input (default 100ms)");
+    verb->add_option("--batch", options->batchSpan,
+                     "Commit standard input at most this often (default 100ms)");
     verb->add_option("--id", options->request.batchId,
                      "Key that makes it exactly-once; a repeated stream goes on where it was cut off");
 }

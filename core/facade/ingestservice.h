@@ -21,7 +21,7 @@ struct IngestRequest {
     bool create = false;            ///< make the table from the inferred schema when it is missing
     bool strict = false;            ///< one bad row fails the whole; otherwise rejected rows are reported
     std::string batchId;            ///< not empty: exactly-once under this key
-    std::chrono::milliseconds batchSpan{100}; ///< of a stream
+    std::chrono::milliseconds batchSpan{100}; ///< of a stream: a commit at most this often
 };
 
 struct RejectedRow {

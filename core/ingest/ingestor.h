@@ -45,7 +45,7 @@ struct Options {
     /// the beginning) goes on where the last one was cut off.
     std::string batchId;
 
-    std::chrono::milliseconds batchSpan{100}; ///< stream: rows that arrive within it are one commit
+    std::chrono::milliseconds batchSpan{100}; ///< stream: a commit at most this often
     std::size_t batchBytes = 64U << 20U;      ///< stream: a commit is cut at this size
 };
 

@@ -96,7 +96,8 @@ Result<StreamReader::Piece> StreamReader::next(const CancelToken& cancel)
     };
     m_changed.wait(lock, [&] { return urgent() || !m_bytes.empty(); });
     if (!urgent()) {
-        m_changed.wait_until(lock, m_firstAt + m_limits.span, urgent);
+        // The types of a new table are inferred from the first piece: it takes what comes within the span.
+        m_changed.wait_until(lock, m_handedOutAt.value_or(m_firstAt) + m_limits.span, urgent);
     }
     if (cancel.isCancelled()) {
         lock.unlock(); // the handle's destructor may wait for the callback
@@ -105,6 +106,7 @@ Result<StreamReader::Piece> StreamReader::next(const CancelToken& cancel)
     if (m_error) {
         return fail(*m_error);
     }
+    m_handedOutAt = std::chrono::steady_clock::now();
     Piece piece{std::exchange(m_bytes, {}), m_ended};
     lock.unlock();
     m_changed.notify_all();

@@ -18,8 +18,10 @@ namespace sharepane::ingest {
 class StreamReader {
 public:
     struct Limits {
-        std::chrono::milliseconds span{100}; ///< how long bytes may wait for others to be handed out with
-        std::size_t bytes = 64U << 20U;      ///< hand out at once from here on
+        /// Pieces are handed out at most this often: bytes wait until so long after the piece before theirs,
+        /// and those of the first piece so long for others. A row that comes alone doesn't wait.
+        std::chrono::milliseconds span{100};
+        std::size_t bytes = 64U << 20U; ///< hand out at once from here on
     };
 
     StreamReader(int fd, Limits limits);
@@ -31,7 +33,7 @@ public:
         std::string bytes;
         bool last = false; ///< the stream has ended
     };
-    /// Waits for bytes until their span is over, they are many, or the stream ends.
+    /// Waits for bytes, and for others until the span is over, they are many, or the stream ends.
     [[nodiscard]] Result<Piece> next(const CancelToken& cancel);
 
 private:
@@ -45,7 +47,8 @@ private:
     std::mutex m_mutex; // guards what follows
     std::condition_variable m_changed;
     std::string m_bytes;
-    std::chrono::steady_clock::time_point m_firstAt{};
+    std::chrono::steady_clock::time_point m_firstAt{};                  // when the oldest of m_bytes came
+    std::optional<std::chrono::steady_clock::time_point> m_handedOutAt; // the piece before
     bool m_ended = false;
     bool m_stop = false;
     std::optional<Error> m_error;

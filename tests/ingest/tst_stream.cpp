@@ -1,8 +1,11 @@
+#include "core/ingest/streamreader.h"
 #include "tests/ingest/ingestfixture.h"
 
 #include <QtTest/QTest>
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -285,6 +288,29 @@ private Q_SLOTS:
         QVERIFY(!report);
         QCOMPARE(report.error().code, ErrorCode::cancelled);
         QCOMPARE(m_fixture->content("t"), std::string("1|x"));
+    }
+
+    void aRowThatComesAloneDoesNotWaitForOthers()
+    {
+        using std::chrono::steady_clock;
+        constexpr std::chrono::seconds span{2};
+        std::array<int, 2> pipe{};
+        QCOMPARE(::pipe(pipe.data()), 0);
+        StreamReader reader(pipe[0], {span, 8});
+        QCOMPARE(::write(pipe[1], "12345678", 8), 8);
+        QCOMPARE(need(reader.next({})).bytes, std::string("12345678")); // many bytes wait for nothing
+        QCOMPARE(::write(pipe[1], "a", 1), 1);
+        const auto begin = steady_clock::now();
+        QCOMPARE(need(reader.next({})).bytes, std::string("a")); // too soon after the piece before
+        QVERIFY(steady_clock::now() - begin > span / 2);
+        std::this_thread::sleep_for(span); // nothing comes for a while
+        QCOMPARE(::write(pipe[1], "b", 1), 1);
+        const auto alone = steady_clock::now();
+        QCOMPARE(need(reader.next({})).bytes, std::string("b"));
+        QVERIFY(steady_clock::now() - alone < span / 2);
+        ::close(pipe[1]);
+        QVERIFY(need(reader.next({})).last);
+        ::close(pipe[0]);
     }
 
     void anEmptyStreamChangesNothing()
