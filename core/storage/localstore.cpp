@@ -102,12 +102,16 @@ int syncFolder(int fd)
 
 } // namespace
 
-/// The bytes of one put, durable, waiting for the name of their object: either a staged file, or a file of
-/// the caller's on the same file system.
+/// The bytes of one put, waiting for the name of their object: either a staged file, or a file of the
+/// caller's on the same file system. Made, flushed, published, in this order.
 class LocalStore::Source {
 public:
     [[nodiscard]] static Result<Source> make(const Call& call, int root, const PutSource& source);
 
+    /// Has the disk begin with the bytes, where others are to be flushed first. A hint.
+    void beginFlush() const;
+    /// Makes the bytes durable. 0 or errno.
+    [[nodiscard]] int flush() const;
     /// Gives the bytes their name. 0, or errno with nothing changed.
     [[nodiscard]] int publish(int root, int folder, const std::string& leaf, Mode mode);
 
@@ -127,7 +131,7 @@ private:
     [[nodiscard]] bool isItself(int folder, const std::string& leaf) const;
 
     std::filesystem::path m_path;       // empty for bytes
-    FileDescriptor m_file;              // the caller's, or the staged one
+    FileDescriptor m_file;              // the one to be linked: the caller's, or the staged one
     struct stat m_status {};            // of the caller's file
     std::optional<StagedFile> m_staged; // nothing while the caller's file itself can be linked
 };
@@ -152,9 +156,6 @@ Result<LocalStore::Source> LocalStore::Source::fromBytes(const Call& call, int r
     }
     if (const auto failure = writeAll(made.m_file.get(), bytes)) {
         return failedPut(*failure, call.op, call.key);
-    }
-    if (uninterrupted([&] { return ::fdatasync(made.m_file.get()); }) != 0) {
-        return failedPut(errno, call.op, call.key);
     }
     return made;
 }
@@ -182,10 +183,7 @@ Result<LocalStore::Source> LocalStore::Source::fromFile(const Call& call, int ro
     int failure = ::fstat(root, &rootStatus) == 0 ? 0 : errno;
     if (failure == 0 && rootStatus.st_dev == made.m_status.st_dev) {
         // The object is born now, whatever the age of the file: unreferenced extents are vacuumed by age.
-        const bool renewed = ::futimens(made.m_file.get(), nullptr) == 0;
-        if (uninterrupted([&] { return ::fsync(made.m_file.get()); }) != 0) {
-            failure = errno;
-        } else if (!renewed) {
+        if (::futimens(made.m_file.get(), nullptr) != 0) {
             failure = made.stageCopy(root); // somebody else's file
         }
     } else if (failure == 0) {
@@ -200,7 +198,7 @@ Result<LocalStore::Source> LocalStore::Source::fromFile(const Call& call, int ro
 int LocalStore::Source::stageCopy(int root)
 {
     auto staged = StagedFile::reserve(root);
-    const FileDescriptor copy = staged ? staged->create() : FileDescriptor();
+    FileDescriptor copy = staged ? staged->create() : FileDescriptor();
     if (!copy.isOpen()) {
         return errno;
     }
@@ -208,11 +206,22 @@ int LocalStore::Source::stageCopy(int root)
             copyAll(m_file.get(), copy.get(), static_cast<std::uint64_t>(m_status.st_size))) {
         return *failure;
     }
-    if (uninterrupted([&] { return ::fdatasync(copy.get()); }) != 0) {
-        return errno;
-    }
+    m_file = std::move(copy);
     m_staged.emplace(*std::move(staged));
     return 0;
+}
+
+void LocalStore::Source::beginFlush() const
+{
+    (void)::sync_file_range(m_file.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+int LocalStore::Source::flush() const
+{
+    // Of the caller's file its times count too: it may have been durable, and old, for long.
+    return uninterrupted([this] { return m_staged ? ::fdatasync(m_file.get()) : ::fsync(m_file.get()); }) == 0
+               ? 0
+               : errno;
 }
 
 int LocalStore::Source::link(int folder, const std::string& leaf) const
@@ -231,6 +240,7 @@ int LocalStore::Source::publish(int root, int folder, const std::string& leaf, M
     // One file system by number, but not for links (a bind mount, a foreign owner, too many names): copy.
     if (!m_staged && (failure == EXDEV || failure == EPERM || failure == EOPNOTSUPP || failure == EMLINK)) {
         failure = stageCopy(root);
+        failure = failure == 0 ? flush() : failure;
         return failure != 0 ? failure : publish(root, folder, leaf, mode);
     }
     return failure;
@@ -464,46 +474,123 @@ Result<std::vector<ObjectInfo>> LocalStore::listAfter(std::string_view folder, s
 
 Result<void> LocalStore::put(std::string_view key, const PutSource& source)
 {
-    return write({"write", key}, source, Mode::replace);
+    const NewObject object{std::string(key), source};
+    return write("write", {&object, 1}, Mode::replace);
 }
 
-Result<void> LocalStore::putIfAbsent(std::string_view key, const PutSource& source)
+Result<void> LocalStore::create(std::span<const NewObject> objects)
 {
-    return write({"create", key}, source, Mode::ifAbsent);
+    constexpr std::size_t mostOpen = 64; // the files of a round are open at once
+    for (; objects.size() > mostOpen; objects = objects.subspan(mostOpen)) {
+        TRY(write("create", objects.first(mostOpen), Mode::ifAbsent));
+    }
+    return write("create", objects, Mode::ifAbsent);
 }
 
-Result<void> LocalStore::write(const Call& call, const PutSource& source, Mode mode)
+/// In two rounds, so that many objects cost little more flushing than one: first all bytes, still without a
+/// name, are made durable; then the objects get their names in order, and each folder is flushed before the
+/// next one's objects get theirs.
+///
+/// The bytes go to the disk together. A file system with a journal (ext4, xfs) then needs one transaction for
+/// all of them: of the flushes that follow the first, each finds its part done. Without one (btrfs, ext4
+/// without a journal) each costs what it always did. Of the names, no order is left to the file system: xfs
+/// and ext4 with a journal would keep that in which they were given, so that flushing the last folder would
+/// do, but POSIX promises no such thing, and ext4 without a journal and btrfs don't do it.
+Result<void> LocalStore::write(std::string_view op, std::span<const NewObject> objects, Mode mode)
+{
+    if (objects.empty()) {
+        return {};
+    }
+    TRY(checkLocalKey(op, objects.front().key));
+    const FileDescriptor root = TRY(openRoot({op, objects.front().key}));
+    // What goes wrong with one object keeps it and those after it out, but not those before it.
+    Result<void> outcome;
+    std::vector<Source> sources;
+    for (const NewObject& object : objects) {
+        if (outcome = checkLocalKey(op, object.key); !outcome) {
+            break;
+        }
+        auto made = Source::make({op, object.key}, root.get(), object.source);
+        if (!made) {
+            outcome = fail(std::move(made).error());
+            break;
+        }
+        sources.push_back(*std::move(made));
+    }
+    if (sources.size() > 1) {
+        std::for_each(sources.begin(), sources.end(), std::mem_fn(&Source::beginFlush));
+    }
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        if (const int failure = sources[i].flush(); failure != 0) {
+            outcome = failedPut(failure, op, objects[i].key);
+            while (sources.size() > i) {
+                sources.pop_back();
+            }
+        }
+    }
+    TRY(publishInOrder(op, root.get(), objects.first(sources.size()), sources, mode));
+    return outcome;
+}
+
+Result<void> LocalStore::publishInOrder(std::string_view op, int root, std::span<const NewObject> objects,
+                                        std::span<Source> sources, Mode mode)
+{
+    FileDescriptor folder;
+    std::size_t settled = 0; // objects before this one are durable; those from it on are in `folder`
+    const auto settle = [&](std::size_t end) -> Result<void> {
+        if (settled == end) {
+            return {};
+        }
+        const std::string& key = objects[settled].key;
+        std::for_each(&sources[settled], &sources[0] + end, std::mem_fn(&Source::dropStaged));
+        if (const int failure = syncFolder(folder.get()); failure != 0) {
+            return unsureCall(failure, op, key);
+        }
+        for (; settled < end; ++settled) {
+            if (const int failure = sources[settled].consume(); failure != 0) {
+                Error error = systemError(failure, std::string(op), objects[settled].key);
+                error.cause = "the object was written, but its source could not be removed: " + error.cause;
+                return fail(std::move(error));
+            }
+        }
+        return {};
+    };
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        if (i > 0 && split(objects[i].key).folder != split(objects[i - 1].key).folder) {
+            TRY(settle(i));
+        }
+        auto published = publish({op, objects[i].key}, root, sources[i], mode);
+        if (!published) {
+            TRY(settle(i));
+            return fail(std::move(published).error());
+        }
+        folder = *std::move(published);
+    }
+    return settle(objects.size());
+}
+
+/// Gives an object its name, in the folder that is returned, for the caller to sync.
+Result<FileDescriptor> LocalStore::publish(const Call& call, int root, Source& source, Mode mode)
 {
     constexpr int mostAttempts = 16; // each time another process has removed the empty folder under us
-    TRY(checkLocalKey(call.op, call.key));
-    const FileDescriptor root = TRY(openRoot(call));
-    Source bytes = TRY(Source::make(call, root.get(), source));
     const SplitKey key = split(call.key);
     FileDescriptor folder;
     int failure = ENOENT;
     for (int attempt = 0; failure == ENOENT && attempt < mostAttempts; ++attempt) {
-        folder = makeFolder(root.get(), key.folder);
-        failure = folder.isOpen() ? bytes.publish(root.get(), folder.get(), key.leaf, mode) : errno;
+        folder = makeFolder(root, key.folder);
+        failure = folder.isOpen() ? source.publish(root, folder.get(), key.leaf, mode) : errno;
     }
     if (failure == EEXIST) {
         return failExisting(call, folder.get(), key.leaf);
     }
+    if (failure == EINVAL) {
+        return fail(ErrorCode::invalidArgument, std::string(call.op), std::string(call.key),
+                    "the source of the object is the object itself");
+    }
     if (failure != 0) {
-        return failure == EINVAL
-                   ? fail(ErrorCode::invalidArgument, std::string(call.op), std::string(call.key),
-                          "the source of the object is the object itself")
-                   : failedPut(failure, call.op, call.key);
+        return failedPut(failure, call.op, call.key);
     }
-    bytes.dropStaged();
-    if (failure = syncFolder(folder.get()); failure != 0) {
-        return unsureCall(failure, call.op, call.key);
-    }
-    if (failure = bytes.consume(); failure != 0) {
-        Error error = systemError(failure, std::string(call.op), std::string(call.key));
-        error.cause = "the object was written, but its source could not be removed: " + error.cause;
-        return fail(std::move(error));
-    }
-    return {};
+    return folder;
 }
 
 tl::unexpected<Error> LocalStore::failExisting(const Call& call, int folder, const std::string& leaf)

@@ -35,7 +35,7 @@ public:
     [[nodiscard]] Result<std::vector<ObjectInfo>> listAfter(std::string_view folder, std::string_view after,
                                                             std::size_t limit) const override;
     [[nodiscard]] Result<void> put(std::string_view key, const PutSource& source) override;
-    [[nodiscard]] Result<void> putIfAbsent(std::string_view key, const PutSource& source) override;
+    [[nodiscard]] Result<void> create(std::span<const NewObject> objects) override;
     [[nodiscard]] Result<void> remove(std::string_view key) override;
     [[nodiscard]] Result<std::string> readUrl(std::string_view key,
                                               std::chrono::seconds lifetime) const override;
@@ -56,7 +56,11 @@ private:
 
     [[nodiscard]] Result<FileDescriptor> openRoot(const Call& call) const;
     [[nodiscard]] Result<FileDescriptor> openObject(const Call& call, int flags, struct stat& status) const;
-    [[nodiscard]] Result<void> write(const Call& call, const PutSource& source, Mode mode);
+    [[nodiscard]] Result<void> write(std::string_view op, std::span<const NewObject> objects, Mode mode);
+    [[nodiscard]] Result<void> publishInOrder(std::string_view op, int root,
+                                              std::span<const NewObject> objects, std::span<Source> sources,
+                                              Mode mode);
+    [[nodiscard]] Result<FileDescriptor> publish(const Call& call, int root, Source& source, Mode mode);
     [[nodiscard]] static tl::unexpected<Error> failExisting(const Call& call, int folder,
                                                             const std::string& leaf);
     [[nodiscard]] FileDescriptor makeFolder(int root, std::string_view folder);

@@ -31,6 +31,11 @@ struct ObjectInfo {
 /// on success, and left alone on failure).
 using PutSource = std::variant<std::string_view, std::filesystem::path>;
 
+struct NewObject {
+    std::string key;
+    PutSource source;
+};
+
 /// A flat, durable map from keys to immutable-ish byte strings: a folder, an S3 bucket, a blob container.
 ///
 /// Keys are '/'-separated, relative, UTF-8, without empty, "." or ".." components; anything else is
@@ -60,9 +65,14 @@ public:
     /// Creates or replaces the object; a reader sees the old or the new bytes, never a mixture.
     [[nodiscard]] virtual Result<void> put(std::string_view key, const PutSource& source) = 0;
 
-    /// Creates the object; alreadyExists, with nothing changed, when the key is taken. Of several racing
-    /// calls for one key exactly one succeeds.
-    [[nodiscard]] virtual Result<void> putIfAbsent(std::string_view key, const PutSource& source) = 0;
+    /// Creates the objects, one after the other: none is visible before all that come before it in other
+    /// folders are durable. alreadyExists when a key is taken; of several racing calls for one key exactly
+    /// one succeeds. An error is about the object whose key it carries: those before that are there, it and
+    /// those after it are not. Together they cost less than one by one.
+    [[nodiscard]] virtual Result<void> create(std::span<const NewObject> objects) = 0;
+
+    /// Creates one object; alreadyExists, with nothing changed, when the key is taken.
+    [[nodiscard]] Result<void> putIfAbsent(std::string_view key, const PutSource& source);
 
     /// Removes the object. Removing what is not there succeeds.
     [[nodiscard]] virtual Result<void> remove(std::string_view key) = 0;

@@ -162,6 +162,12 @@ std::optional<std::filesystem::path> localPathOf(const ObjectStore& store, std::
     return url ? localPathOf(std::string_view(*url)) : std::nullopt;
 }
 
+Result<void> ObjectStore::putIfAbsent(std::string_view key, const PutSource& source)
+{
+    const NewObject object{std::string(key), source};
+    return create({&object, 1});
+}
+
 Result<std::shared_ptr<ObjectStore>> openStore(const std::string& url)
 {
     return TRY(LocalStore::open(TRY(folderAt(url))));

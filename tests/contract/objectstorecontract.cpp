@@ -16,6 +16,7 @@ using namespace std::string_view_literals;
 
 namespace sharepane::test {
 
+using storage::NewObject;
 using storage::ObjectInfo;
 
 namespace {
@@ -421,6 +422,86 @@ void ObjectStoreContract::onlyOneOfRacingProcessesTakesEachOfManyKeys()
         }
         QCOMPARE(textAt(racedKey(key)), winners);
     }
+}
+
+void ObjectStoreContract::objectsAreCreatedTogether()
+{
+    const auto source = sourceFile("from a file");
+    const std::vector<NewObject> objects{
+        {"t/x", source}, {"t/y", "2"sv}, {"t/log/1", "3"sv}, {"journal/1", ""sv}};
+    QVERIFY(m_store->create(objects));
+    QCOMPARE(textAt("t/x"), std::string("from a file"));
+    QCOMPARE(textAt("t/y"), std::string("2"));
+    QCOMPARE(textAt("t/log/1"), std::string("3"));
+    QCOMPARE(textAt("journal/1"), std::string());
+    QVERIFY(!std::filesystem::exists(source));
+    QVERIFY(m_store->create({}));
+    std::vector<std::string> keys;
+    std::vector<NewObject> many;
+    for (int i = 0; i < 150; ++i) {
+        keys.push_back("many/" + std::to_string(i));
+    }
+    for (const std::string& key : keys) {
+        many.push_back({key, std::string_view(key)});
+    }
+    QVERIFY(m_store->create(many));
+    for (const std::string& key : keys) {
+        QCOMPARE(textAt(key), key);
+    }
+}
+
+void ObjectStoreContract::aTakenKeyStopsWhatComesAfterIt()
+{
+    QVERIFY(m_store->put("log/1", "theirs"sv));
+    const auto last = sourceFile("d");
+    const std::vector<NewObject> objects{{"a/1", "a"sv}, {"b", "b"sv}, {"log/1", "c"sv}, {"journal/1", last}};
+    const auto created = m_store->create(objects);
+    QCOMPARE(created.error().code, ErrorCode::alreadyExists);
+    QCOMPARE(created.error().object, std::string("log/1"));
+    QCOMPARE(textAt("a/1"), std::string("a"));
+    QCOMPARE(textAt("b"), std::string("b"));
+    QCOMPARE(textAt("log/1"), std::string("theirs"));
+    QCOMPARE(textAt("journal/1"), std::string("not_found"));
+    QVERIFY(std::filesystem::exists(last));
+    const std::vector<NewObject> twice{{"twice", "first"sv}, {"twice", "second"sv}};
+    QCOMPARE(m_store->create(twice).error().code, ErrorCode::alreadyExists);
+    QCOMPARE(textAt("twice"), std::string("first"));
+}
+
+void ObjectStoreContract::aWrongKeyOrSourceStopsWhatComesAfterIt()
+{
+    const std::vector<NewObject> wrongKey{{"a", "a"sv}, {"../b", "b"sv}, {"c", "c"sv}};
+    QCOMPARE(m_store->create(wrongKey).error().object, std::string("../b"));
+    const auto missing = std::filesystem::path(m_scratch->path().toStdString()) / "missing";
+    const std::vector<NewObject> wrongSource{{"d", "d"sv}, {"e", missing}, {"f", "f"sv}};
+    const auto created = m_store->create(wrongSource);
+    QCOMPARE(created.error().code, ErrorCode::invalidArgument);
+    QCOMPARE(created.error().object, std::string("e"));
+    QCOMPARE(keysIn(""), std::string("a d"));
+}
+
+void ObjectStoreContract::noObjectIsSeenBeforeThoseAheadOfIt()
+{
+    constexpr int rounds = 40;
+    std::atomic<int> failures = 0;
+    std::thread writer([&] {
+        for (int round = 0; round < rounds; ++round) {
+            const std::string number = std::to_string(round);
+            const std::vector<NewObject> objects{
+                {"x/" + number, "x"sv}, {"log/" + number, "log"sv}, {"journal/" + number, "journal"sv}};
+            failures += m_store->create(objects) ? 0 : 1;
+        }
+    });
+    int wrong = 0;
+    for (int round = 0; round < rounds; ++round) {
+        const std::string number = std::to_string(round);
+        while (failures == 0 && !m_store->get("journal/" + number)) {
+        }
+        wrong += textAt("log/" + number) == "log" && textAt("x/" + number) == "x" ? 0 : 1;
+    }
+    writer.join();
+    QCOMPARE(failures.load(), 0);
+    QCOMPARE(wrong, 0);
 }
 
 void ObjectStoreContract::putConsumesItsSourceFile()

@@ -59,6 +59,11 @@ private Q_SLOTS:
     void oneOfRacingProcessesCreates();
     void onlyOneOfRacingProcessesTakesEachOfManyKeys();
 
+    void objectsAreCreatedTogether();
+    void aTakenKeyStopsWhatComesAfterIt();
+    void aWrongKeyOrSourceStopsWhatComesAfterIt();
+    void noObjectIsSeenBeforeThoseAheadOfIt();
+
     void putConsumesItsSourceFile();
     void putIfAbsentConsumesItsSourceFile();
     void aFailedPutLeavesItsSourceFileAlone();

@@ -46,7 +46,11 @@ int writeForever(const std::string& url, const fs::path& scratch)
         } else {
             created = store->putIfAbsent(key, std::string_view(bytes));
         }
-        if (!created || !store->put("replaced", std::string_view(bytes))) {
+        const std::string number = std::to_string(i);
+        const std::vector<NewObject> commit{{"extents/" + number, std::string_view(bytes)},
+                                            {"log/" + number, std::string_view(bytes)},
+                                            {"journal/" + number, std::string_view(bytes)}};
+        if (!created || !store->put("replaced", std::string_view(bytes)) || !store->create(commit)) {
             return 1;
         }
         std::cout << i << std::endl;
@@ -80,6 +84,18 @@ private Q_SLOTS:
     }
 
 private:
+    /// How many objects a folder has: the first ones of their numbers, all of them whole.
+    static std::size_t countWhole(const ObjectStore& store, const std::string& folder)
+    {
+        const auto listed = store.listAfter(folder, "", 10'000).value();
+        for (std::size_t i = 0; i < listed.size(); ++i) {
+            if (!isWhole(store.get(folder + std::to_string(i)).value_or(""))) {
+                return 0;
+            }
+        }
+        return listed.size();
+    }
+
     static void check(const std::string& url, int acknowledged)
     {
         const auto store = openStore(url).value();
@@ -92,9 +108,14 @@ private:
             QVERIFY(isWhole(store->get(info.key).value()));
         }
         QVERIFY(isWhole(store->get("replaced").value()));
+        const std::size_t journal = countWhole(*store, "journal/");
+        const std::size_t log = countWhole(*store, "log/");
+        const std::size_t extents = countWhole(*store, "extents/");
+        QVERIFY(static_cast<std::size_t>(acknowledged) <= journal && journal <= log && log <= extents);
+        QVERIFY(extents <= static_cast<std::size_t>(acknowledged) + 1);
         const auto all = store->listAfter("", "", 100).value();
         for (const auto& info : all) {
-            QVERIFY(info.key == "created/" || info.key == "replaced");
+            QVERIFY(info.isFolder() || info.key == "replaced");
         }
     }
 };

@@ -231,9 +231,25 @@ Result<void> FaultyStore::put(std::string_view key, const PutSource& source)
     return run<void>(begin(StoreMethod::put, key), [&] { return m_store->put(key, source); });
 }
 
-Result<void> FaultyStore::putIfAbsent(std::string_view key, const PutSource& source)
+Result<void> FaultyStore::create(std::span<const storage::NewObject> objects)
 {
-    return run<void>(begin(StoreMethod::putIfAbsent, key), [&] { return m_store->putIfAbsent(key, source); });
+    const bool sound = [this] {
+        const std::lock_guard lock(m_mutex);
+        return m_faults.empty() && !m_gone;
+    }();
+    if (sound) {
+        for (const auto& object : objects) {
+            (void)begin(StoreMethod::putIfAbsent, object.key);
+        }
+        return m_store->create(objects);
+    }
+    // One by one, which is all the same but for its speed: a fault may hit any of them.
+    for (const auto& object : objects) {
+        TRY(run<void>(begin(StoreMethod::putIfAbsent, object.key), [&] {
+            return m_store->create({&object, 1});
+        }));
+    }
+    return {};
 }
 
 Result<void> FaultyStore::remove(std::string_view key)

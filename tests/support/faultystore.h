@@ -15,7 +15,7 @@
 
 namespace sharepane::test {
 
-/// The methods of ObjectStore, to say which a fault is for.
+/// The methods of ObjectStore, to say which a fault is for. Each object of a create() is a putIfAbsent.
 enum class StoreMethod : std::uint8_t { get, getRange, head, listAfter, put, putIfAbsent, remove, readUrl };
 inline constexpr std::size_t storeMethodCount = 8;
 
@@ -80,7 +80,7 @@ public:
     [[nodiscard]] Result<std::vector<storage::ObjectInfo>>
     listAfter(std::string_view folder, std::string_view after, std::size_t limit) const override;
     [[nodiscard]] Result<void> put(std::string_view key, const storage::PutSource& source) override;
-    [[nodiscard]] Result<void> putIfAbsent(std::string_view key, const storage::PutSource& source) override;
+    [[nodiscard]] Result<void> create(std::span<const storage::NewObject> objects) override;
     [[nodiscard]] Result<void> remove(std::string_view key) override;
     [[nodiscard]] Result<std::string> readUrl(std::string_view key,
                                               std::chrono::seconds lifetime) const override;
