@@ -2,10 +2,12 @@
 
 #include "core/base/ids.h"
 #include "core/catalog/databasefolder.h"
+#include "core/catalog/journalformat.h"
 #include "core/catalog/leaderparts.h"
 #include "core/catalog/names.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace sharepane::catalog {
@@ -136,53 +138,66 @@ Result<Catalogue> LeaderDatabase::catalogue()
     return *m_catalogue;
 }
 
+/// The entry that `plan` makes, as the next one after the catalogue; nothing when it makes none.
+Result<std::optional<JournalEntry>> LeaderDatabase::nextEntry(const Plan& plan)
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_catalogue) {
+        return fail(ErrorCode::unavailable, "commit to", m_name, "its catalogue is being read again");
+    }
+    auto entry = TRY(plan(*m_catalogue));
+    if (entry) {
+        entry->version = m_catalogue->version + 1;
+        // Strictly increasing, also when the clock was set back.
+        entry->time = std::max(m_context.clock->now(), m_catalogue->time + std::chrono::microseconds(1));
+        entry->id = newUuid();
+    }
+    return entry;
+}
+
+/// The entry is in the journal.
+Result<CommitResult> LeaderDatabase::noteJournalled(const JournalEntry& entry)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_catalogue && m_catalogue->version == entry.version - 1) {
+        TRY(m_catalogue->apply(entry));
+    }
+    return CommitResult{entry.version, entry.time, false};
+}
+
 /// Appends the entry that `plan` makes, again on every newer catalogue until it is in the journal.
 Result<CommitResult> LeaderDatabase::journalPlan(const Plan& plan)
 {
     TRY(ensureLoaded());
     std::int64_t lost = -1;
     for (;;) {
-        JournalEntry entry;
-        {
+        const auto entry = TRY(nextEntry(plan));
+        if (!entry) {
             const std::lock_guard lock(m_mutex);
-            if (!m_catalogue) {
-                return fail(ErrorCode::unavailable, "commit to", m_name, "its catalogue is being read again");
-            }
-            auto planned = TRY(plan(*m_catalogue));
-            if (!planned) {
-                return CommitResult{m_catalogue->version, m_catalogue->time, false};
-            }
-            entry = *std::move(planned);
-            entry.version = m_catalogue->version + 1;
-            // Strictly increasing, also when the clock was set back.
-            entry.time = std::max(m_context.clock->now(), m_catalogue->time + std::chrono::microseconds(1));
+            return m_catalogue ? CommitResult{m_catalogue->version, m_catalogue->time, false}
+                               : CommitResult{};
         }
-        if (entry.version == lost) {
+        if (entry->version == lost) {
             return fail(ErrorCode::corrupt, "commit to", m_name,
                         "journal version " + std::to_string(lost) + " is taken but can't be read");
         }
-        entry.id = newUuid();
-        auto appended = m_journal.append(entry);
+        auto appended = m_journal.append(*entry);
         if (appended) {
-            const std::lock_guard lock(m_mutex);
-            if (m_catalogue && m_catalogue->version == entry.version - 1) {
-                TRY(m_catalogue->apply(entry));
-            }
-            return CommitResult{entry.version, entry.time, false};
+            return noteJournalled(*entry);
         }
         if (appended.error().code != ErrorCode::conflict) {
             return fail(std::move(appended).error());
         }
-        lost = entry.version;
+        lost = entry->version;
         TRY(refresh());
     }
 }
 
-/// Journals these table versions, as far as no other entry has named them or newer ones already.
-Result<CommitResult> LeaderDatabase::journalVersions(const std::vector<TableVersion>& versions,
-                                                     const std::string& operation)
+/// An entry of these table versions, as far as no other entry has named them or newer ones already.
+LeaderDatabase::Plan LeaderDatabase::planOf(std::vector<TableVersion> versions, std::string operation)
 {
-    return journalPlan([&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
+    return [versions = std::move(versions), operation = std::move(operation)](
+               const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
         JournalEntry entry = plannedEntry(operation);
         for (const TableVersion& version : versions) {
             const auto table = catalogue.tables.find(version.tableId);
@@ -198,7 +213,13 @@ Result<CommitResult> LeaderDatabase::journalVersions(const std::vector<TableVers
             }
         }
         return entry.tables.empty() ? std::nullopt : std::optional(std::move(entry));
-    });
+    };
+}
+
+Result<CommitResult> LeaderDatabase::journalVersions(const std::vector<TableVersion>& versions,
+                                                     const std::string& operation)
+{
+    return journalPlan(planOf(versions, operation));
 }
 
 Result<TableEntry> LeaderDatabase::requireTable(const std::string& tableId)
@@ -284,7 +305,8 @@ Result<delta::Head> LeaderDatabase::newestHead(const std::string& tableId)
 /// Writes the Delta commit of an append. alreadyExists when its batch is in the table.
 Result<delta::Committed> LeaderDatabase::commitAppend(const std::string& tableId,
                                                       std::vector<delta::Add> extents,
-                                                      const std::optional<BatchId>& batch)
+                                                      const std::optional<BatchId>& batch,
+                                                      delta::Companions& companions)
 {
     const auto table = tableState(tableId);
     delta::Transaction transaction;
@@ -311,7 +333,7 @@ Result<delta::Committed> LeaderDatabase::commitAppend(const std::string& tableId
             }
             transaction.readVersion = head.version;
         }
-        auto committed = table->log->commit(transaction);
+        auto committed = table->log->commit(transaction, nullptr, &companions);
         if (committed) {
             noteVersion(tableId, committed->version);
             return committed;
@@ -336,18 +358,43 @@ Result<delta::Committed> LeaderDatabase::commitAppend(const std::string& tableId
 Result<CommitResult> LeaderDatabase::append(const std::string& tableId, std::vector<delta::Add> extents,
                                             const std::optional<BatchId>& batch)
 {
+    return appendPrepared(tableId, delta::NewExtents{std::move(extents), {}, {}}, batch);
+}
+
+Result<CommitResult> LeaderDatabase::appendPrepared(const std::string& tableId, delta::NewExtents extents,
+                                                    const std::optional<BatchId>& batch)
+{
     if (batch) {
         TRY(checkBatch(*batch));
     }
     TRY(requireTable(tableId));
-    if (extents.empty() && !batch) {
+    if (extents.adds.empty() && !batch) {
         const std::lock_guard lock(m_mutex);
         return m_catalogue ? CommitResult{m_catalogue->version, m_catalogue->time, false} : CommitResult{};
     }
     m_marker.announce(tableId);
-    const auto committed = commitAppend(tableId, std::move(extents), batch);
+    std::optional<JournalEntry> entry; // the one that goes with the Delta commit
+    delta::Companions companions;
+    companions.before = std::move(extents.objects);
+    companions.after = [&](const delta::Committed& committed) -> std::optional<delta::Companions::Successor> {
+        auto planned = nextEntry(planOf({{tableId, committed.version}}, "WRITE"));
+        entry = planned ? *std::move(planned) : std::nullopt; // why there is none, journalVersions tells
+        if (!entry) {
+            return std::nullopt;
+        }
+        return delta::Companions::Successor{m_journal.folder() + fileOfVersion(entry->version),
+                                            toJson(*entry)};
+    };
+    const auto committed = commitAppend(tableId, std::move(extents.adds), batch, companions);
     if (!committed && batch && committed.error().code == ErrorCode::alreadyExists) {
         return answerDuplicate(tableId);
+    }
+    if (committed && companions.followed) {
+        return noteJournalled(*entry);
+    }
+    if (committed && entry) {
+        // Another writer took that version, most likely. What else it may be shows when it is tried again.
+        std::ignore = refresh();
     }
     auto journalled = committed ? journalVersions({{tableId, committed->version}}, "WRITE")
                                 : Result<CommitResult>(fail(committed.error()));

@@ -4,6 +4,7 @@
 #include "core/catalog/names.h"
 #include "core/catalog/snapshot.h"
 #include "core/catalog/writermarker.h"
+#include "core/delta/extentwriter.h"
 #include "core/delta/log.h"
 
 #include <functional>
@@ -87,7 +88,8 @@ struct FollowerRegistration {
 /// writer's marker names (writermarker.h) and not every table there is.
 ///
 /// An append to a database that is open costs its extents, one put into the Delta log and one into the
-/// journal; the catalogue is read forward only when another writer was faster. Checkpoints are maintain()'s.
+/// journal, all in one go when the extents are not in the store yet; the catalogue is read forward only when
+/// another writer was faster. Checkpoints are maintain()'s.
 class LeaderDatabase : public SnapshotSource {
 public:
     /// Makes the database; alreadyExists when there is one.
@@ -130,6 +132,10 @@ public:
     /// was dropped meanwhile. Returns once the commit is durable and visible to followers.
     [[nodiscard]] Result<CommitResult> append(const std::string& tableId, std::vector<delta::Add> extents,
                                               const std::optional<BatchId>& batch = std::nullopt);
+    /// The same for extents whose files are not in the store yet: they are put there in one go with the
+    /// commit.
+    [[nodiscard]] Result<CommitResult> appendPrepared(const std::string& tableId, delta::NewExtents extents,
+                                                      const std::optional<BatchId>& batch = std::nullopt);
     /// Rewrites a table: one Delta commit and one journal entry. Commits made since `readVersion` are no
     /// hindrance where Delta's rules (delta::conflictBetween) let both stand; `conflict` otherwise, and
     /// alreadyExists when another rewrite has brought the table to these `sources` or newer ones. What was in
@@ -192,7 +198,10 @@ private:
     LeaderDatabase(LeaderContext context, std::string name);
     [[nodiscard]] Result<void> refresh();
     [[nodiscard]] Result<void> ensureLoaded();
+    [[nodiscard]] Result<std::optional<JournalEntry>> nextEntry(const Plan& plan);
+    [[nodiscard]] Result<CommitResult> noteJournalled(const JournalEntry& entry);
     [[nodiscard]] Result<CommitResult> journalPlan(const Plan& plan);
+    [[nodiscard]] static Plan planOf(std::vector<TableVersion> versions, std::string operation);
     [[nodiscard]] Result<CommitResult> journalVersions(const std::vector<TableVersion>& versions,
                                                        const std::string& operation);
     [[nodiscard]] Result<TableEntry> requireTable(const std::string& tableId);
@@ -200,7 +209,8 @@ private:
     [[nodiscard]] std::string folderOf(const std::string& tableId) const; // call with m_mutex held
     [[nodiscard]] Result<delta::Committed> commitAppend(const std::string& tableId,
                                                         std::vector<delta::Add> extents,
-                                                        const std::optional<BatchId>& batch);
+                                                        const std::optional<BatchId>& batch,
+                                                        delta::Companions& companions);
     [[nodiscard]] Result<TableVersion> commitRewrite(RewriteRequest request);
     [[nodiscard]] Result<delta::Head> newestHead(const std::string& tableId);
     [[nodiscard]] Result<void> journalIfAhead(const std::string& tableId, std::int64_t deltaVersion);

@@ -201,8 +201,7 @@ Result<std::vector<WrittenFile>> copyToFiles(engine::Connection& connection, con
     return written;
 }
 
-Result<Add> putExtent(storage::ObjectStore& store, const std::string& tableFolder, const WrittenFile& file,
-                      const Schema& schema, const Clock& clock)
+Result<Add> describe(const WrittenFile& file, const Schema& schema, const Clock& clock)
 {
     Add add;
     add.path = newUuid() + ".parquet";
@@ -213,33 +212,53 @@ Result<Add> putExtent(storage::ObjectStore& store, const std::string& tableFolde
     }
     add.tags.emplace(checksumTag, TRY(checksumOfFile(file.path)));
     add.stats = deltaStatistics(schema, file.rows, file.statistics);
-    TRY(store.putIfAbsent(tableFolder + add.path, file.path));
     add.modificationTime = toMillis(clock.now());
     return add;
 }
 
+/// The COPY that writes the rows into `target`: a folder, or for one extent a file.
+std::string copySql(const std::string& select, const Schema& schema, const ExtentOptions& options,
+                    const std::filesystem::path& target)
+{
+    // The target is ours alone: nobody sees it half written.
+    const std::string layout = options.targetBytes == 0
+                                   ? ", USE_TMP_FILE false"
+                                   : ", FILE_SIZE_BYTES " + std::to_string(options.targetBytes);
+    return "COPY (" + castSelect(select, schema) + ") TO " + engine::quoteLiteral(target.string()) +
+           " (FORMAT parquet, COMPRESSION " + options.compression + ", FIELD_IDS " + FieldIds().of(schema) +
+           ", RETURN_STATS" + layout + ")";
+}
+
 } // namespace
+
+Result<NewExtents> prepareExtents(const std::string& tableFolder, engine::Connection& connection,
+                                  const std::string& select, const Schema& schema,
+                                  const ExtentOptions& options, const CancelToken& cancel, const Clock& clock)
+{
+    TRY(checkRequest(schema, options));
+    const auto target =
+        std::make_shared<const ScratchFile>(options.scratch, options.targetBytes == 0 ? ".parquet" : "");
+    const std::string sql = copySql(select, schema, options, target->path());
+    NewExtents extents;
+    extents.files = target;
+    for (const WrittenFile& file : TRY(copyToFiles(connection, sql, cancel))) {
+        if (cancel.isCancelled()) {
+            return fail(ErrorCode::cancelled, std::string(op), tableFolder, "it was cancelled");
+        }
+        extents.adds.push_back(TRY(describe(file, schema, clock)));
+        extents.objects.push_back({tableFolder + extents.adds.back().path, file.path});
+    }
+    return extents;
+}
 
 Result<std::vector<Add>> writeExtents(storage::ObjectStore& store, const std::string& tableFolder,
                                       engine::Connection& connection, const std::string& select,
                                       const Schema& schema, const ExtentOptions& options,
                                       const CancelToken& cancel, const Clock& clock)
 {
-    TRY(checkRequest(schema, options));
-    const ScratchFile folder(options.scratch, "");
-    const std::string sql = "COPY (" + castSelect(select, schema) + ") TO " +
-                            engine::quoteLiteral(folder.path().string()) + " (FORMAT parquet, COMPRESSION " +
-                            options.compression + ", FIELD_IDS " + FieldIds().of(schema) +
-                            ", RETURN_STATS, FILE_SIZE_BYTES " +
-                            std::to_string(std::max<std::uint64_t>(options.targetBytes, 1)) + ")";
-    std::vector<Add> adds;
-    for (const WrittenFile& file : TRY(copyToFiles(connection, sql, cancel))) {
-        if (cancel.isCancelled()) {
-            return fail(ErrorCode::cancelled, std::string(op), tableFolder, "it was cancelled");
-        }
-        adds.push_back(TRY(putExtent(store, tableFolder, file, schema, clock)));
-    }
-    return adds;
+    NewExtents extents = TRY(prepareExtents(tableFolder, connection, select, schema, options, cancel, clock));
+    TRY(store.create(extents.objects));
+    return std::move(extents.adds);
 }
 
 std::optional<std::int64_t> rowCountOf(const Add& add)

@@ -17,7 +17,9 @@
 namespace sharepane::delta {
 
 struct ExtentOptions {
-    std::uint64_t targetBytes = 256ULL << 20U; ///< a new extent is begun past this size
+    /// A new extent is begun past this size; 0: one extent whatever its size, which is quicker for a few
+    /// rows.
+    std::uint64_t targetBytes = 256ULL << 20U;
     std::string compression = "zstd";
     std::filesystem::path scratch{}; ///< local folder for files on their way into the store
 };
@@ -34,6 +36,20 @@ struct ExtentOptions {
                                                     engine::Connection& connection, const std::string& select,
                                                     const Schema& schema, const ExtentOptions& options,
                                                     const CancelToken& cancel, const Clock& clock);
+
+/// Extents that are no part of a table yet: what a commit will say of them, and those of their files that are
+/// still to be put into the store.
+struct NewExtents {
+    std::vector<Add> adds{};
+    std::vector<storage::NewObject> objects{}; ///< local files below the options' `scratch`
+    std::shared_ptr<const void> files{};       ///< what is left of them goes with this
+};
+
+/// As writeExtents, but leaves it to the caller to put them into the store, together with their commit.
+[[nodiscard]] Result<NewExtents> prepareExtents(const std::string& tableFolder,
+                                                engine::Connection& connection, const std::string& select,
+                                                const Schema& schema, const ExtentOptions& options,
+                                                const CancelToken& cancel, const Clock& clock);
 
 /// A local copy of an extent, and what its Add says of it that the file doesn't.
 struct ExtentFile {

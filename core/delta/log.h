@@ -51,6 +51,23 @@ struct Committed {
     std::int64_t timestamp = 0; ///< ms since the epoch, as written in commitInfo
 };
 
+/// Objects that are created in one go with a commit, which costs less than one by one
+/// (storage::ObjectStore::create).
+struct Companions {
+    struct Successor {
+        std::string key;
+        std::string bytes;
+    };
+    /// Come before the commit: extents that it adds. Taken out once they are in the store.
+    std::vector<storage::NewObject> before;
+    /// What comes right after a commit of that version, if anything; asked again for every version that is
+    /// tried. Must do no I/O.
+    std::function<std::optional<Successor>(const Committed&)> after;
+    /// Set by the commit: its successor is there. Otherwise it isn't, or that isn't known, and what became of
+    /// it is the caller's to find out; the commit stands.
+    bool followed = false;
+};
+
 /// The log of one Delta table in an object store. Thread-safe; several processes may use the same table.
 class Log {
 public:
@@ -83,8 +100,10 @@ public:
     /// version or a later one) is already in the table is `alreadyExists`, with nothing written. An ambiguous
     /// failure of the store is resolved by reading the version back; `unavailable` then means that it is
     /// still not known whether the commit happened, and that repeating one with a txn is safe.
-    /// `base`, the head at `readVersion`, saves reading it.
-    [[nodiscard]] Result<Committed> commit(const Transaction& transaction, const Head* base = nullptr);
+    /// `base`, the head at `readVersion`, saves reading it. After a failure some of the companions `before`
+    /// it may be in the store.
+    [[nodiscard]] Result<Committed> commit(const Transaction& transaction, const Head* base = nullptr,
+                                           Companions* companions = nullptr);
 
     /// Writes a classic V1 checkpoint of `snapshot`'s version and `_last_checkpoint`. Repeating it is
     /// harmless. It keeps the tombstones younger than delta.deletedFileRetentionDuration (7 days), which it

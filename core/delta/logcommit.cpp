@@ -90,11 +90,12 @@ Result<void> checkAgainst(const Transaction& transaction, const Head& head, cons
 class Committer {
 public:
     Committer(storage::ObjectStore& store, const LogFiles& files, const Transaction& transaction,
-              const std::string& table)
+              const std::string& table, Companions& companions)
         : m_store(store)
         , m_files(files)
         , m_transaction(transaction)
         , m_table(table)
+        , m_companions(companions)
     {
         m_commit.protocol = transaction.protocol;
         m_commit.metadata = transaction.metadata;
@@ -157,12 +158,13 @@ public:
         const std::string key = m_files.commitKey(version);
         std::optional<Error> doubt;
         for (int attempt = 0; attempt < putAttempts; ++attempt) {
-            const auto done = m_store.putIfAbsent(key, std::string_view(text));
+            const auto done = putWithCompanions(key, text);
             if (done) {
                 return true;
             }
-            if (done.error().code != ErrorCode::alreadyExists &&
-                done.error().code != ErrorCode::unavailable) {
+            const bool isOfCommit = done.error().object == key;
+            if (!isOfCommit || (done.error().code != ErrorCode::alreadyExists &&
+                                done.error().code != ErrorCode::unavailable)) {
                 return fail(done.error());
             }
             doubt = done.error();
@@ -178,6 +180,28 @@ public:
     }
 
 private:
+    /// What is created before the commit, it, and what comes after, in this order. Fails as the store does,
+    /// but not when it is the successor that fails.
+    [[nodiscard]] Result<void> putWithCompanions(const std::string& key, const std::string& text)
+    {
+        std::optional<Companions::Successor> successor;
+        if (m_companions.after) {
+            successor = m_companions.after({m_commit.version, m_commit.info->timestamp});
+        }
+        std::vector<storage::NewObject> objects = m_companions.before;
+        objects.push_back({key, std::string_view(text)});
+        if (successor) {
+            objects.push_back({successor->key, std::string_view(successor->bytes)});
+        }
+        const auto created = m_store.create(objects);
+        const bool committed = created || (successor && created.error().object == successor->key);
+        if (committed || created.error().object == key) {
+            m_companions.before.clear(); // each is there when what comes after it was tried
+        }
+        m_companions.followed = created && successor;
+        return committed ? Result<void>() : created;
+    }
+
     /// Extents may be a million: they are written from the transaction.
     [[nodiscard]] std::string ndjson() const
     {
@@ -213,17 +237,19 @@ private:
     const LogFiles& m_files;
     const Transaction& m_transaction;
     const std::string& m_table;
+    Companions& m_companions;
     Commit m_commit; // without extents
     std::vector<Commit> m_winners;
 };
 
 } // namespace
 
-Result<Committed> Log::commit(const Transaction& transaction, const Head* base)
+Result<Committed> Log::commit(const Transaction& transaction, const Head* base, Companions* companions)
 {
     TRY(checkTransaction(transaction, m_folder));
     const LogFiles files(*m_store, m_folder);
-    Committer committer(*m_store, files, transaction, m_folder);
+    Companions none;
+    Committer committer(*m_store, files, transaction, m_folder, companions != nullptr ? *companions : none);
 
     // A head newer than what was read serves as well: what happened between is checked commit by commit.
     std::shared_ptr<const Head> head;

@@ -45,7 +45,7 @@ Result<Loaded> Loader::load(const std::vector<Part*>& parts, const Target& targe
 
 Result<std::optional<Loaded>> Loader::tryLoad(Part& part, const Target& target, const CancelToken& cancel)
 {
-    auto loaded = pass({&part}, target, Pass::quick, cancel);
+    auto loaded = pass({&part}, target, Pass::quick, cancel, true);
     if (loaded) {
         return std::optional(*std::move(loaded));
     }
@@ -67,7 +67,7 @@ Result<Loaded> Loader::adaptedPass(const std::vector<Part*>& parts, const Target
 }
 
 Result<Loaded> Loader::pass(const std::vector<Part*>& parts, const Target& target, Pass pass,
-                            const CancelToken& cancel)
+                            const CancelToken& cancel, bool few)
 {
     std::string select;
     for (Part* part : parts) {
@@ -77,15 +77,16 @@ Result<Loaded> Loader::pass(const std::vector<Part*>& parts, const Target& targe
     delta::ExtentOptions extent;
     extent.scratch = m_database.context().scratch;
     extent.compression = compression;
+    extent.targetBytes = few ? 0 : extent.targetBytes;
     Loaded loaded{{}, 0, Rejects(m_options.rejectsReported)};
     loaded.extents =
-        TRY(delta::writeExtents(m_database.store(), m_database.tableFolder(target.id), m_session.connection(),
-                                select, target.schema, extent, cancel, *m_database.context().clock));
+        TRY(delta::prepareExtents(m_database.tableFolder(target.id), m_session.connection(), select,
+                                  target.schema, extent, cancel, *m_database.context().clock));
     const auto collected = [&]() -> Result<void> {
         for (Part* part : parts) {
             TRY(part->collect(m_session, pass, loaded.rejects, cancel));
         }
-        for (const delta::Add& add : loaded.extents) {
+        for (const delta::Add& add : loaded.extents.adds) {
             loaded.rows += delta::rowCountOf(add).value_or(0);
         }
         return {};
@@ -116,21 +117,27 @@ Result<void> Loader::check(Loaded& loaded, const Target& target, std::int64_t re
 
 void Loader::discard(Loaded& loaded, const Target& target)
 {
-    for (const delta::Add& add : loaded.extents) {
+    for (const delta::Add& add : loaded.extents.adds) {
         if (!m_database.store().remove(m_database.tableFolder(target.id) + add.path)) {
             break; // unreferenced files are vacuumed by age
         }
     }
-    loaded.extents.clear();
+    loaded.extents = {};
+}
+
+Result<catalog::CommitResult> Loader::create(const Loaded& loaded, const Target& target,
+                                             const std::optional<catalog::BatchId>& batch)
+{
+    TRY(m_database.store().create(loaded.extents.objects));
+    return m_database.createTable(target.name, target.schema,
+                                  catalog::NewTable{target.id, loaded.extents.adds, batch});
 }
 
 Result<catalog::CommitResult> Loader::commit(Loaded& loaded, const Target& target,
                                              const std::optional<catalog::BatchId>& batch)
 {
-    auto committed = target.exists
-                         ? m_database.append(target.id, loaded.extents, batch)
-                         : m_database.createTable(target.name, target.schema,
-                                                  catalog::NewTable{target.id, loaded.extents, batch});
+    auto committed = target.exists ? m_database.appendPrepared(target.id, loaded.extents, batch)
+                                   : create(loaded, target, batch);
     const bool unused = committed ? committed->duplicate
                                   : committed.error().code == ErrorCode::alreadyExists ||
                                         committed.error().code == ErrorCode::notFound;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/catalog/leaderdatabase.h"
+#include "core/delta/extentwriter.h"
 #include "core/ingest/part.h"
 
 #include <memory>
@@ -24,7 +25,7 @@ struct Target {
 
 /// Extents that are written but part of nothing yet.
 struct Loaded {
-    std::vector<delta::Add> extents;
+    delta::NewExtents extents;
     std::int64_t rows = 0;
     Rejects rejects;
 };
@@ -42,7 +43,7 @@ public:
     /// The rows of all parts, which are mapped to the target's schema.
     [[nodiscard]] Result<Loaded> load(const std::vector<Part*>& parts, const Target& target,
                                       const CancelToken& cancel);
-    /// The rows of a part that is expected to fit; nothing when it doesn't after all.
+    /// The few rows of a part that is expected to fit; nothing when it doesn't after all.
     [[nodiscard]] Result<std::optional<Loaded>> tryLoad(Part& part, const Target& target,
                                                         const CancelToken& cancel);
     /// Fails, with the extents removed, when more rows are rejected than the options let pass after
@@ -59,7 +60,9 @@ private:
     [[nodiscard]] Result<Loaded> adaptedPass(const std::vector<Part*>& parts, const Target& target, Pass kind,
                                              const CancelToken& cancel);
     [[nodiscard]] Result<Loaded> pass(const std::vector<Part*>& parts, const Target& target, Pass pass,
-                                      const CancelToken& cancel);
+                                      const CancelToken& cancel, bool few = false);
+    [[nodiscard]] Result<catalog::CommitResult> create(const Loaded& loaded, const Target& target,
+                                                       const std::optional<catalog::BatchId>& batch);
 
     catalog::LeaderDatabase& m_database;
     Session& m_session;

@@ -14,8 +14,9 @@ namespace sharepane::ingest {
 
 namespace {
 
-constexpr std::size_t inMemory = 256U << 10U; // a batch of lines up to here needs no file
-constexpr std::size_t recording = 1U << 20U;  // a CSV batch from here on records rejects in the quick pass
+constexpr std::size_t inMemory = 256U << 10U;      // a batch of lines up to here needs no file
+constexpr std::uint64_t smallMemory = 128U << 20U; // of the engine for a few rows
+constexpr std::size_t recording = 1U << 20U; // a CSV batch from here on records rejects in the quick pass
 constexpr std::size_t longestRecord = 32U << 20U;
 
 /// What a stream holds, by its first bytes.
@@ -131,6 +132,10 @@ Result<void> StreamIngestion::open()
 {
     TRY(catalog::checkName("table", m_table));
     m_session = TRY(Session::open(*m_database.context().engine));
+    // On one thread of the engine's nothing is handed from one to another, which takes longer than a few
+    // rows.
+    m_smallEngine = TRY(engine::Database::open({.threads = 1, .memoryLimit = smallMemory}));
+    m_smallSession = TRY(Session::open(*m_smallEngine));
     m_target = TRY(findTarget(m_database, m_table));
     if (!m_target && !m_options.create) {
         return fail(ErrorCode::notFound, "ingest into table", m_database.name() + '/' + m_table,
@@ -304,7 +309,7 @@ Result<std::optional<Loaded>> StreamIngestion::loadSmall(const std::string& reco
         return std::optional<Loaded>();
     }
     LiteralPart part(*std::move(values));
-    return Loader(m_database, *m_session, m_options).tryLoad(part, *m_target, m_cancel);
+    return Loader(m_database, *m_smallSession, m_options).tryLoad(part, *m_target, m_cancel);
 }
 
 Result<Loaded> StreamIngestion::load(const std::string& records)

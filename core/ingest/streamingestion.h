@@ -49,6 +49,8 @@ private:
     const CancelToken& m_cancel;
     ScratchFolder m_scratch;
     std::unique_ptr<Session> m_session;
+    std::shared_ptr<engine::Database> m_smallEngine;
+    std::unique_ptr<Session> m_smallSession; ///< for a few rows
     std::unique_ptr<Maintainer> m_maintainer;
     Ingestor::OnCommitted m_onCommitted;
 

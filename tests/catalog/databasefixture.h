@@ -60,6 +60,18 @@ struct DatabaseFixture {
                                         options, {}, *systemClock()));
     }
 
+    /// The same, of which nothing is in the store yet.
+    [[nodiscard]] delta::NewExtents prepared(catalog::LeaderDatabase& database, const std::string& tableId,
+                                             const std::string& select)
+    {
+        const auto connection = need(engine->connect());
+        delta::ExtentOptions options;
+        options.scratch = database.context().scratch;
+        options.targetBytes = 0;
+        return need(delta::prepareExtents(database.tableFolder(tableId), *connection, select, schema(),
+                                          options, {}, *systemClock()));
+    }
+
     /// The rows of a table at the newest version, as text, sorted and joined by commas.
     [[nodiscard]] std::string rows(catalog::LeaderDatabase& database, const std::string& table)
     {

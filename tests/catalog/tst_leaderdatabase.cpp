@@ -203,6 +203,11 @@ private Q_SLOTS:
         need(writer->append(table, extents));
         QCOMPARE(faulty->calls(StoreMethod::putIfAbsent), std::uint64_t{2}); // Delta log and journal
         QCOMPARE(faulty->calls(), std::uint64_t{2});
+        auto prepared = m_fixture->prepared(*writer, table, "SELECT 3::BIGINT");
+        faulty->resetCalls();
+        need(writer->appendPrepared(table, std::move(prepared)));
+        QCOMPARE(faulty->calls(StoreMethod::putIfAbsent), std::uint64_t{3}); // and its extent
+        QCOMPARE(faulty->calls(), std::uint64_t{3});
     }
 
     void openingDoesNotAskEveryTable()

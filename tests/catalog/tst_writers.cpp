@@ -64,7 +64,7 @@ class TestWriters : public QObject {
     /// Appends the row 2 as batch "b" through a store that fails in the given way, then recovers as a user
     /// would. False when the fault was never hit.
     template <typename SetFault>
-    bool survives(SetFault setFault)
+    bool survives(SetFault setFault, bool prepared)
     {
         fresh();
         const auto faulty = std::make_shared<FaultyStore>(m_fixture->store);
@@ -75,10 +75,15 @@ class TestWriters : public QObject {
             if (!writer) {
                 qFatal("open: %s", writer.error().message().c_str());
             }
-            auto extents = m_fixture->extents(**writer, m_table, "SELECT 2::BIGINT");
+            delta::NewExtents extents;
+            if (prepared) {
+                extents = m_fixture->prepared(**writer, m_table, "SELECT 2::BIGINT");
+            } else {
+                extents.adds = m_fixture->extents(**writer, m_table, "SELECT 2::BIGINT");
+            }
             faulty->resetCalls();
             setFault(*faulty);
-            const auto appended = (*writer)->append(m_table, std::move(extents), BatchId{"b"});
+            const auto appended = (*writer)->appendPrepared(m_table, std::move(extents), BatchId{"b"});
             acknowledged = appended.has_value();
             failed = !acknowledged;
         }
@@ -101,23 +106,29 @@ class TestWriters : public QObject {
 private Q_SLOTS:
     void aDeathAtAnyCallOfACommitLosesAndDoublesNothing()
     {
-        std::uint64_t call = 1;
-        while (survives([&](FaultyStore& store) { store.failFromCall(call); })) {
-            ++call;
+        for (const bool prepared : {false, true}) {
+            std::uint64_t call = 1;
+            while (survives([&](FaultyStore& store) { store.failFromCall(call); }, prepared)) {
+                ++call;
+            }
+            QVERIFY(call > (prepared ? 4 : 3)); // marker, extent, Delta log, journal
         }
-        QVERIFY(call > 3); // marker, Delta log, journal
     }
 
     void aLostAnswerAtAnyCallOfACommitLosesAndDoublesNothing()
     {
-        for (const auto fault : {StoreFault::failBefore, StoreFault::failAfter}) {
-            std::uint64_t call = 1;
-            while (survives([&](FaultyStore& store) {
-                store.inject({fault, std::nullopt, "*", call, 1, ErrorCode::unavailable});
-            })) {
-                ++call;
+        for (const bool prepared : {false, true}) {
+            for (const auto fault : {StoreFault::failBefore, StoreFault::failAfter}) {
+                std::uint64_t call = 1;
+                while (survives(
+                    [&](FaultyStore& store) {
+                        store.inject({fault, std::nullopt, "*", call, 1, ErrorCode::unavailable});
+                    },
+                    prepared)) {
+                    ++call;
+                }
+                QVERIFY(call > (prepared ? 4 : 3));
             }
-            QVERIFY(call > 3);
         }
     }
 
@@ -133,6 +144,39 @@ private Q_SLOTS:
         QCOMPARE(m_fixture->rows(*opened, "t"), std::string("1,2"));
         QCOMPARE(need(opened->catalogue()).version, version + 1);
         QCOMPARE(need(open()->catalogue()).version, version + 1); // and once
+    }
+
+    void extentsGoInWithTheirCommitWhateverOthersCommitMeanwhile()
+    {
+        const auto ours = fresh();
+        const auto others = open();
+        std::string expected = "1";
+        for (int i = 2; i < 10; i += 2) {
+            auto extents = m_fixture->prepared(*ours, m_table, "SELECT " + std::to_string(i) + "::BIGINT");
+            QVERIFY(!std::filesystem::is_empty(m_fixture->root() / "tmp"));
+            need(others->append(m_table, m_fixture->extents(*others, m_table,
+                                                            "SELECT " + std::to_string(i + 1) + "::BIGINT")));
+            if (i % 4 == 0) { // a journal version without a Delta version of the table
+                need(others->createTable("other" + std::to_string(i), DatabaseFixture::schema()));
+            }
+            const auto committed = need(ours->appendPrepared(m_table, std::move(extents)));
+            QCOMPARE(committed.journalVersion, need(others->catalogue()).version);
+            expected += "," + std::to_string(i) + "," + std::to_string(i + 1);
+            QCOMPARE(m_fixture->rows(*others, "t"), expected);
+            QCOMPARE(m_fixture->rows(*ours, "t"), expected);
+        }
+        QVERIFY(std::filesystem::is_empty(m_fixture->root() / "tmp"));
+    }
+
+    void aJournalVersionThatIsTakenLeavesTheDeltaCommit()
+    {
+        const auto ours = fresh();
+        auto extents = m_fixture->prepared(*ours, m_table, "SELECT 2::BIGINT");
+        need(open()->createTable("other", DatabaseFixture::schema())); // takes the next journal version only
+        const auto committed = need(ours->appendPrepared(m_table, std::move(extents)));
+        QCOMPARE(committed.journalVersion, need(open()->catalogue()).version);
+        QCOMPARE(m_fixture->rows(*open(), "t"), std::string("1,2"));
+        QCOMPARE(need(ours->tableSnapshot(m_table)).files.size(), std::size_t{2});
     }
 
     void theNextAppendTakesAlongWhatACrashLeftOut()

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void anUnclearPutIsReadBack();
     void aPutThatNeverAnswersIsUnavailable();
     void aPutThatWasNotDoneIsRepeated();
+    void companionsGoInWithTheirCommit();
     void anAppendOnlyTableKeepsItsRows();
     void inCommitTimestampsGrowWhateverTheClockSays();
     void whatCannotBeCommittedIsRefusedUnwritten();
@@ -414,6 +415,33 @@ void TestLog::aPutThatWasNotDoneIsRepeated()
     bench.create(schema);
     bench.store->failNext(StoreMethod::putIfAbsent, 2);
     QCOMPARE(must(bench.log().commit(appendOf(0, {addOf("a")}))).version, std::int64_t{1});
+}
+
+void TestLog::companionsGoInWithTheirCommit()
+{
+    TableBench bench;
+    bench.create(schema);
+    Log log = bench.log();
+    std::vector<std::int64_t> asked;
+    Companions companions;
+    companions.before = {{"extent", std::string_view("x")}};
+    companions.after = [&](const Committed& committed) {
+        asked.push_back(committed.version);
+        return std::optional(Companions::Successor{"journal/1", std::to_string(committed.version)});
+    };
+    bench.append({addOf("b")}); // takes version 1, unknown to ours
+    QCOMPARE(must(log.commit(appendOf(0, {addOf("a")}), nullptr, &companions)).version, std::int64_t{2});
+    QVERIFY(companions.followed && companions.before.empty());
+    QVERIFY(asked == (std::vector<std::int64_t>{1, 2}));
+    QCOMPARE(must(bench.store->get("extent")), std::string("x"));
+    QCOMPARE(must(bench.store->get("journal/1")), std::string("2"));
+    // A successor that can't be there takes nothing from the commit.
+    QCOMPARE(must(log.commit(appendOf(2, {addOf("c")}), nullptr, &companions)).version, std::int64_t{3});
+    QVERIFY(!companions.followed);
+    // Nor does a commit happen without what comes before it.
+    companions.before = {{"extent", std::string_view("y")}};
+    FAILS_WITH(log.commit(appendOf(3, {addOf("d")}), nullptr, &companions), ErrorCode::alreadyExists);
+    QCOMPARE(must(log.latestVersion()), std::int64_t{3});
 }
 
 void TestLog::anAppendOnlyTableKeepsItsRows()
