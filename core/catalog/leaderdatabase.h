@@ -50,6 +50,9 @@ struct NewTable {
     std::string id; ///< a new UUID: where `extents` were written
     std::vector<delta::Add> extents;
     std::optional<BatchId> batch;
+    std::optional<ViewDefinition> view{};               ///< it is a materialized view's
+    std::map<std::string, std::int64_t> sources{};      ///< as in TableEntry
+    std::map<std::string, std::string> configuration{}; ///< of the Delta table
 };
 
 /// A change of one table that is more than an append.
@@ -124,7 +127,8 @@ public:
     [[nodiscard]] Result<CommitResult> edit(const std::string& operation, const Edit& plan);
 
     /// The same, filled: table and rows become visible in one commit. alreadyExists also when another process
-    /// was faster; the extents are then part of nothing.
+    /// was faster; the extents are then part of nothing. Of a view: notFound when its source was dropped
+    /// meanwhile.
     [[nodiscard]] Result<CommitResult> createTable(const std::string& name, const delta::Schema& schema,
                                                    const NewTable& contents);
 
@@ -169,6 +173,8 @@ public:
     [[nodiscard]] Result<delta::Head> tableHead(const std::string& tableId);
     /// A table with its extents at the newest journal version; notFound when there is none.
     [[nodiscard]] Result<delta::Snapshot> tableSnapshot(const std::string& tableId);
+    /// One commit of a table's Delta log; notFound when it was cleaned away or never made.
+    [[nodiscard]] Result<delta::Commit> tableCommit(const std::string& tableId, std::int64_t version);
     /// Key of a table's folder in the store, ending in '/'; that of an unknown table is where it would be.
     [[nodiscard]] std::string tableFolder(const std::string& tableId) const;
     [[nodiscard]] storage::ObjectStore& store() { return *m_context.store; }

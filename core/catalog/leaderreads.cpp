@@ -56,6 +56,12 @@ Result<delta::Snapshot> LeaderDatabase::tableSnapshot(const std::string& tableId
     return *TRY(snapshotAt(tableId, table.deltaVersion));
 }
 
+Result<delta::Commit> LeaderDatabase::tableCommit(const std::string& tableId, std::int64_t version)
+{
+    TRY(requireTable(tableId));
+    return tableState(tableId)->log->commitAt(version);
+}
+
 Result<Contents> LeaderDatabase::contents()
 {
     TRY(refresh());

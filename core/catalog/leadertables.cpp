@@ -15,8 +15,9 @@ Result<CommitResult> LeaderDatabase::createTable(const std::string& name, const 
 Result<CommitResult> LeaderDatabase::createTable(const std::string& name, const delta::Schema& schema,
                                                  const NewTable& contents)
 {
-    const std::string op = "create table";
-    TRY(checkName("table", name));
+    const std::string op = contents.view ? "create materialized view" : "create table";
+    const std::string operation = contents.view ? "CREATE VIEW" : "CREATE TABLE";
+    TRY(checkName(contents.view ? "materialized view" : "table", name));
     if (!isUuid(contents.id) || schema.fields.empty()) {
         return fail(ErrorCode::invalidArgument, op, m_name + '/' + name,
                     schema.fields.empty() ? "it has no columns" : "its id is not a UUID");
@@ -26,9 +27,15 @@ Result<CommitResult> LeaderDatabase::createTable(const std::string& name, const 
     }
     const Plan plan = [&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
         TRY(checkFree(op, m_name, catalogue, name));
-        JournalEntry entry = plannedEntry("CREATE TABLE");
+        JournalEntry entry = plannedEntry(operation);
         entry.changes.push_back({CatalogChange::Kind::createTable, contents.id, name});
-        entry.tables.push_back({contents.id, 0});
+        if (contents.view) {
+            if (!catalogue.tables.contains(contents.view->sourceId)) {
+                return fail(ErrorCode::notFound, op, m_name + '/' + name, "its source was dropped meanwhile");
+            }
+            entry.changes.push_back({CatalogChange::Kind::setView, contents.id, {}, {}, *contents.view});
+        }
+        entry.tables.push_back({contents.id, 0, contents.sources});
         return std::optional(std::move(entry));
     };
     TRY(refresh());
@@ -39,7 +46,7 @@ Result<CommitResult> LeaderDatabase::createTable(const std::string& name, const 
         }
     }
     delta::Transaction transaction;
-    transaction.operation = "CREATE TABLE";
+    transaction.operation = operation;
     transaction.blindAppend = false;
     transaction.protocol = delta::lowestProtocol(schema);
     delta::Metadata metadata;
@@ -47,8 +54,10 @@ Result<CommitResult> LeaderDatabase::createTable(const std::string& name, const 
     metadata.name = name;
     metadata.schemaString = delta::toJson(schema);
     metadata.createdTime = toMillis(m_context.clock->now());
+    metadata.configuration = contents.configuration;
     transaction.metadata = std::move(metadata);
     transaction.adds = contents.extents;
+    transaction.txns = txnsOf(contents.sources, {});
     if (contents.batch) {
         transaction.txns.push_back(txnOf(*contents.batch, *m_context.clock));
     }

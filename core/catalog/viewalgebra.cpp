@@ -524,11 +524,4 @@ Result<std::string> formatOf(engine::Connection& connection, const ViewSyntax& s
     return std::string(formatVersion) + (chunk == nullptr ? "" : " " + chunk->text(0, 0));
 }
 
-bool sameStorage(const delta::Schema& table, const delta::Schema& stored)
-{
-    return std::ranges::equal(table.fields, stored.fields, [](const delta::Field& a, const delta::Field& b) {
-        return a.name == b.name && a.type == b.type;
-    });
-}
-
 } // namespace sharepane::catalog

@@ -35,7 +35,4 @@ struct Algebra {
 /// ViewPlan::format.
 [[nodiscard]] Result<std::string> formatOf(engine::Connection& connection, const ViewSyntax& syntax);
 
-/// Whether a table of schema `table` has the columns of `stored`, whatever else is said of them.
-[[nodiscard]] bool sameStorage(const delta::Schema& table, const delta::Schema& stored);
-
 } // namespace sharepane::catalog

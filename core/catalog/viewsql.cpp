@@ -146,6 +146,13 @@ Result<std::shared_ptr<const ViewPlan>> ViewPlanner::plan(engine::Connection& co
     return std::shared_ptr<const ViewPlan>(plan);
 }
 
+bool sameStorage(const delta::Schema& table, const delta::Schema& stored)
+{
+    return std::ranges::equal(table.fields, stored.fields, [](const delta::Field& a, const delta::Field& b) {
+        return a.name == b.name && a.type == b.type;
+    });
+}
+
 ViewReading readingOf(std::shared_ptr<const ViewPlan> plan, const TableView& view, const TableView& source)
 {
     ViewReading reading;

@@ -100,6 +100,9 @@ struct ViewReading {
 /// The same with the extents' own SQL, for who has no use for the parts.
 [[nodiscard]] std::string viewSql(const ViewReading& reading, const TableView& view, const TableView& source);
 
+/// Whether a table of schema `table` has the columns of `stored`, whatever else is said of them.
+[[nodiscard]] bool sameStorage(const delta::Schema& table, const delta::Schema& stored);
+
 /// Names of the materialized views (ids of their tables) that use a column of a table, so that it can be
 /// neither dropped nor renamed. A view with a * uses every column; one that can't be planned, none.
 [[nodiscard]] std::vector<std::string> viewsUsing(engine::Connection& connection,
