@@ -89,9 +89,12 @@ struct Function {
 
 /// Everything of a database that is small and has no extents. Immutable once shared.
 struct Definitions {
-    Policies policies;                                   ///< of the database
-    std::map<std::string, Policies> tablePolicies;       ///< by table id; never empty ones
-    Principals principals;                               ///< never an empty role
+    Policies policies;                             ///< of the database
+    std::map<std::string, Policies> tablePolicies; ///< by table id; never empty ones
+    Principals principals;                         ///< never an empty role
+    /// Of a follower database whose principals were replaced by none: nobody is let in, although no role has
+    /// anybody. Never set at a leader, and no part of the JSON.
+    bool closed = false;
     std::map<std::string, ViewDefinition> views;         ///< by id of the view's table
     std::map<std::string, ExternalTable> externalTables; ///< by name in lower case (foldedName)
     std::map<std::string, Function> functions;           ///< by name in lower case (foldedName)
@@ -111,7 +114,7 @@ struct Definitions {
 [[nodiscard]] std::string toJson(const Definitions& definitions);
 [[nodiscard]] Result<Definitions> parseDefinitions(std::string_view json);
 
-/// Where an effective value comes from, nearest first.
+/// Where an effective value comes from. What is set on a follower: see followerpolicies.h.
 enum class PolicyOrigin : std::uint8_t { followerTable, followerDatabase, table, database, byDefault };
 [[nodiscard]] const char* nameOf(PolicyOrigin origin); ///< "follower table", …, "default"
 

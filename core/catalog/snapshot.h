@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/catalog/definitions.h"
+#include "core/catalog/followerpolicies.h"
 #include "core/delta/actions.h"
 #include "core/delta/schema.h"
 
@@ -51,6 +52,10 @@ struct Contents {
     std::int64_t version = -1;
     std::shared_ptr<const Definitions> definitions = std::make_shared<Definitions>(); ///< never null
     std::vector<Table> tables; ///< tables and materialized views, by name
+    /// Of a follower database, whose `definitions` are those in effect: what its leader defines, and what the
+    /// follower changes of it. Null for a leader database.
+    std::shared_ptr<const Definitions> leaderDefinitions{};
+    std::shared_ptr<const FollowerOverrides> overrides{};
     [[nodiscard]] std::vector<std::string> names() const
     {
         std::vector<std::string> all;
@@ -70,7 +75,8 @@ struct DatabaseView {
     std::vector<TableView> tables;
     std::vector<std::filesystem::path> folders; ///< below which all extents of this database lie
     std::shared_ptr<void> pin;                  ///< extents stay readable for as long as this lives
-    std::shared_ptr<const Definitions> definitions = std::make_shared<Definitions>(); ///< of that version
+    /// Of that version; in a follower database those in effect there.
+    std::shared_ptr<const Definitions> definitions = std::make_shared<Definitions>();
 };
 
 /// Where a query gets its snapshot from: a leader database or a follower database. Thread-safe.

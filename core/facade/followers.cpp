@@ -1,6 +1,8 @@
 #include "core/facade/followers.h"
 
+#include "core/catalog/names.h"
 #include "core/facade/followerdatabases.h"
+#include "core/facade/followeroptions.h"
 #include "core/follow/followers.h"
 #include "core/follow/history.h"
 #include "core/follow/sampling.h"
@@ -128,6 +130,7 @@ Result<AttachResult> FollowerServiceImpl::attach(const AttachRequest& request)
     wanted.leaderDatabase = request.database;
     wanted.nameOverride = request.nameOverride;
     wanted.namePrefix = request.namePrefix;
+    wanted.options = TRY(coreOptions(request.options));
     auto attachments = TRY(store());
     const auto attached = TRY(attachments.attach(wanted));
     return AttachResult{attached.attachment.id, attached.created};
@@ -140,9 +143,46 @@ Result<std::vector<AttachmentInfo>> FollowerServiceImpl::attachments()
     for (const auto& attachment : TRY(attachments.list())) {
         infos.push_back({attachment.id, attachment.cluster, attachment.leaderUrl, attachment.leaderCluster,
                          attachment.leaderDatabase, attachment.nameOverride, attachment.namePrefix,
-                         attachment.databases, attachment.problems});
+                         attachment.databases, attachment.problems, shownOptions(attachment.options)});
     }
     return infos;
+}
+
+Result<bool> FollowerServiceImpl::alter(const DatabaseName& follower, const FollowerChange& change)
+{
+    auto attachments = TRY(store());
+    return attachments.alter(follower.cluster, follower.database, TRY(coreChange(change)));
+}
+
+Result<FollowerDetail> FollowerServiceImpl::detail(const DatabaseName& follower)
+{
+    const auto attachments = TRY(store());
+    const auto options = TRY(follow::optionsOf(*m_core->workspace(), follower.cluster, follower.database));
+    FollowerDetail detail;
+    for (const auto& attachment : TRY(attachments.list())) {
+        const auto same = [&](const std::string& name) {
+            return catalog::sameName(name, follower.database);
+        };
+        const auto name = std::ranges::find_if(attachment.databases, same);
+        if (catalog::sameName(attachment.cluster, follower.cluster) && name != attachment.databases.end()) {
+            detail.name = {attachment.cluster, *name};
+            detail.attachmentId = attachment.id;
+            detail.leader =
+                attachment.leaderCluster.empty() ? attachment.leaderUrl : attachment.leaderCluster;
+        }
+    }
+    if (const auto status = TRY(followerStatus(*m_core, follower))) {
+        detail.leaderDatabase = status->leaderDatabase;
+    }
+    detail.options = shownOptions(options);
+    const auto contents = TRY(m_core->snapshots(follower))->contents();
+    if (contents) {
+        describeEffects(*contents, options.overrides, detail);
+    } else if (contents.error().code != ErrorCode::unavailable &&
+               contents.error().code != ErrorCode::revoked) {
+        return fail(contents.error());
+    }
+    return detail;
 }
 
 Result<void> FollowerServiceImpl::detach(const DatabaseName& follower)

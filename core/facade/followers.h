@@ -19,6 +19,8 @@ public:
 
     Result<AttachResult> attach(const AttachRequest& request) override;
     Result<std::vector<AttachmentInfo>> attachments() override;
+    Result<bool> alter(const DatabaseName& follower, const FollowerChange& change) override;
+    Result<FollowerDetail> detail(const DatabaseName& follower) override;
     Result<void> detach(const DatabaseName& follower) override;
     Result<void> detachFromLeader(const DatabaseName& leader, const std::string& followerId) override;
 

@@ -24,6 +24,11 @@ public:
 
     [[nodiscard]] virtual Result<AttachResult> attach(const AttachRequest& request) = 0;
     [[nodiscard]] virtual Result<std::vector<AttachmentInfo>> attachments() = 0;
+    /// Changes how a follower database is followed, or with "*" as database all that the cluster follows by a
+    /// `*`. False when nothing had to change. Other lists act at the next synchronisation, the rest at once.
+    [[nodiscard]] virtual Result<bool> alter(const DatabaseName& follower, const FollowerChange& change) = 0;
+    /// The options of a follower database beside what the leader has and what holds.
+    [[nodiscard]] virtual Result<FollowerDetail> detail(const DatabaseName& follower) = 0;
     /// Ends the link that made this follower database, or the whole attachment of a `*`; drops its cached
     /// extents.
     [[nodiscard]] virtual Result<void> detach(const DatabaseName& follower) = 0;

@@ -36,13 +36,10 @@ struct PolicyEdit {
     std::optional<std::optional<Merge>> merge{};
 };
 
-struct PrincipalInfo {
-    std::string role; ///< admins, users, viewers or monitors
-    std::string principal;
-};
-
 /// Policies and principals. Reading works on leader and follower databases (there: the values in effect on
-/// the follower); changing only on leader databases. Thread-safe; calls block on storage.
+/// the follower). Of a follower database only its own hot spans and principals can be changed (as with
+/// FollowerService::alter); the rest is notAuthorised, naming the leader. Thread-safe; calls block on
+/// storage.
 class PolicyService {
 public:
     virtual ~PolicyService() = default;

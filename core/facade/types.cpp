@@ -23,4 +23,27 @@ const char* nameOf(SyncState state)
     return "detached";
 }
 
+const char* nameOf(ModificationKind kind)
+{
+    switch (kind) {
+    case ModificationKind::none:
+        return "none";
+    case ModificationKind::unite:
+        return "union";
+    case ModificationKind::replace:
+        break;
+    }
+    return "replace";
+}
+
+std::optional<ModificationKind> modificationKindOf(std::string_view name)
+{
+    for (const auto kind : {ModificationKind::none, ModificationKind::unite, ModificationKind::replace}) {
+        if (name == nameOf(kind)) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace sharepane::facade

@@ -5,8 +5,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What the window and sharepanectl know of the core: plain values and a few services, one a role. Nothing in
@@ -69,6 +71,92 @@ struct FollowerRef {
     Timestamp since{};
 };
 
+struct PrincipalInfo {
+    std::string role; ///< admins, users, viewers or monitors
+    std::string principal;
+};
+
+/// Names of one kind of entity, in which '*' stands for any characters.
+struct EntityLists {
+    std::vector<std::string> include; ///< empty: all of them
+    std::vector<std::string> exclude;
+};
+
+/// How a follower's own hot spans or principals and the leader's go together.
+enum class ModificationKind : std::uint8_t {
+    none,    ///< the leader's alone
+    unite,   ///< both; of the same thing the follower's. Shown as "union"
+    replace, ///< the follower's alone
+};
+[[nodiscard]] const char* nameOf(ModificationKind kind); ///< "none", "union", "replace"
+[[nodiscard]] std::optional<ModificationKind> modificationKindOf(std::string_view name);
+
+/// How a database is followed.
+struct FollowerOptions {
+    /// Table-level sharing, for a single database: at most 100 entries in all lists. A materialized view that
+    /// a list includes brings the table that it reads; one that no list names comes when its table does.
+    EntityLists tables;
+    EntityLists externalTables;
+    EntityLists materializedViews;
+    EntityLists functions;
+    ModificationKind principalsKind = ModificationKind::unite;
+    ModificationKind cachingKind = ModificationKind::unite;
+    std::optional<std::chrono::milliseconds> hotSpan; ///< of the follower database; 0: nothing is cached
+    std::map<std::string, std::chrono::milliseconds> tableHotSpans; ///< of tables and materialized views
+    std::vector<PrincipalInfo> principals;                          ///< of the follower's own
+    bool prefetchExtents = false; ///< a commit is queryable only when its hot extents are cached
+};
+
+/// What to change of the options; absent members stay.
+struct FollowerChange {
+    struct Lists {
+        std::optional<std::vector<std::string>> include{};
+        std::optional<std::vector<std::string>> exclude{};
+    };
+    Lists tables{};
+    Lists externalTables{};
+    Lists materializedViews{};
+    Lists functions{};
+    std::optional<ModificationKind> principalsKind{};
+    std::optional<ModificationKind> cachingKind{};
+    std::optional<std::optional<std::chrono::milliseconds>> hotSpan{}; ///< nullopt: the leader's again
+    std::map<std::string, std::optional<std::chrono::milliseconds>> tableHotSpans{}; ///< likewise, by name
+    std::vector<PrincipalInfo> addPrincipals{};
+    std::vector<PrincipalInfo> dropPrincipals{};
+    std::optional<bool> prefetchExtents{};
+};
+
+/// A hot span as the leader has it, as the follower overrides it, and as it holds. Nothing as a value: for
+/// ever.
+struct HotSpanDetail {
+    std::string table; ///< or materialized view; empty: the database
+    std::optional<std::chrono::milliseconds> leader;
+    std::string leaderOrigin;                              ///< "table", "database" or "default"
+    std::optional<std::chrono::milliseconds> overrideSpan; ///< nothing: none is set
+    std::optional<std::chrono::milliseconds> effective;
+    std::string effectiveOrigin; ///< also "follower table" and "follower database"
+};
+
+struct PrincipalDetail {
+    PrincipalInfo principal;
+    bool atLeader = false;
+    bool atFollower = false; ///< one of the follower's own
+    bool effective = false;
+};
+
+/// A follower database with its options and what comes of them.
+struct FollowerDetail {
+    DatabaseName name;
+    std::string attachmentId;
+    std::string leader; ///< cluster, or storage URL when attached by URL
+    std::string leaderDatabase;
+    FollowerOptions options;
+    bool known = false; ///< false: nothing is known of the leader's values yet, so that what follows is empty
+    std::vector<HotSpanDetail> hotSpans; ///< the database first, then tables and views by name
+    std::vector<PrincipalDetail> principals;
+    std::vector<std::string> missingTables; ///< that have a hot span, but are not there (any more)
+};
+
 /// An attached-database configuration: the link from a follower cluster to one or all databases of a leader.
 struct AttachmentInfo {
     std::string id;
@@ -80,6 +168,7 @@ struct AttachmentInfo {
     std::string namePrefix;
     std::vector<std::string> databases; ///< names of the follower databases it has made
     std::vector<Error> problems;        ///< of a "*": databases that it can't follow, and why
+    FollowerOptions options;            ///< of a "*": those that databases found later begin with
 };
 
 struct AttachRequest {
@@ -87,7 +176,8 @@ struct AttachRequest {
     std::string leader;  ///< a cluster of this workspace, or a storage URL
     std::string database = "*";
     std::string nameOverride; ///< only for a single database
-    std::string namePrefix;
+    std::string namePrefix;   ///< only for "*"
+    FollowerOptions options{};
 };
 
 enum class SyncState : std::uint8_t {

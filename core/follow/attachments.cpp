@@ -31,7 +31,7 @@ Result<std::vector<Attachment>> readAttachments(sql::Session& session)
     std::vector<Attachment> all;
     {
         auto rows = TRY(session.select("SELECT id, cluster, leader_cluster, leader_url, leader_database, "
-                                       "name_override, name_prefix, created_at FROM attachments "
+                                       "name_override, name_prefix, created_at, options FROM attachments "
                                        "ORDER BY cluster, leader_url, leader_database"));
         while (rows.next()) {
             Attachment& attachment = all.emplace_back();
@@ -43,6 +43,7 @@ Result<std::vector<Attachment>> readAttachments(sql::Session& session)
             attachment.nameOverride = rows.text(5);
             attachment.namePrefix = rows.text(6);
             attachment.createdAt = fromMicros(rows.integer(7));
+            attachment.options = TRY(parseOptions(rows.text(8)));
         }
     }
     for (Attachment& attachment : all) {
@@ -69,6 +70,17 @@ std::string nameOf(const std::string& url, const std::string& database)
     return url + "/" + database;
 }
 
+/// Azure: table-level sharing is for single databases.
+Result<void> checkListsFor(const FollowerOptions& options, const std::string& all)
+{
+    if (!options.selection.empty()) {
+        return fail(ErrorCode::invalidArgument, "share tables of", all,
+                    "lists of tables can't be given for all databases of a leader",
+                    "follow single databases, or leave the lists out");
+    }
+    return {};
+}
+
 } // namespace
 
 /// A request that makes sense.
@@ -87,6 +99,7 @@ struct Attachments::Wanted {
         made.leaderDatabase = request.leaderDatabase;
         made.nameOverride = request.nameOverride;
         made.namePrefix = request.namePrefix;
+        made.options = request.options;
         return made;
     }
 };
@@ -133,6 +146,7 @@ Result<Attachments::Wanted> Attachments::check(const AttachRequest& request) con
     };
     Wanted wanted;
     wanted.request = request;
+    wanted.request.options = TRY(checkOptions(request.options));
     const catalog::Clusters clusters(m_workspace);
     wanted.cluster = TRY(clusters.find(request.cluster));
     if (request.leader.find_first_of(":/") != std::string::npos) {
@@ -149,6 +163,7 @@ Result<Attachments::Wanted> Attachments::check(const AttachRequest& request) con
         if (!request.nameOverride.empty()) {
             return refuse("one name can't be given to all databases", "use a name prefix instead");
         }
+        TRY(checkListsFor(wanted.request.options, nameOf(request.leader, request.leaderDatabase)));
         if (!request.namePrefix.empty()) {
             TRY(catalog::checkName("database", request.namePrefix));
         }
@@ -194,7 +209,12 @@ Result<std::optional<Attachment>> Attachments::findSame(const Wanted& wanted) co
         }
         if (other.leaderDatabase == made.leaderDatabase) {
             if (other.nameOverride == made.nameOverride && other.namePrefix == made.namePrefix) {
-                return std::move(other);
+                if (other.options == made.options) {
+                    return std::move(other);
+                }
+                return fail(ErrorCode::alreadyExists, attachOp, nameOf(made.leaderUrl, made.leaderDatabase),
+                            "it is attached to " + made.cluster + " with other options",
+                            "change them with: sharepanectl follower alter");
             }
             return fail(ErrorCode::alreadyExists, attachOp, nameOf(made.leaderUrl, made.leaderDatabase),
                         "it is attached to " + made.cluster + " with another name",
@@ -227,11 +247,11 @@ Result<Attachment> Attachments::insert(const Wanted& wanted, const std::vector<s
     auto transaction = TRY(sql::Transaction::begin(session, true));
     const auto inserted = session.execute(
         "INSERT INTO attachments (id, cluster, leader_cluster, leader_url, leader_database, name_override, "
-        "name_prefix, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "name_prefix, created_at, options) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {value(made.id), value(made.cluster),
          made.leaderCluster.empty() ? QVariant() : value(made.leaderCluster), value(made.leaderUrl),
          value(made.leaderDatabase), value(made.nameOverride), value(made.namePrefix),
-         value(toMicros(made.createdAt))});
+         value(toMicros(made.createdAt)), value(toJson(made.options))});
     if (!inserted) {
         if (inserted.error().code != ErrorCode::alreadyExists) {
             return fail(inserted.error());
@@ -248,7 +268,7 @@ Result<Attachment> Attachments::insert(const Wanted& wanted, const std::vector<s
                            "leader_database = ? AND id <> ?",
                            {value(made.cluster), value(made.leaderUrl), value(database), value(made.id)}));
         if (!single.next()) {
-            TRY(state::addFollower(session, made.id, made.cluster, name, database));
+            TRY(state::addFollower(session, made.id, made.cluster, name, database, made.options));
             made.databases.push_back(name);
         }
     }
@@ -301,6 +321,63 @@ Result<std::vector<Attachment>> Attachments::list() const
     sql::Session session(TRY(m_workspace->database()));
     const auto transaction = TRY(sql::Transaction::begin(session, false));
     return readAttachments(session);
+}
+
+Result<bool> Attachments::alter(const std::string& cluster, const std::string& database,
+                                const FollowerChange& change)
+{
+    sql::Session session(TRY(m_workspace->database()));
+    auto transaction = TRY(sql::Transaction::begin(session, true));
+    bool any = false;
+    bool moved = false;
+    for (const Attachment& attachment : TRY(readAttachments(session))) {
+        const bool all = isAll(attachment.leaderDatabase);
+        if (!catalog::sameName(attachment.cluster, cluster) || (isAll(database) && !all)) {
+            continue;
+        }
+        bool touched = isAll(database);
+        for (const std::string& name : attachment.databases) {
+            if (isAll(database) || catalog::sameName(name, database)) {
+                touched = true;
+                const auto follower = TRY(state::findFollower(session, attachment.cluster, name));
+                const FollowerOptions after = TRY(changed(follower->options, change));
+                if (all) {
+                    TRY(checkListsFor(after, attachment.cluster + "/" + name));
+                }
+                moved |= after != follower->options;
+                TRY(state::setOptions(session, follower->key, after));
+            }
+        }
+        if (touched && (!all || isAll(database))) {
+            const FollowerOptions after = TRY(changed(attachment.options, change));
+            moved |= after != attachment.options;
+            TRY(session.execute("UPDATE attachments SET options = ? WHERE id = ?",
+                                {value(toJson(after)), value(attachment.id)}));
+        }
+        any |= touched;
+    }
+    if (!any) {
+        return fail(ErrorCode::notFound, "change the follower", cluster + "/" + database,
+                    "the cluster follows no database of that name",
+                    "list them with: sharepanectl follower list");
+    }
+    if (moved) {
+        TRY(transaction.commit());
+    }
+    return moved;
+}
+
+Result<FollowerOptions> optionsOf(const workspace::Workspace& workspace, const std::string& cluster,
+                                  const std::string& database)
+{
+    sql::Session session(TRY(workspace.database()));
+    const auto follower = TRY(state::findFollower(session, cluster, database));
+    if (!follower) {
+        return fail(ErrorCode::notFound, "show the follower", cluster + "/" + database,
+                    "the cluster follows no database of that name",
+                    "list them with: sharepanectl follower list");
+    }
+    return follower->options;
 }
 
 Result<void> Attachments::detach(const std::string& cluster, const std::string& database)

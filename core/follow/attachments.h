@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/follow/followeroptions.h"
 #include "core/follow/leadersource.h"
 #include "core/follow/sql.h"
 #include "core/workspace/workspace.h"
@@ -24,6 +25,7 @@ struct Attachment {
     std::string leaderDatabase; ///< or "*"
     std::string nameOverride;
     std::string namePrefix;
+    FollowerOptions options; ///< of a "*": those that databases found later begin with
     Timestamp createdAt{};
     std::vector<std::string> databases; ///< names of its follower databases
     std::vector<Error> problems;        ///< of a "*": databases that it can't follow, and why
@@ -35,6 +37,7 @@ struct AttachRequest {
     std::string leaderDatabase = allDatabases;
     std::string nameOverride; ///< only for a single database
     std::string namePrefix;   ///< only for "*"
+    FollowerOptions options;  ///< no lists for "*"
 };
 
 struct Attached {
@@ -54,6 +57,13 @@ public:
     /// nothing is attached.
     [[nodiscard]] Result<Attached> attach(const AttachRequest& request);
     [[nodiscard]] Result<std::vector<Attachment>> list() const;
+    /// Changes how a follower database is followed; "*": all databases that a "*" has made, and those to
+    /// come. False when nothing had to change. The engine acts on it at once: other lists bring or take
+    /// tables at its next synchronisation, hot spans and principals hold from now on. notFound when there is
+    /// no such follower; invalidArgument for what `changed` refuses, and for lists where all databases of a
+    /// leader are followed. On failure nothing is changed.
+    [[nodiscard]] Result<bool> alter(const std::string& cluster, const std::string& database,
+                                     const FollowerChange& change);
     /// Ends the link that made this follower database and drops its cached extents; "*" ends the cluster's
     /// links to all databases of a leader. A database that a "*" made can't be detached alone
     /// (invalidArgument). Works while the leader is out of reach: its registration is taken back later.
@@ -76,6 +86,9 @@ private:
     const std::shared_ptr<const Clock> m_clock;
 };
 
+/// How a follower database is followed; notFound when there is none of that name.
+[[nodiscard]] Result<FollowerOptions> optionsOf(const workspace::Workspace& workspace,
+                                                const std::string& cluster, const std::string& database);
 /// The follower name of a leader's database.
 [[nodiscard]] std::string followerName(const Attachment& attachment, const std::string& leaderDatabase);
 /// alreadyExists when the cluster has a leader database of that name (ignoring case).

@@ -156,6 +156,7 @@ Result<void> DatabaseSync::prepare()
 Position DatabaseSync::position() const
 {
     Position position;
+    position.selection = follower().options.selection;
     position.version = m_applied.version;
     position.id = m_applied.id;
     position.tableOf = [this](const std::string& tableId) {

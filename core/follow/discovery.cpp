@@ -120,7 +120,8 @@ Result<bool> Discovery::add(const Known& known, const std::string& database,
     }
     if (free) {
         free = m_services.writer->run([&](sql::Session& session) -> Result<void> {
-            TRY(state::addFollower(session, m_attachmentId, known.attachment.cluster, name, database));
+            TRY(state::addFollower(session, m_attachmentId, known.attachment.cluster, name, database,
+                                   known.attachment.options));
             return {};
         });
     }

@@ -54,7 +54,10 @@ Result<catalog::Contents> FollowerDatabase::contents()
     catalog::Contents contents;
     const auto position = TRY(applied(session));
     contents.version = position.version;
-    contents.definitions = TRY(definitionsOf(session, position));
+    contents.leaderDefinitions = TRY(definitionsOf(session, position));
+    auto overrides = TRY(overridesOf(session));
+    contents.definitions = TRY(effectiveOf(session, contents.leaderDefinitions, overrides));
+    contents.overrides = std::make_shared<const catalog::FollowerOverrides>(std::move(overrides));
     for (const auto& table : TRY(state::tables(session, m_follower.key))) {
         contents.tables.push_back({table.name, table.id, table.deltaVersion});
     }
@@ -76,6 +79,31 @@ FollowerDatabase::definitionsOf(sql::Session& session, const state::Applied& pos
     m_definitions = definitions;
     m_definitionsSequence = position.definitionsSequence;
     return definitions;
+}
+
+/// They may have been changed since it was opened.
+Result<catalog::FollowerOverrides> FollowerDatabase::overridesOf(sql::Session& session) const
+{
+    return TRY(findOrFail(session, m_follower.cluster, m_follower.database)).options.overrides;
+}
+
+Result<std::shared_ptr<const catalog::Definitions>>
+FollowerDatabase::effectiveOf(sql::Session& session,
+                              const std::shared_ptr<const catalog::Definitions>& leader,
+                              const catalog::FollowerOverrides& overrides) const
+{
+    Result<void> found;
+    auto effective = catalog::effectiveDefinitions(
+        leader, overrides, [&](const std::string& name) -> std::optional<std::string> {
+            const auto row = state::tableByName(session, m_follower.key, name);
+            if (!row) {
+                found = fail(row.error());
+                return std::nullopt;
+            }
+            return *row ? std::optional((*row)->id) : std::nullopt;
+        });
+    TRY(std::move(found));
+    return effective;
 }
 
 Result<delta::FileSet> FollowerDatabase::extentsOf(sql::Session& session, const state::Table& table)
@@ -118,7 +146,8 @@ Result<catalog::DatabaseView> FollowerDatabase::view(const std::vector<std::stri
         const auto position = TRY(applied(session));
         view.version = position.version;
         view.commitTime = position.time;
-        view.definitions = TRY(definitionsOf(session, position));
+        view.definitions =
+            TRY(effectiveOf(session, TRY(definitionsOf(session, position)), TRY(overridesOf(session))));
         for (const std::string& table : names) {
             const auto row = TRY(state::tableByName(session, m_follower.key, table));
             if (!row) {

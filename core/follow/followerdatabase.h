@@ -40,6 +40,10 @@ private:
                                         const state::Table& table, catalog::DatabaseView& view);
     [[nodiscard]] Result<std::shared_ptr<const catalog::Definitions>>
     definitionsOf(sql::Session& session, const state::Applied& position);
+    [[nodiscard]] Result<std::shared_ptr<const catalog::Definitions>>
+    effectiveOf(sql::Session& session, const std::shared_ptr<const catalog::Definitions>& leader,
+                const catalog::FollowerOverrides& overrides) const;
+    [[nodiscard]] Result<catalog::FollowerOverrides> overridesOf(sql::Session& session) const;
     [[nodiscard]] std::string name() const { return m_follower.cluster + "/" + m_follower.database; }
 
     struct Known {

@@ -110,7 +110,7 @@ Result<std::map<std::string, std::int64_t>> parseSources(const std::string& text
     return sources;
 }
 
-Follower followerOf(const Rows& rows)
+Result<Follower> followerOf(const Rows& rows)
 {
     Follower follower;
     follower.key = rows.integer(0);
@@ -124,6 +124,7 @@ Follower followerOf(const Rows& rows)
     follower.paused = rows.integer(8) != 0;
     follower.syncRequests = rows.integer(9);
     follower.verifyRequests = rows.integer(10);
+    follower.options = TRY(parseOptions(rows.text(11)));
     return follower;
 }
 
@@ -392,11 +393,11 @@ Result<std::vector<Follower>> followers(sql::Session& session)
 {
     Rows rows = TRY(session.select(
         "SELECT f.key, f.id, f.attachment_id, f.cluster, f.database, a.leader_url, f.leader_database, "
-        "a.leader_database = '*', f.paused, f.sync_requests, f.verify_requests "
+        "a.leader_database = '*', f.paused, f.sync_requests, f.verify_requests, f.options "
         "FROM followers f JOIN attachments a ON a.id = f.attachment_id ORDER BY f.cluster, f.database"));
     std::vector<Follower> all;
     while (rows.next()) {
-        all.push_back(followerOf(rows));
+        all.push_back(TRY(followerOf(rows)));
     }
     return all;
 }
@@ -406,24 +407,25 @@ Result<std::optional<Follower>> findFollower(sql::Session& session, const std::s
 {
     Rows rows = TRY(session.select(
         "SELECT f.key, f.id, f.attachment_id, f.cluster, f.database, a.leader_url, f.leader_database, "
-        "a.leader_database = '*', f.paused, f.sync_requests, f.verify_requests "
+        "a.leader_database = '*', f.paused, f.sync_requests, f.verify_requests, f.options "
         "FROM followers f JOIN attachments a ON a.id = f.attachment_id WHERE f.cluster = ? AND f.database = "
         "?",
         {value(cluster), value(database)}));
     if (!rows.next()) {
         return std::nullopt;
     }
-    return followerOf(rows);
+    return TRY(followerOf(rows));
 }
 
 Result<Follower> addFollower(sql::Session& session, const std::string& attachmentId,
                              const std::string& cluster, const std::string& database,
-                             const std::string& leaderDatabase)
+                             const std::string& leaderDatabase, const FollowerOptions& options)
 {
     const auto added = session.execute(
-        "INSERT INTO followers (id, attachment_id, cluster, database, leader_database) VALUES (?, ?, ?, ?, "
-        "?)",
-        {value(newUuid()), value(attachmentId), value(cluster), value(database), value(leaderDatabase)});
+        "INSERT INTO followers (id, attachment_id, cluster, database, leader_database, options) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        {value(newUuid()), value(attachmentId), value(cluster), value(database), value(leaderDatabase),
+         value(toJson(options))});
     if (!added) {
         if (added.error().code == ErrorCode::alreadyExists) {
             return fail(ErrorCode::alreadyExists, "attach", cluster + "/" + database,
@@ -438,6 +440,13 @@ Result<Follower> addFollower(sql::Session& session, const std::string& attachmen
         return damaged("a follower that was just added is missing");
     }
     return *std::move(follower);
+}
+
+Result<void> setOptions(sql::Session& session, std::int64_t followerKey, const FollowerOptions& options)
+{
+    TRY(session.execute("UPDATE followers SET options = ? WHERE key = ?",
+                        {value(toJson(options)), value(followerKey)}));
+    return {};
 }
 
 Result<std::optional<Applied>> applied(sql::Session& session, std::int64_t followerKey)

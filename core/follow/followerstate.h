@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/follow/followeroptions.h"
 #include "core/follow/planner.h"
 #include "core/follow/sql.h"
 #include "core/follow/status.h"
@@ -29,6 +30,7 @@ struct Follower {
     bool paused = false;
     std::int64_t syncRequests = 0;
     std::int64_t verifyRequests = 0;
+    FollowerOptions options;
     friend bool operator==(const Follower&, const Follower&) = default;
 };
 
@@ -96,7 +98,9 @@ struct Published {
 /// Inserts the rows of a new follower database; its id is made up. alreadyExists when the name is taken.
 [[nodiscard]] Result<Follower> addFollower(sql::Session& session, const std::string& attachmentId,
                                            const std::string& cluster, const std::string& database,
-                                           const std::string& leaderDatabase);
+                                           const std::string& leaderDatabase, const FollowerOptions& options);
+[[nodiscard]] Result<void> setOptions(sql::Session& session, std::int64_t followerKey,
+                                      const FollowerOptions& options);
 
 [[nodiscard]] Result<std::optional<Applied>> applied(sql::Session& session, std::int64_t followerKey);
 /// What the applied snapshot holds besides tables; never null, empty when that is not known.

@@ -90,6 +90,7 @@ LiveDatabase::LiveDatabase(std::shared_ptr<const workspace::Workspace> workspace
     , m_onDamage(std::move(onDamage))
     , m_pins(std::make_shared<Pins>())
     , m_definitions(std::make_shared<const catalog::Definitions>())
+    , m_overrides(std::make_shared<const catalog::FollowerOverrides>(follower.options.overrides))
 {
 }
 
@@ -111,7 +112,9 @@ Result<catalog::Contents> LiveDatabase::contents()
         const std::lock_guard lock(m_mutex);
         TRY(checkOpen());
         contents.version = m_version;
-        contents.definitions = m_definitions;
+        contents.definitions = effective();
+        contents.leaderDefinitions = m_definitions;
+        contents.overrides = m_overrides;
         contents.tables.reserve(m_tables.size());
         for (const auto& [id, table] : m_tables) {
             contents.tables.push_back({table.row.name, id, table.row.deltaVersion});
@@ -129,7 +132,7 @@ Result<std::vector<LiveDatabase::Table>> LiveDatabase::takeTables(const std::vec
     TRY(checkOpen());
     view.version = m_version;
     view.commitTime = m_time;
-    view.definitions = m_definitions;
+    view.definitions = effective();
     view.pin = Pins::take(m_pins, m_sequence);
     const auto take = [&](const std::string& id) {
         const auto table = m_tables.find(id);
@@ -224,6 +227,7 @@ Result<void> LiveDatabase::load()
     m_version = applied ? applied->version : -1;
     m_time = applied ? applied->time : Timestamp{};
     m_definitions = std::move(definitions);
+    m_effective.reset();
     for (const state::Table& row : rows) {
         m_tables[row.id] = {row, nullptr};
         m_ids[lowered(row.name)] = row.id;
@@ -325,6 +329,32 @@ void LiveDatabase::publish(const state::Publication& publication, const std::vec
     if (publication.plan->definitions) {
         m_definitions = publication.plan->definitions;
     }
+    m_effective.reset(); // names may have changed
+}
+
+void LiveDatabase::setOverrides(catalog::FollowerOverrides overrides)
+{
+    const std::lock_guard lock(m_mutex);
+    m_overrides = std::make_shared<const catalog::FollowerOverrides>(std::move(overrides));
+    m_effective.reset();
+}
+
+std::shared_ptr<const catalog::Definitions> LiveDatabase::definitions() const
+{
+    const std::lock_guard lock(m_mutex);
+    return effective();
+}
+
+const std::shared_ptr<const catalog::Definitions>& LiveDatabase::effective() const
+{
+    if (!m_effective) {
+        m_effective = catalog::effectiveDefinitions(
+            m_definitions, *m_overrides, [this](const std::string& name) -> std::optional<std::string> {
+                const auto id = m_ids.find(lowered(name));
+                return id == m_ids.end() ? std::nullopt : std::optional(id->second);
+            });
+    }
+    return m_effective;
 }
 
 void LiveDatabase::close()

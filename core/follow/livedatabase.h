@@ -38,6 +38,10 @@ public:
     [[nodiscard]] Result<std::map<std::string, AppliedTable>> appliedTables(const Changes& changes);
     /// Shows a publish that has become durable.
     void publish(const state::Publication& publication, const std::vector<state::Table>& tables);
+    /// From now on the follower's own policies and principals are these. Any thread.
+    void setOverrides(catalog::FollowerOverrides overrides);
+    /// The definitions in effect.
+    [[nodiscard]] std::shared_ptr<const catalog::Definitions> definitions() const;
     /// Nothing to query any more: the link was ended.
     void close();
     /// Sequence number of the oldest snapshot that somebody reads; the largest number when nobody does.
@@ -55,7 +59,9 @@ private:
                                                         catalog::DatabaseView& view);
     [[nodiscard]] Result<bool> addTable(const Table& table, catalog::DatabaseView& view);
     [[nodiscard]] Result<std::shared_ptr<const Content>> loadContent(const Table& table) const;
-    [[nodiscard]] Result<void> checkOpen() const; // call with m_mutex held
+    // Call with m_mutex held:
+    [[nodiscard]] Result<void> checkOpen() const;
+    [[nodiscard]] const std::shared_ptr<const catalog::Definitions>& effective() const;
 
     const std::shared_ptr<const workspace::Workspace> m_workspace;
     const std::int64_t m_key;
@@ -68,7 +74,9 @@ private:
     std::int64_t m_sequence = 0;
     std::int64_t m_version = -1;
     Timestamp m_time{};
-    std::shared_ptr<const catalog::Definitions> m_definitions;
+    std::shared_ptr<const catalog::Definitions> m_definitions; // the leader's
+    std::shared_ptr<const catalog::FollowerOverrides> m_overrides;
+    mutable std::shared_ptr<const catalog::Definitions> m_effective; // null: to be made again
     bool m_closed = false;
     std::map<std::string, Table> m_tables;    // by id
     std::map<std::string, std::string> m_ids; // by name in lower case

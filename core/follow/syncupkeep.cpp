@@ -45,6 +45,7 @@ void DatabaseSync::configure(const state::Follower& follower)
         pausing = follower.paused && !m_follower.paused;
         m_follower = follower;
     }
+    m_live->setOverrides(follower.options.overrides);
     if (pausing) {
         cancelFetch();
     }

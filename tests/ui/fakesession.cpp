@@ -58,6 +58,7 @@ struct FakeSession::State {
     std::map<DatabaseName, Database> databases;
     std::map<DatabaseName, SyncStatus> status;
     std::vector<AttachRequest> attached;
+    std::map<DatabaseName, FollowerOptions> options;
     std::vector<IngestRequest> ingested;
     std::optional<Error> attachError;
     std::optional<Error> engineError;
@@ -270,6 +271,30 @@ public:
         return AttachResult{"a-1", true};
     }
     Result<std::vector<AttachmentInfo>> attachments() override { return std::vector<AttachmentInfo>{}; }
+    /// Takes hot spans, kinds and prefetching; every leader value is "for ever".
+    Result<bool> alter(const DatabaseName& follower, const FollowerChange& change) override
+    {
+        const std::lock_guard lock(s.mutex);
+        FollowerOptions& options = s.options[follower];
+        options.hotSpan = change.hotSpan.value_or(options.hotSpan);
+        options.cachingKind = change.cachingKind.value_or(options.cachingKind);
+        options.principalsKind = change.principalsKind.value_or(options.principalsKind);
+        options.prefetchExtents = change.prefetchExtents.value_or(options.prefetchExtents);
+        s.changed();
+        return true;
+    }
+    Result<FollowerDetail> detail(const DatabaseName& follower) override
+    {
+        const std::lock_guard lock(s.mutex);
+        const FollowerOptions& options = s.options[follower];
+        FollowerDetail detail;
+        detail.name = follower;
+        detail.options = options;
+        detail.known = true;
+        detail.hotSpans.push_back({"", std::nullopt, "default", options.hotSpan, options.hotSpan,
+                                   options.hotSpan ? "follower database" : "default"});
+        return detail;
+    }
     Result<void> detach(const DatabaseName& follower) override
     {
         const std::lock_guard lock(s.mutex);
