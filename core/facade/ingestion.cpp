@@ -1,5 +1,6 @@
 #include "core/facade/ingestion.h"
 
+#include "core/facade/columns.h"
 #include "core/facade/followerdatabases.h"
 #include "core/ingest/ingestor.h"
 
@@ -33,6 +34,21 @@ IngestResult resultOf(const ingest::Report& report)
 }
 
 } // namespace
+
+Result<IngestPreview> IngestServiceImpl::preview(const IngestRequest& request, std::size_t rows,
+                                                 const CancelToken& cancel)
+{
+    const auto options = TRY(optionsOf(request));
+    ingest::Ingestor ingestor(TRY(writableLeader(*m_core, request.database, "ingest into")));
+    auto preview = TRY(ingestor.preview(request.table, request.files, options, rows, cancel));
+    IngestPreview shown;
+    shown.columns = columnsOf(preview.schema);
+    shown.tableExists = preview.tableExists;
+    shown.rows = std::move(preview.rows);
+    shown.files = preview.files;
+    shown.filesLookedAt = preview.filesLookedAt;
+    return shown;
+}
 
 Result<IngestResult>
 IngestServiceImpl::ingestFiles(const IngestRequest& request, const CancelToken& cancel,

@@ -14,6 +14,8 @@ public:
         : m_core(std::move(core))
     {
     }
+    Result<IngestPreview> preview(const IngestRequest& request, std::size_t rows,
+                                  const CancelToken& cancel) override;
     Result<IngestResult> ingestFiles(const IngestRequest& request, const CancelToken& cancel,
                                      const std::function<void(const IngestProgress&)>& onProgress) override;
     Result<IngestResult>

@@ -45,10 +45,22 @@ struct IngestResult {
     bool duplicate = false;    ///< the batch id was ingested before; nothing changed
 };
 
+/// What ingestFiles would make of the files, by a look at the first of them; nothing is written.
+struct IngestPreview {
+    std::vector<ColumnInfo> columns; ///< of the table as it is or would be made
+    bool tableExists = false;
+    std::vector<std::vector<std::optional<std::string>>> rows; ///< the first that fit, as text; nothing: NULL
+    std::size_t files = 0;
+    std::size_t filesLookedAt = 0;
+};
+
 /// Brings rows into a leader database. Thread-safe, blocking. Cancelled or failed: nothing is visible.
 class IngestService {
 public:
     virtual ~IngestService() = default;
+    /// Up to `rows` rows. The request's table may be empty, for one that is to be made.
+    [[nodiscard]] virtual Result<IngestPreview> preview(const IngestRequest& request, std::size_t rows,
+                                                        const CancelToken& cancel) = 0;
     [[nodiscard]] virtual Result<IngestResult>
     ingestFiles(const IngestRequest& request, const CancelToken& cancel,
                 const std::function<void(const IngestProgress&)>& onProgress) = 0;

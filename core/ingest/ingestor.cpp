@@ -18,6 +18,7 @@ namespace sharepane::ingest {
 
 namespace {
 
+constexpr std::size_t previewedFiles = 4;
 constexpr int attempts = 3; // at a table that others create or infer differently meanwhile
 
 using Parts = std::vector<std::unique_ptr<Part>>;
@@ -39,9 +40,13 @@ public:
     }
 
     Result<Report> run(const std::vector<std::string>& patterns, const Ingestor::OnProgress& onProgress);
+    Result<Preview> preview(const std::vector<std::string>& patterns, std::size_t rows);
 
 private:
     Result<std::optional<Report>> attempt();
+    Result<Target> targetOf(const Parts& parts, const std::optional<Target>& existing) const;
+    Result<std::vector<std::vector<std::optional<std::string>>>> firstRows(Part& part, Pass pass,
+                                                                           std::size_t rows);
     Result<Parts> inspect(const delta::Schema* table);
     Result<void> addParquet(const SourceFile& file, Parts& parts);
     Result<std::optional<Report>> finish(Loader& loader, Loaded& loaded, const Target& target);
@@ -98,17 +103,7 @@ Result<std::optional<Report>> FileIngestion::attempt()
         return std::optional(TRY(withoutRows(existing)));
     }
     const Parts parts = TRY(inspect(existing ? &existing->schema : nullptr));
-    Target target;
-    if (existing) {
-        target = *existing;
-    } else {
-        std::vector<std::vector<engine::Column>> inferred;
-        for (const auto& part : parts) {
-            std::ranges::move(part->inferred(), std::back_inserter(inferred));
-        }
-        auto schema = TRY(unite(inferred));
-        target = Target{newUuid(), m_table, false, std::move(schema)};
-    }
+    const Target target = TRY(targetOf(parts, existing));
     std::vector<Part*> all;
     for (const auto& part : parts) {
         TRY(part->mapTo(target.schema, m_options));
@@ -123,6 +118,64 @@ Result<std::optional<Report>> FileIngestion::attempt()
     }
     Loaded rows = TRY(std::move(loaded));
     return finish(loader, rows, target);
+}
+
+Result<Target> FileIngestion::targetOf(const Parts& parts, const std::optional<Target>& existing) const
+{
+    if (existing) {
+        return *existing;
+    }
+    std::vector<std::vector<engine::Column>> inferred;
+    for (const auto& part : parts) {
+        std::ranges::move(part->inferred(), std::back_inserter(inferred));
+    }
+    auto schema = TRY(unite(inferred));
+    return Target{newUuid(), m_table, false, std::move(schema)};
+}
+
+Result<Preview> FileIngestion::preview(const std::vector<std::string>& patterns, std::size_t rows)
+{
+    m_session = TRY(Session::open(*m_database.context().engine));
+    m_files = TRY(findFiles(*m_session, patterns, m_options.format, m_scratch));
+    Preview preview;
+    preview.files = m_files.size();
+    m_files.resize(std::min(m_files.size(), previewedFiles));
+    preview.filesLookedAt = m_files.size();
+    const std::optional<Target> existing =
+        m_table.empty() ? std::nullopt : TRY(findTarget(m_database, m_table));
+    preview.tableExists = existing.has_value();
+    if (m_files.empty()) {
+        preview.schema = existing ? existing->schema : delta::Schema{};
+        return preview;
+    }
+    const Parts parts = TRY(inspect(existing ? &existing->schema : nullptr));
+    const Target target = TRY(targetOf(parts, existing));
+    preview.schema = target.schema;
+    for (const auto& part : parts) {
+        TRY(part->mapTo(target.schema, m_options));
+    }
+    auto quick = firstRows(*parts.front(), Pass::quick, rows);
+    preview.rows = quick || quick.error().code == ErrorCode::cancelled
+                       ? TRY(std::move(quick))
+                       : TRY(firstRows(*parts.front(), Pass::thorough, rows));
+    return preview;
+}
+
+Result<std::vector<std::vector<std::optional<std::string>>>> FileIngestion::firstRows(Part& part, Pass pass,
+                                                                                      std::size_t rows)
+{
+    TRY(part.prepare(*m_session, pass, m_cancel));
+    // A mark before every value tells an empty text from a NULL.
+    const std::string sql =
+        "SELECT '=' || COLUMNS(*)::VARCHAR FROM (" + part.select(pass) + ") LIMIT " + std::to_string(rows);
+    std::vector<std::vector<std::optional<std::string>>> first;
+    for (const auto& row : TRY(m_session->rows(sql, m_cancel))) {
+        auto& cells = first.emplace_back();
+        for (const std::string& marked : row) {
+            cells.push_back(marked.empty() ? std::nullopt : std::optional(marked.substr(1)));
+        }
+    }
+    return first;
 }
 
 Result<std::optional<Report>> FileIngestion::finish(Loader& loader, Loaded& loaded, const Target& target)
@@ -227,6 +280,12 @@ Result<Report> Ingestor::ingestFiles(const std::string& table, const std::vector
                                      const OnProgress& onProgress)
 {
     return FileIngestion(*m_database, table, options, cancel).run(patterns, onProgress);
+}
+
+Result<Preview> Ingestor::preview(const std::string& table, const std::vector<std::string>& patterns,
+                                  const Options& options, std::size_t rows, const CancelToken& cancel)
+{
+    return FileIngestion(*m_database, table, options, cancel).preview(patterns, rows);
 }
 
 Result<Report> Ingestor::ingestStream(const std::string& table, int fd, const Options& options,

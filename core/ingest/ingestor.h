@@ -70,6 +70,15 @@ struct Report {
     bool duplicate = false;           ///< the batch id was ingested before; nothing was committed
 };
 
+/// What ingestFiles() would make of files, by a look at the first of them.
+struct Preview {
+    delta::Schema schema; ///< of the table as it is or would be made
+    bool tableExists = false;
+    std::vector<std::vector<std::optional<std::string>>> rows; ///< the first that fit, as text
+    std::size_t files = 0;                                     ///< so many there are
+    std::size_t filesLookedAt = 0;
+};
+
 /// Brings rows into a leader database. Thread-safe; calls block. A call that fails or is cancelled leaves
 /// nothing visible but the stream's batches that were acknowledged; a killed process likewise.
 class Ingestor {
@@ -87,6 +96,11 @@ public:
                                              const std::vector<std::string>& patterns, const Options& options,
                                              const CancelToken& cancel = {},
                                              const OnProgress& onProgress = {});
+
+    /// Nothing is written. `table` may be empty, for one that is to be made.
+    [[nodiscard]] Result<Preview> preview(const std::string& table, const std::vector<std::string>& patterns,
+                                          const Options& options, std::size_t rows,
+                                          const CancelToken& cancel = {});
 
     /// Reads `fd` (left open) to its end, one commit a batch: its rows are durable when `onCommitted` is
     /// called, on the calling thread. A partial last line waits for the rest of it. JSON arrays and Parquet

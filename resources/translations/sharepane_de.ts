@@ -133,6 +133,297 @@
         </message>
     </context>
     <context>
+        <name>sharepane::ui::CauseText</name>
+        <message>
+            <source>it was cancelled</source>
+            <translation>es wurde abgebrochen</translation>
+        </message>
+        <message>
+            <source>the cluster follows no database of that name</source>
+            <translation>der Cluster folgt keiner Datenbank dieses Namens</translation>
+        </message>
+        <message>
+            <source>list them with: sharepanectl follower list</source>
+            <translation>welche es gibt, sagt: sharepanectl follower list</translation>
+        </message>
+        <message>
+            <source>there is no such table</source>
+            <translation>es gibt keine solche Tabelle</translation>
+        </message>
+        <message>
+            <source>there is no such function</source>
+            <translation>es gibt keine solche Funktion</translation>
+        </message>
+        <message>
+            <source>there is no such external table</source>
+            <translation>es gibt keine solche externe Tabelle</translation>
+        </message>
+        <message>
+            <source>there is no such role</source>
+            <translation>es gibt keine solche Rolle</translation>
+        </message>
+        <message>
+            <source>there is none of that name</source>
+            <translation>es gibt nichts mit diesem Namen</translation>
+        </message>
+        <message>
+            <source>its catalogue is being read again</source>
+            <translation>sein Katalog wird gerade neu gelesen</translation>
+        </message>
+        <message>
+            <source>it was detached</source>
+            <translation>es wurde abgehängt</translation>
+        </message>
+        <message>
+            <source>it has no columns</source>
+            <translation>sie hat keine Spalten</translation>
+        </message>
+        <message>
+            <source>two columns have this name, ignoring case</source>
+            <translation>zwei Spalten haben diesen Namen (Groß- und Kleinschreibung zählt nicht)</translation>
+        </message>
+        <message>
+            <source>try again</source>
+            <translation>versuchen Sie es noch einmal</translation>
+        </message>
+        <message>
+            <source>this database has no table %1</source>
+            <translation>diese Datenbank hat keine Tabelle %1</translation>
+        </message>
+        <message>
+            <source>there is none</source>
+            <translation>es gibt keine</translation>
+        </message>
+        <message>
+            <source>the storage folder %1 is not there</source>
+            <translation>der Speicherordner %1 ist nicht da</translation>
+        </message>
+        <message>
+            <source>the leader detached this follower</source>
+            <translation>der Leader hat diesen Follower abgehängt</translation>
+        </message>
+        <message>
+            <source>resume it first</source>
+            <translation>setzen Sie es zuerst fort</translation>
+        </message>
+        <message>
+            <source>mount it or put it back; nothing else needs to be done</source>
+            <translation>binden Sie ihn ein oder stellen Sie ihn wieder her; mehr ist nicht zu tun</translation>
+        </message>
+        <message>
+            <source>mount or restore it; following goes on by itself</source>
+            <translation>binden Sie ihn ein oder stellen Sie ihn wieder her; der Abgleich geht von selbst weiter</translation>
+        </message>
+        <message>
+            <source>list the database&apos;s tables</source>
+            <translation>sehen Sie die Tabellen der Datenbank an</translation>
+        </message>
+        <message>
+            <source>list the database&apos;s functions</source>
+            <translation>sehen Sie die Funktionen der Datenbank an</translation>
+        </message>
+        <message>
+            <source>list the database&apos;s external tables</source>
+            <translation>sehen Sie die externen Tabellen der Datenbank an</translation>
+        </message>
+        <message>
+            <source>list the database&apos;s principals</source>
+            <translation>sehen Sie die Prinzipale der Datenbank an</translation>
+        </message>
+        <message>
+            <source>list the database&apos;s followers</source>
+            <translation>sehen Sie die Follower der Datenbank an</translation>
+        </message>
+        <message>
+            <source>list the databases of the cluster</source>
+            <translation>sehen Sie die Datenbanken des Clusters an</translation>
+        </message>
+        <message>
+            <source>it is paused</source>
+            <translation>es ist angehalten</translation>
+        </message>
+        <message>
+            <source>it is no number with a unit</source>
+            <translation>es ist keine Zahl mit einer Einheit</translation>
+        </message>
+        <message>
+            <source>it is empty</source>
+            <translation>es ist leer</translation>
+        </message>
+        <message>
+            <source>drop it first, or choose another name</source>
+            <translation>löschen Sie es zuerst, oder wählen Sie einen anderen Namen</translation>
+        </message>
+        <message>
+            <source>choose another name, or drop it first</source>
+            <translation>wählen Sie einen anderen Namen, oder löschen Sie es zuerst</translation>
+        </message>
+        <message>
+            <source>create it with its columns</source>
+            <translation>legen Sie sie mit ihren Spalten an</translation>
+        </message>
+        <message>
+            <source>create it first, or have it created from the source</source>
+            <translation>legen Sie sie zuerst an, oder lassen Sie sie aus der Quelle anlegen</translation>
+        </message>
+        <message>
+            <source>choose another name with a name override or prefix</source>
+            <translation>wählen Sie einen anderen Namen oder ein Präfix</translation>
+        </message>
+        <message>
+            <source>ask the leader&apos;s owner, then attach it again</source>
+            <translation>fragen Sie den Eigentümer des Leaders, und hängen Sie ihn dann wieder an</translation>
+        </message>
+        <message>
+            <source>another function of that name exists</source>
+            <translation>es gibt eine andere Funktion dieses Namens</translation>
+        </message>
+        <message>
+            <source>detach its followers first</source>
+            <translation>hängen Sie zuerst seine Follower ab</translation>
+        </message>
+        <message>
+            <source>it is followed by %1</source>
+            <translation>ihr folgt %1</translation>
+        </message>
+        <message>
+            <source>it is a follower database</source>
+            <translation>es ist eine Follower-Datenbank</translation>
+        </message>
+        <message>
+            <source>it is a read-only follower database</source>
+            <translation>es ist eine schreibgeschützte Follower-Datenbank</translation>
+        </message>
+        <message>
+            <source>change its leader, database %1 on %2</source>
+            <translation>ändern Sie ihren Leader, die Datenbank %1 auf %2</translation>
+        </message>
+        <message>
+            <source>it has follower databases</source>
+            <translation>er hat Follower-Datenbanken</translation>
+        </message>
+        <message>
+            <source>detach them first</source>
+            <translation>hängen Sie sie zuerst ab</translation>
+        </message>
+        <message>
+            <source>the cluster has a follower database of that name</source>
+            <translation>der Cluster hat eine Follower-Datenbank dieses Namens</translation>
+        </message>
+        <message>
+            <source>the cluster has a leader database of that name</source>
+            <translation>der Cluster hat eine Leader-Datenbank dieses Namens</translation>
+        </message>
+        <message>
+            <source>the folder is not there</source>
+            <translation>der Ordner ist nicht da</translation>
+        </message>
+        <message>
+            <source>only SELECT statements run here</source>
+            <translation>hier laufen nur SELECT-Anweisungen</translation>
+        </message>
+        <message>
+            <source>it is not exactly one statement</source>
+            <translation>es ist nicht genau eine Anweisung</translation>
+        </message>
+        <message>
+            <source>run statements one at a time</source>
+            <translation>führen Sie Anweisungen einzeln aus</translation>
+        </message>
+        <message>
+            <source>%1 is not allowed here</source>
+            <translation>%1 ist hier nicht erlaubt</translation>
+        </message>
+        <message>
+            <source>check the statement&apos;s syntax</source>
+            <translation>prüfen Sie die Schreibweise der Anweisung</translation>
+        </message>
+        <message>
+            <source>check the spelling; files and other databases can&apos;t be read here</source>
+            <translation>prüfen Sie die Schreibweise; Dateien und andere Datenbanken können hier nicht gelesen werden</translation>
+        </message>
+        <message>
+            <source>its first synchronisation is not finished</source>
+            <translation>ihr erster Abgleich ist noch nicht fertig</translation>
+        </message>
+        <message>
+            <source>process %1 runs it already</source>
+            <translation>der Prozess %1 führt sie schon aus</translation>
+        </message>
+        <message>
+            <source>use that window, or end that process first</source>
+            <translation>verwenden Sie dessen Fenster, oder beenden Sie zuerst diesen Prozess</translation>
+        </message>
+        <message>
+            <source>the file can&apos;t be written</source>
+            <translation>die Datei kann nicht geschrieben werden</translation>
+        </message>
+        <message>
+            <source>the leader&apos;s file is not there</source>
+            <translation>die Datei des Leaders ist nicht da</translation>
+        </message>
+        <message>
+            <source>it exists with other columns</source>
+            <translation>es gibt sie mit anderen Spalten</translation>
+        </message>
+        <message>
+            <source>it exists already</source>
+            <translation>es gibt sie schon</translation>
+        </message>
+        <message>
+            <source>write it as aaduser=ann@example.org, aadgroup=… or aadapp=…</source>
+            <translation>schreiben Sie aaduser=ann@example.org, aadgroup=… oder aadapp=…</translation>
+        </message>
+        <message>
+            <source>write it like 7d, 36h, 10m, 30s or 100ms</source>
+            <translation>schreiben Sie etwa 7d, 36h, 10m, 30s oder 100ms</translation>
+        </message>
+        <message>
+            <source>write it like 512MiB or 10GB</source>
+            <translation>schreiben Sie etwa 512MiB oder 10GB</translation>
+        </message>
+        <message>
+            <source>use admins, users, viewers or monitors</source>
+            <translation>verwenden Sie admins, users, viewers oder monitors</translation>
+        </message>
+        <message>
+            <source>another commit took this version</source>
+            <translation>eine andere Änderung kam zuvor</translation>
+        </message>
+        <message>
+            <source>its checksum does not match</source>
+            <translation>seine Prüfsumme stimmt nicht</translation>
+        </message>
+        <message>
+            <source>it will be fetched again; if this stays, the leader&apos;s file is damaged</source>
+            <translation>es wird neu geholt; bleibt das so, ist die Datei des Leaders beschädigt</translation>
+        </message>
+        <message>
+            <source>what the leader has is damaged too</source>
+            <translation>was der Leader hat, ist ebenfalls beschädigt</translation>
+        </message>
+        <message>
+            <source>restore the leader&apos;s file</source>
+            <translation>stellen Sie die Datei des Leaders wieder her</translation>
+        </message>
+        <message>
+            <source>the materialized view %1 reads it</source>
+            <translation>die materialisierte Sicht %1 liest sie</translation>
+        </message>
+        <message>
+            <source>drop the view first</source>
+            <translation>löschen Sie zuerst die Sicht</translation>
+        </message>
+        <message>
+            <source>choose 1 to 255 bytes of letters, digits, &apos;_&apos; and &apos;-&apos;</source>
+            <translation>wählen Sie 1 bis 255 Bytes aus Buchstaben, Ziffern, „_“ und „-“</translation>
+        </message>
+        <message>
+            <source>wait longer, or look at its sync status</source>
+            <translation>warten Sie länger, oder sehen Sie den Stand des Abgleichs an</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::ClusterPane</name>
         <message>
             <source>Database</source>
@@ -1185,6 +1476,29 @@
         <message>
             <source>Go on</source>
             <translation>Weitermachen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::IngestPreview</name>
+        <message>
+            <source>Preview of the first rows</source>
+            <translation>Vorschau der ersten Zeilen</translation>
+        </message>
+        <message>
+            <source>Looking at the first rows …</source>
+            <translation>Die ersten Zeilen werden angesehen …</translation>
+        </message>
+        <message>
+            <source>%1 columns, as the table has them.</source>
+            <translation>%1 Spalten, wie die Tabelle sie hat.</translation>
+        </message>
+        <message>
+            <source>%1 columns, with the types that the first rows suggest.</source>
+            <translation>%1 Spalten, mit den Typen, die die ersten Zeilen nahelegen.</translation>
+        </message>
+        <message>
+            <source>A look at %1 of %2 files.</source>
+            <translation>Angesehen wurden %1 von %2 Dateien.</translation>
         </message>
     </context>
     <context>

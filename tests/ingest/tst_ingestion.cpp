@@ -36,6 +36,30 @@ private Q_SLOTS:
         QCOMPARE(report->journalVersion, 2);
     }
 
+    void aPreviewSaysWhatWouldBeMadeAndWritesNothing()
+    {
+        const auto csv = m_fixture->write("a.csv", "day,origin,delay\n2001-01-01,FRA,17\n2001-01-02,,4\n");
+        const auto before = m_fixture->version();
+        const auto preview = need(m_fixture->ingestor.preview({}, {csv}, {}, 1));
+        QCOMPARE(preview.schema.fields.size(), std::size_t{3});
+        QCOMPARE(delta::toEngineType(preview.schema.fields[0].type), std::string("DATE"));
+        QCOMPARE(delta::toEngineType(preview.schema.fields[2].type), std::string("BIGINT"));
+        QCOMPARE(preview.rows.size(), std::size_t{1});
+        QCOMPARE(preview.rows[0][1].value(), std::string("FRA"));
+        QVERIFY(!preview.tableExists);
+        QCOMPARE(m_fixture->version(), before);
+        QCOMPARE(m_fixture->content("a"), std::string("no table"));
+
+        m_fixture->makeTable("t", "delay: double, origin: varchar, day: varchar");
+        const auto known = need(m_fixture->ingestor.preview("t", {csv, csv}, {}, 9));
+        QVERIFY(known.tableExists);
+        QCOMPARE(known.files, std::size_t{1});
+        QCOMPARE(known.rows.size(), std::size_t{2});
+        QCOMPARE(known.rows[0][0].value(), std::string("17.0"));
+        QVERIFY(!known.rows[1][1]);
+        QVERIFY(!m_fixture->ingestor.preview("t", {"/nowhere.csv"}, {}, 9));
+    }
+
     void oneBadFileLeavesNothing()
     {
         m_fixture->makeTable("t", "a: bigint, b: varchar");

@@ -397,6 +397,17 @@ public:
         : s(state)
     {
     }
+    Result<IngestPreview> preview(const IngestRequest& request, std::size_t, const CancelToken&) override
+    {
+        if (request.files.front().find("missing") != std::string::npos) {
+            return fail(ErrorCode::notFound, "open the file", request.files.front(), "there is no such file");
+        }
+        IngestPreview shown;
+        shown.columns = {{"day", "DATE", true}, {"origin", "VARCHAR", true}, {"delay", "BIGINT", true}};
+        shown.rows = {{"2001-01-01", "FRA", "17"}, {"2001-01-02", std::nullopt, "4"}};
+        shown.files = shown.filesLookedAt = request.files.size();
+        return shown;
+    }
     Result<IngestResult> ingestFiles(const IngestRequest& request, const CancelToken& cancel,
                                      const std::function<void(const IngestProgress&)>& onProgress) override
     {

@@ -1,3 +1,4 @@
+#include "ui/text/causetext.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
 #include "ui/text/sqltext.h"
@@ -67,6 +68,42 @@ private Q_SLOTS:
         QCOMPARE(words.headline, u"provider/flights is in use."_s);
         QCOMPARE(words.cause, u"Followed by consumer/flights."_s);
         QCOMPARE(words.nextStep, u"Detach its followers first."_s);
+    }
+
+    /// What the core no longer says needs no translation.
+    void theKnownCausesAreStillSaidByTheCore()
+    {
+        QByteArray sources;
+        QDirIterator files(QString::fromUtf16(SHAREPANE_SOURCE_DIR) + u"/core"_s, {u"*.cpp"_s, u"*.h"_s},
+                           QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            sources += file.readAll().replace("\\\"", "\"");
+        }
+        QStringList gone;
+        for (const auto& cause : ui::knownCauses()) {
+            const QString known = QString::fromUtf8(cause.data(), static_cast<qsizetype>(cause.size()));
+            for (const QString& part : known.split(QRegularExpression(u"%[12]"_s), Qt::SkipEmptyParts)) {
+                if (!sources.contains(part.toUtf8())) {
+                    gone << known;
+                }
+            }
+        }
+        QCOMPARE(gone, QStringList());
+    }
+
+    void aCauseIsFoundWhateverItNames()
+    {
+        QTranslator german;
+        QVERIFY(german.load(u":/i18n/sharepane_de.qm"_s));
+        QVERIFY(QCoreApplication::installTranslator(&german));
+        const auto words = ui::describe({ErrorCode::inUse, "delete database", "provider/flights",
+                                         "it is followed by consumer/%2", "detach its followers first"});
+        QCOMPARE(words.cause, u"Ihr folgt consumer/%2."_s);
+        QCOMPARE(words.nextStep, u"Hängen Sie zuerst seine Follower ab."_s);
+        QCOMPARE(ui::translatedCause("something new"), u"something new"_s);
+        QCoreApplication::removeTranslator(&german);
     }
 
     void everyStateHasItsOwnWordAndIcon()

@@ -204,6 +204,7 @@ int main(int argc, char** argv)
             window.clusters()->openNewCluster();
         } else if (scene == "ingest"_L1) {
             window.clusters()->openIngest();
+            window.clusters()->findChild<ui::IngestDialog*>()->addFiles({u"/data/delays.csv"_s});
         } else if (scene == "palette"_L1) {
             window.openPalette();
         } else if (scene == "shortcuts"_L1) {

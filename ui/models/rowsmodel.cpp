@@ -28,6 +28,14 @@ void RowsModel::setRows(std::vector<Row> rows)
     endResetModel();
 }
 
+void RowsModel::setTable(std::vector<Column> columns, std::vector<Row> rows)
+{
+    beginResetModel();
+    m_columns = std::move(columns);
+    m_rows = std::move(rows);
+    endResetModel();
+}
+
 QString RowsModel::keyAt(int row) const
 {
     return row >= 0 && row < rowCount() ? m_rows[static_cast<std::size_t>(row)].key : QString();

@@ -28,6 +28,8 @@ public:
     explicit RowsModel(std::vector<Column> columns, QObject* parent = nullptr);
 
     void setRows(std::vector<Row> rows);
+    /// Other columns and their rows.
+    void setTable(std::vector<Column> columns, std::vector<Row> rows);
     [[nodiscard]] const std::vector<Row>& rows() const { return m_rows; }
     [[nodiscard]] QString keyAt(int row) const;
 

@@ -1,5 +1,7 @@
 #include "ui/text/errortext.h"
 
+#include "ui/text/causetext.h"
+
 #include <QtCore/QCoreApplication>
 #include <QtCore/QStringList>
 
@@ -15,7 +17,7 @@ struct Tr {
 
 QString asSentence(const std::string& raw)
 {
-    QString sentence = QString::fromStdString(raw).trimmed();
+    QString sentence = translatedCause(raw).trimmed();
     if (sentence.isEmpty()) {
         return sentence;
     }

@@ -4,6 +4,7 @@
 #include "ui/text/format.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/tables.h"
+#include "ui/wizards/ingest/ingestpreview.h"
 
 #include <QtCore/QFileInfo>
 #include <QtCore/QMimeData>
@@ -57,6 +58,7 @@ IngestDialog::IngestDialog(facade::Session& session, Jobs& jobs, CatalogueContro
     , m_create(new QCheckBox(tr("Create the &table when it is missing"), this))
     , m_strict(new QCheckBox(tr("&Refuse everything when one row can't be read"), this))
     , m_note(new QLabel(this))
+    , m_preview(new IngestPreview(session, jobs, this))
     , m_banner(new Banner(this))
     , m_bar(new QProgressBar(this))
     , m_status(new QLabel(this))
@@ -68,7 +70,7 @@ IngestDialog::IngestDialog(facade::Session& session, Jobs& jobs, CatalogueContro
     setWindowTitle(tr("Ingest files"));
     setAttribute(Qt::WA_DeleteOnClose);
     setAcceptDrops(true);
-    resize(620, 470);
+    resize(700, 620);
     build();
     m_databases->setCatalogue(*catalogue.current());
     m_database->setModel(m_databases);
@@ -81,6 +83,7 @@ IngestDialog::IngestDialog(facade::Session& session, Jobs& jobs, CatalogueContro
         check();
     });
     connect(m_table, &QComboBox::editTextChanged, this, &IngestDialog::check);
+    connect(m_format, &QComboBox::currentIndexChanged, this, &IngestDialog::check);
     connect(m_create, &QCheckBox::toggled, this, &IngestDialog::check);
     connect(m_files->model(), &QAbstractItemModel::rowsInserted, this, &IngestDialog::check);
     connect(m_files->model(), &QAbstractItemModel::rowsRemoved, this, &IngestDialog::check);
@@ -105,7 +108,7 @@ void IngestDialog::build()
     m_create->setChecked(true);
     m_files->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_files->setTextElideMode(Qt::ElideMiddle);
-    m_files->setMinimumHeight(64);
+    m_files->setFixedHeight(92);
     m_files->setObjectName(u"framed"_s);
     m_files->viewport()->installEventFilter(this);
     auto* add = new QToolButton(this);
@@ -190,7 +193,9 @@ void IngestDialog::build()
     layout->setContentsMargins(18, 16, 18, 14);
     layout->setSpacing(12);
     layout->addWidget(m_banner);
-    layout->addWidget(m_form, 1);
+    layout->addWidget(m_form);
+    layout->addWidget(m_preview, 1);
+    layout->addStretch(0);
     layout->addWidget(m_rejects, 1);
     layout->addWidget(m_bar);
     layout->addLayout(buttons);
@@ -250,6 +255,7 @@ void IngestDialog::check()
     m_verb->setEnabled(!running() && m_database->count() > 0 && !request.table.empty() &&
                        !request.files.empty() && (exists || request.create || !known));
     m_remove->setEnabled(m_files->count() > 0);
+    m_preview->setRequest(request);
 }
 
 void IngestDialog::browse()
@@ -307,6 +313,7 @@ void IngestDialog::dropEvent(QDropEvent* event)
 void IngestDialog::lock(bool locked)
 {
     m_form->setEnabled(!locked);
+    m_preview->setEnabled(!locked);
     m_bar->setVisible(locked);
     m_verb->setVisible(!locked);
     m_close->setText(locked ? tr("Cancel") : tr("Close"));

@@ -19,6 +19,7 @@ class QToolButton;
 
 namespace sharepane::ui {
 
+class IngestPreview;
 class RowsModel;
 
 /// Brings files into a table: what and where, then progress with rate, time left and Cancel, then what was
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] bool running() const { return !m_job.isNull(); }
     [[nodiscard]] QPushButton* verbButton() const { return m_verb; }
     [[nodiscard]] const Banner* banner() const { return m_banner; }
+    [[nodiscard]] const IngestPreview* preview() const { return m_preview; }
 
     void reject() override;
 
@@ -72,6 +74,7 @@ private:
     QCheckBox* m_create;
     QCheckBox* m_strict;
     QLabel* m_note;
+    IngestPreview* m_preview;
     Banner* m_banner;
     QProgressBar* m_bar;
     QLabel* m_status;
