@@ -1,5 +1,6 @@
 #include "core/storage/localstore.h"
 
+#include "core/storage/arrival.h"
 #include "core/storage/objectkey.h"
 #include "core/storage/staging.h"
 #include "core/storage/storageurl.h"
@@ -46,45 +47,6 @@ Result<void> checkLocalKey(std::string_view op, std::string_view key)
     return {};
 }
 
-bool isSameFile(const struct stat& a, const struct stat& b)
-{
-    return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
-tl::unexpected<Error> failedCall(int errnoValue, std::string_view op, std::string_view key)
-{
-    Error error = systemError(errnoValue, std::string(op), std::string(key));
-    switch (errnoValue) {
-    case ELOOP:
-        error.code = ErrorCode::failed;
-        error.cause = "it is a symbolic link or lies behind one, and a store follows none";
-        break;
-    case ENAMETOOLONG:
-        error.code = ErrorCode::invalidArgument;
-        break;
-    default:
-        break;
-    }
-    return fail(std::move(error));
-}
-
-/// For errors of a put, where the object's absence is no news.
-tl::unexpected<Error> failedPut(int errnoValue, std::string_view op, std::string_view key)
-{
-    switch (errnoValue) {
-    case ENOENT:
-        return fail(ErrorCode::unavailable, std::string(op), std::string(key),
-                    "its folder is being removed again and again");
-    case ENOTDIR:
-    case EISDIR:
-        return fail(ErrorCode::failed, std::string(op), std::string(key),
-                    "the key, or a part of it, is an object and a folder at once, which a local store can't "
-                    "hold");
-    default:
-        return failedCall(errnoValue, op, key);
-    }
-}
-
 /// For errors after the effect: the object has its name, but might lose it with the power.
 tl::unexpected<Error> unsureCall(int errnoValue, std::string_view op, std::string_view key)
 {
@@ -101,205 +63,6 @@ int syncFolder(int fd)
 }
 
 } // namespace
-
-/// The bytes of one put, waiting for the name of their object: either a staged file, or a file of the
-/// caller's on the same file system. Made, flushed, published, in this order.
-class LocalStore::Source {
-public:
-    [[nodiscard]] static Result<Source> make(const Call& call, int root, const PutSource& source);
-
-    /// Has the disk begin with the bytes, where others are to be flushed first. A hint.
-    void beginFlush() const;
-    /// Makes the bytes durable. 0 or errno.
-    [[nodiscard]] int flush() const;
-    /// Gives the bytes their name. 0, or errno with nothing changed.
-    [[nodiscard]] int publish(int root, int folder, const std::string& leaf, Mode mode);
-
-    /// Removes what the put leaves over: the staged name. Called before the folder is synced.
-    void dropStaged() { m_staged.reset(); }
-    /// Removes the caller's file. 0 or errno.
-    [[nodiscard]] int consume() const;
-
-private:
-    [[nodiscard]] static Result<Source> fromBytes(const Call& call, int root, std::string_view bytes);
-    [[nodiscard]] static Result<Source> fromFile(const Call& call, int root,
-                                                 const std::filesystem::path& path);
-    [[nodiscard]] int stageCopy(int root);
-    [[nodiscard]] int link(int folder, const std::string& leaf) const;
-    [[nodiscard]] int publishAbsent(int folder, const std::string& leaf) const;
-    [[nodiscard]] int publishReplacing(int root, int folder, const std::string& leaf);
-    [[nodiscard]] bool isItself(int folder, const std::string& leaf) const;
-
-    std::filesystem::path m_path;       // empty for bytes
-    FileDescriptor m_file;              // the one to be linked: the caller's, or the staged one
-    struct stat m_status {};            // of the caller's file
-    std::optional<StagedFile> m_staged; // nothing while the caller's file itself can be linked
-};
-
-Result<LocalStore::Source> LocalStore::Source::make(const Call& call, int root, const PutSource& source)
-{
-    if (const auto* bytes = std::get_if<std::string_view>(&source)) {
-        return fromBytes(call, root, *bytes);
-    }
-    return fromFile(call, root, std::get<std::filesystem::path>(source));
-}
-
-Result<LocalStore::Source> LocalStore::Source::fromBytes(const Call& call, int root, std::string_view bytes)
-{
-    Source made;
-    if (auto staged = StagedFile::reserve(root)) {
-        made.m_file = staged->create();
-        made.m_staged.emplace(*std::move(staged));
-    }
-    if (!made.m_file.isOpen()) {
-        return failedPut(errno, call.op, call.key);
-    }
-    if (const auto failure = writeAll(made.m_file.get(), bytes)) {
-        return failedPut(*failure, call.op, call.key);
-    }
-    return made;
-}
-
-Result<LocalStore::Source> LocalStore::Source::fromFile(const Call& call, int root,
-                                                        const std::filesystem::path& path)
-{
-    Source made;
-    made.m_path = path;
-    made.m_file = FileDescriptor(uninterrupted(
-        [&] { return ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC); }));
-    if (!made.m_file.isOpen() || ::fstat(made.m_file.get(), &made.m_status) != 0) {
-        Error error = systemError(errno, std::string(call.op), std::string(call.key));
-        if (error.code == ErrorCode::notFound) {
-            error.code = ErrorCode::invalidArgument; // the request is wrong; no object is missing
-        }
-        error.cause = "its source " + path.string() + ": " + error.cause;
-        return fail(std::move(error));
-    }
-    if (!S_ISREG(made.m_status.st_mode)) {
-        return fail(ErrorCode::invalidArgument, std::string(call.op), std::string(call.key),
-                    "its source " + path.string() + " is not a regular file");
-    }
-    struct stat rootStatus {};
-    int failure = ::fstat(root, &rootStatus) == 0 ? 0 : errno;
-    if (failure == 0 && rootStatus.st_dev == made.m_status.st_dev) {
-        // The object is born now, whatever the age of the file: unreferenced extents are vacuumed by age.
-        if (::futimens(made.m_file.get(), nullptr) != 0) {
-            failure = made.stageCopy(root); // somebody else's file
-        }
-    } else if (failure == 0) {
-        failure = made.stageCopy(root);
-    }
-    if (failure != 0) {
-        return failedPut(failure, call.op, call.key);
-    }
-    return made;
-}
-
-int LocalStore::Source::stageCopy(int root)
-{
-    auto staged = StagedFile::reserve(root);
-    FileDescriptor copy = staged ? staged->create() : FileDescriptor();
-    if (!copy.isOpen()) {
-        return errno;
-    }
-    if (const auto failure =
-            copyAll(m_file.get(), copy.get(), static_cast<std::uint64_t>(m_status.st_size))) {
-        return *failure;
-    }
-    m_file = std::move(copy);
-    m_staged.emplace(*std::move(staged));
-    return 0;
-}
-
-void LocalStore::Source::beginFlush() const
-{
-    (void)::sync_file_range(m_file.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
-}
-
-int LocalStore::Source::flush() const
-{
-    // Of the caller's file its times count too: it may have been durable, and old, for long.
-    return uninterrupted([this] { return m_staged ? ::fdatasync(m_file.get()) : ::fsync(m_file.get()); }) == 0
-               ? 0
-               : errno;
-}
-
-int LocalStore::Source::link(int folder, const std::string& leaf) const
-{
-    const int fromFolder = m_staged ? m_staged->folder() : AT_FDCWD;
-    const char* from = m_staged ? m_staged->name() : m_path.c_str();
-    return ::linkat(fromFolder, from, folder, leaf.c_str(), 0) == 0 ? 0 : errno;
-}
-
-int LocalStore::Source::publish(int root, int folder, const std::string& leaf, Mode mode)
-{
-    const auto attempt = [&] {
-        return mode == Mode::ifAbsent ? publishAbsent(folder, leaf) : publishReplacing(root, folder, leaf);
-    };
-    int failure = attempt();
-    // One file system by number, but not for links (a bind mount, a foreign owner, too many names): copy.
-    if (!m_staged && (failure == EXDEV || failure == EPERM || failure == EOPNOTSUPP || failure == EMLINK)) {
-        failure = stageCopy(root);
-        failure = failure == 0 ? flush() : failure;
-        return failure != 0 ? failure : publish(root, folder, leaf, mode);
-    }
-    return failure;
-}
-
-int LocalStore::Source::publishAbsent(int folder, const std::string& leaf) const
-{
-    int failure = link(folder, leaf);
-    if (m_staged && (failure == EPERM || failure == EOPNOTSUPP)) { // a file system without hard links
-        failure =
-            ::renameat2(m_staged->folder(), m_staged->name(), folder, leaf.c_str(), RENAME_NOREPLACE) == 0
-                ? 0
-                : errno;
-    }
-    if (failure == EEXIST && m_staged) {
-        // A network file system may have done it and lost the answer (link(2), BUGS): is it our own file?
-        struct stat ours {};
-        struct stat there {};
-        if (::fstatat(m_staged->folder(), m_staged->name(), &ours, AT_SYMLINK_NOFOLLOW) == 0 &&
-            ::fstatat(folder, leaf.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0 && isSameFile(ours, there)) {
-            return 0;
-        }
-    }
-    return failure;
-}
-
-int LocalStore::Source::publishReplacing(int root, int folder, const std::string& leaf)
-{
-    if (m_staged) {
-        return ::renameat(m_staged->folder(), m_staged->name(), folder, leaf.c_str()) == 0 ? 0 : errno;
-    }
-    // Linked rather than renamed in, so that the caller's file is still there should the put fail later on.
-    if (const int failure = link(folder, leaf); failure != EEXIST) {
-        return failure;
-    }
-    if (isItself(folder, leaf)) {
-        return EINVAL;
-    }
-    const auto staged = StagedFile::reserve(root);
-    if (!staged || ::linkat(AT_FDCWD, m_path.c_str(), staged->folder(), staged->name(), 0) != 0) {
-        return errno;
-    }
-    // Does nothing when both names are of one file already, which is just as good.
-    return ::renameat(staged->folder(), staged->name(), folder, leaf.c_str()) == 0 ? 0 : errno;
-}
-
-bool LocalStore::Source::isItself(int folder, const std::string& leaf) const
-{
-    struct stat ours {};
-    struct stat theirs {};
-    const auto parent = m_path.has_parent_path() ? m_path.parent_path() : std::filesystem::path(".");
-    return m_path.filename() == leaf && ::stat(parent.c_str(), &ours) == 0 && ::fstat(folder, &theirs) == 0 &&
-           isSameFile(ours, theirs);
-}
-
-int LocalStore::Source::consume() const
-{
-    return m_path.empty() || ::unlink(m_path.c_str()) == 0 || errno == ENOENT ? 0 : errno;
-}
 
 Result<std::shared_ptr<LocalStore>> LocalStore::open(const std::filesystem::path& root)
 {
@@ -475,16 +238,16 @@ Result<std::vector<ObjectInfo>> LocalStore::listAfter(std::string_view folder, s
 Result<void> LocalStore::put(std::string_view key, const PutSource& source)
 {
     const NewObject object{std::string(key), source};
-    return write("write", {&object, 1}, Mode::replace);
+    return write("write", {&object, 1}, PutMode::replace);
 }
 
 Result<void> LocalStore::create(std::span<const NewObject> objects)
 {
     constexpr std::size_t mostOpen = 64; // the files of a round are open at once
     for (; objects.size() > mostOpen; objects = objects.subspan(mostOpen)) {
-        TRY(write("create", objects.first(mostOpen), Mode::ifAbsent));
+        TRY(write("create", objects.first(mostOpen), PutMode::ifAbsent));
     }
-    return write("create", objects, Mode::ifAbsent);
+    return write("create", objects, PutMode::ifAbsent);
 }
 
 /// In two rounds, so that many objects cost little more flushing than one: first all bytes, still without a
@@ -496,7 +259,7 @@ Result<void> LocalStore::create(std::span<const NewObject> objects)
 /// without a journal) each costs what it always did. Of the names, no order is left to the file system: xfs
 /// and ext4 with a journal would keep that in which they were given, so that flushing the last folder would
 /// do, but POSIX promises no such thing, and ext4 without a journal and btrfs don't do it.
-Result<void> LocalStore::write(std::string_view op, std::span<const NewObject> objects, Mode mode)
+Result<void> LocalStore::write(std::string_view op, std::span<const NewObject> objects, PutMode mode)
 {
     if (objects.empty()) {
         return {};
@@ -505,35 +268,36 @@ Result<void> LocalStore::write(std::string_view op, std::span<const NewObject> o
     const FileDescriptor root = TRY(openRoot({op, objects.front().key}));
     // What goes wrong with one object keeps it and those after it out, but not those before it.
     Result<void> outcome;
-    std::vector<Source> sources;
+    std::vector<Arrival> arrivals;
+    arrivals.reserve(objects.size());
     for (const NewObject& object : objects) {
         if (outcome = checkLocalKey(op, object.key); !outcome) {
             break;
         }
-        auto made = Source::make({op, object.key}, root.get(), object.source);
+        auto made = Arrival::make({op, object.key}, root.get(), object.source);
         if (!made) {
             outcome = fail(std::move(made).error());
             break;
         }
-        sources.push_back(*std::move(made));
+        arrivals.push_back(*std::move(made));
     }
-    if (sources.size() > 1) {
-        std::for_each(sources.begin(), sources.end(), std::mem_fn(&Source::beginFlush));
+    if (arrivals.size() > 1) {
+        std::for_each(arrivals.begin(), arrivals.end(), std::mem_fn(&Arrival::beginFlush));
     }
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-        if (const int failure = sources[i].flush(); failure != 0) {
+    for (std::size_t i = 0; i < arrivals.size(); ++i) {
+        if (const int failure = arrivals[i].flush(); failure != 0) {
             outcome = failedPut(failure, op, objects[i].key);
-            while (sources.size() > i) {
-                sources.pop_back();
+            while (arrivals.size() > i) {
+                arrivals.pop_back();
             }
         }
     }
-    TRY(publishInOrder(op, root.get(), objects.first(sources.size()), sources, mode));
+    TRY(publishInOrder(op, root.get(), objects.first(arrivals.size()), arrivals, mode));
     return outcome;
 }
 
 Result<void> LocalStore::publishInOrder(std::string_view op, int root, std::span<const NewObject> objects,
-                                        std::span<Source> sources, Mode mode)
+                                        std::span<Arrival> arrivals, PutMode mode)
 {
     FileDescriptor folder;
     std::size_t settled = 0; // objects before this one are durable; those from it on are in `folder`
@@ -542,12 +306,12 @@ Result<void> LocalStore::publishInOrder(std::string_view op, int root, std::span
             return {};
         }
         const std::string& key = objects[settled].key;
-        std::for_each(&sources[settled], &sources[0] + end, std::mem_fn(&Source::dropStaged));
+        std::for_each(&arrivals[settled], &arrivals[0] + end, std::mem_fn(&Arrival::dropStaged));
         if (const int failure = syncFolder(folder.get()); failure != 0) {
             return unsureCall(failure, op, key);
         }
         for (; settled < end; ++settled) {
-            if (const int failure = sources[settled].consume(); failure != 0) {
+            if (const int failure = arrivals[settled].consume(); failure != 0) {
                 Error error = systemError(failure, std::string(op), objects[settled].key);
                 error.cause = "the object was written, but its source could not be removed: " + error.cause;
                 return fail(std::move(error));
@@ -559,7 +323,7 @@ Result<void> LocalStore::publishInOrder(std::string_view op, int root, std::span
         if (i > 0 && split(objects[i].key).folder != split(objects[i - 1].key).folder) {
             TRY(settle(i));
         }
-        auto published = publish({op, objects[i].key}, root, sources[i], mode);
+        auto published = publish({op, objects[i].key}, root, arrivals[i], mode);
         if (!published) {
             TRY(settle(i));
             return fail(std::move(published).error());
@@ -570,7 +334,7 @@ Result<void> LocalStore::publishInOrder(std::string_view op, int root, std::span
 }
 
 /// Gives an object its name, in the folder that is returned, for the caller to sync.
-Result<FileDescriptor> LocalStore::publish(const Call& call, int root, Source& source, Mode mode)
+Result<FileDescriptor> LocalStore::publish(const Call& call, int root, Arrival& arrival, PutMode mode)
 {
     constexpr int mostAttempts = 16; // each time another process has removed the empty folder under us
     const SplitKey key = split(call.key);
@@ -578,7 +342,7 @@ Result<FileDescriptor> LocalStore::publish(const Call& call, int root, Source& s
     int failure = ENOENT;
     for (int attempt = 0; failure == ENOENT && attempt < mostAttempts; ++attempt) {
         folder = makeFolder(root, key.folder);
-        failure = folder.isOpen() ? source.publish(root, folder.get(), key.leaf, mode) : errno;
+        failure = folder.isOpen() ? arrival.publish(root, folder.get(), key.leaf, mode) : errno;
     }
     if (failure == EEXIST) {
         return failExisting(call, folder.get(), key.leaf);

@@ -9,6 +9,10 @@
 
 namespace sharepane::storage {
 
+class Arrival;
+struct Call;
+enum class PutMode : std::uint8_t;
+
 /// An ObjectStore in a folder of a local (or mounted) file system: an object is a regular file at its key.
 ///
 /// Beyond the interface's promises:
@@ -41,14 +45,6 @@ public:
                                               std::chrono::seconds lifetime) const override;
 
 private:
-    /// What a put or a get is about, for its errors.
-    struct Call {
-        std::string_view op;
-        std::string_view key;
-    };
-    enum class Mode : std::uint8_t { replace, ifAbsent };
-    class Source;
-
     explicit LocalStore(std::filesystem::path root)
         : m_root(std::move(root))
     {
@@ -56,11 +52,11 @@ private:
 
     [[nodiscard]] Result<FileDescriptor> openRoot(const Call& call) const;
     [[nodiscard]] Result<FileDescriptor> openObject(const Call& call, int flags, struct stat& status) const;
-    [[nodiscard]] Result<void> write(std::string_view op, std::span<const NewObject> objects, Mode mode);
+    [[nodiscard]] Result<void> write(std::string_view op, std::span<const NewObject> objects, PutMode mode);
     [[nodiscard]] Result<void> publishInOrder(std::string_view op, int root,
-                                              std::span<const NewObject> objects, std::span<Source> sources,
-                                              Mode mode);
-    [[nodiscard]] Result<FileDescriptor> publish(const Call& call, int root, Source& source, Mode mode);
+                                              std::span<const NewObject> objects, std::span<Arrival> arrivals,
+                                              PutMode mode);
+    [[nodiscard]] Result<FileDescriptor> publish(const Call& call, int root, Arrival& arrival, PutMode mode);
     [[nodiscard]] static tl::unexpected<Error> failExisting(const Call& call, int folder,
                                                             const std::string& leaf);
     [[nodiscard]] FileDescriptor makeFolder(int root, std::string_view folder);
