@@ -35,6 +35,7 @@ CLI::App* addVerb(CLI::App& noun, Selection& selection, const std::string& name,
 void addClusterCommands(CLI::App& app, Selection& selection);
 void addDatabaseCommands(CLI::App& app, Selection& selection);
 void addTableCommands(CLI::App& app, Selection& selection);
+void addViewCommands(CLI::App& app, Selection& selection);
 void addIngestCommand(CLI::App& app, Selection& selection);
 void addFollowerCommands(CLI::App& app, Selection& selection);
 void addSyncCommands(CLI::App& app, Selection& selection);

@@ -122,6 +122,7 @@ int main(int argc, char** argv)
     ctl::addClusterCommands(app, selection);
     ctl::addDatabaseCommands(app, selection);
     ctl::addTableCommands(app, selection);
+    ctl::addViewCommands(app, selection);
     ctl::addIngestCommand(app, selection);
     ctl::addFollowerCommands(app, selection);
     ctl::addSyncCommands(app, selection);

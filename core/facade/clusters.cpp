@@ -259,8 +259,11 @@ Result<std::vector<TableInfo>> ClusterServiceImpl::tables(const DatabaseName& na
         return followerTables(*m_core, name);
     }
     std::vector<TableInfo> infos;
-    for (const auto& [id, entry] : TRY(TRY(m_core->leader(name))->catalogue()).tables) {
-        infos.push_back(tableInfo(entry));
+    const auto catalogue = TRY(TRY(m_core->leader(name))->catalogue());
+    for (const auto& [id, entry] : catalogue.tables) {
+        if (!catalogue.definitions->views.contains(id)) {
+            infos.push_back(tableInfo(entry));
+        }
     }
     sortByName(infos);
     return infos;
@@ -293,7 +296,14 @@ Result<void> ClusterServiceImpl::renameTable(const DatabaseName& name, const std
 
 Result<void> ClusterServiceImpl::dropTable(const DatabaseName& name, const std::string& table)
 {
-    (void)TRY(TRY(writable(name, "drop a table of"))->dropTable(table));
+    const auto database = TRY(writable(name, "drop a table of"));
+    const auto catalogue = TRY(database->catalogue());
+    const auto* entry = catalogue.findByName(table);
+    if (entry != nullptr && catalogue.definitions->views.contains(entry->id)) {
+        return fail(ErrorCode::invalidArgument, "drop table", name.text() + "/" + table,
+                    "it is a materialized view", "see sharepanectl view drop");
+    }
+    (void)TRY(database->dropTable(table));
     return {};
 }
 

@@ -20,6 +20,12 @@ public:
     Result<void> dropFunction(const DatabaseName& name, const std::string& function) override;
     Result<std::vector<ExternalTableInfo>> externalTables(const DatabaseName& name) override;
     Result<void> dropExternalTable(const DatabaseName& name, const std::string& table) override;
+    Result<std::vector<ViewInfo>> views(const DatabaseName& name) override;
+    Result<bool> createView(const DatabaseName& name, const std::string& view,
+                            const std::string& sql) override;
+    Result<bool> refreshView(const DatabaseName& name, const std::string& view,
+                             const CancelToken& cancel) override;
+    Result<void> dropView(const DatabaseName& name, const std::string& view) override;
 
 private:
     std::shared_ptr<Core> m_core;

@@ -81,8 +81,11 @@ Result<DatabaseInfo> followerInfo(Core& core, const follow::FollowerStatus& stat
 Result<std::vector<TableInfo>> followerTables(Core& core, const DatabaseName& name)
 {
     std::vector<TableInfo> infos;
+    const auto contents = TRY(core.snapshots(name))->contents(); // fails while nothing is applied yet
     for (const auto& table : TRY(follow::followerTables(*core.workspace(), name.cluster, name.database))) {
-        infos.push_back(tableInfo(table));
+        if (!contents || !contents->definitions->views.contains(table.id)) {
+            infos.push_back(tableInfo(table));
+        }
     }
     return infos;
 }

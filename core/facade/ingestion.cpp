@@ -3,6 +3,9 @@
 #include "core/facade/columns.h"
 #include "core/facade/followerdatabases.h"
 #include "core/ingest/ingestor.h"
+#include "core/ingest/views.h"
+
+#include <tuple>
 
 namespace sharepane::facade {
 
@@ -33,6 +36,15 @@ IngestResult resultOf(const ingest::Report& report)
     return result;
 }
 
+/// The process that runs the engine refreshes views by itself. Without one, this is the time to: whatever
+/// comes of it, the rows are in and queries of the views are right.
+void refreshViews(Core& core, const std::shared_ptr<catalog::LeaderDatabase>& database)
+{
+    if (!workspace::EngineLock::isHeld(*core.workspace())) {
+        std::ignore = ingest::Views(database).refreshDue();
+    }
+}
+
 } // namespace
 
 Result<IngestPreview> IngestServiceImpl::preview(const IngestRequest& request, std::size_t rows,
@@ -55,13 +67,16 @@ IngestServiceImpl::ingestFiles(const IngestRequest& request, const CancelToken& 
                                const std::function<void(const IngestProgress&)>& onProgress)
 {
     const auto options = TRY(optionsOf(request));
-    ingest::Ingestor ingestor(TRY(writableLeader(*m_core, request.database, "ingest into")));
+    const auto database = TRY(writableLeader(*m_core, request.database, "ingest into"));
+    ingest::Ingestor ingestor(database);
     const auto told = [&onProgress](const ingest::Progress& progress) {
         if (onProgress) {
             onProgress({progress.bytesRead, progress.bytesTotal, progress.rows});
         }
     };
-    return resultOf(TRY(ingestor.ingestFiles(request.table, request.files, options, cancel, told)));
+    auto result = resultOf(TRY(ingestor.ingestFiles(request.table, request.files, options, cancel, told)));
+    refreshViews(*m_core, database);
+    return result;
 }
 
 Result<IngestResult>
@@ -69,8 +84,11 @@ IngestServiceImpl::ingestStream(const IngestRequest& request, int fd, const Canc
                                 const std::function<void(std::int64_t, std::int64_t)>& onCommitted)
 {
     const auto options = TRY(optionsOf(request));
-    ingest::Ingestor ingestor(TRY(writableLeader(*m_core, request.database, "ingest into")));
-    return resultOf(TRY(ingestor.ingestStream(request.table, fd, options, cancel, onCommitted)));
+    const auto database = TRY(writableLeader(*m_core, request.database, "ingest into"));
+    ingest::Ingestor ingestor(database);
+    auto result = resultOf(TRY(ingestor.ingestStream(request.table, fd, options, cancel, onCommitted)));
+    refreshViews(*m_core, database);
+    return result;
 }
 
 } // namespace sharepane::facade

@@ -23,6 +23,10 @@ Result<std::optional<Target>> findTarget(catalog::LeaderDatabase& database, cons
         return entry.error().code == ErrorCode::notFound ? Result<std::optional<Target>>(std::nullopt)
                                                          : fail(entry.error());
     }
+    if (TRY(database.catalogue()).definitions->views.contains(entry->id)) {
+        return fail(ErrorCode::invalidArgument, "ingest into table", database.name() + '/' + entry->name,
+                    "it is a materialized view", "ingest into the table that it reads");
+    }
     const delta::Head head = TRY(database.tableHead(entry->id));
     TRY(delta::checkWritable(head.protocol, head.metadata, entry->name));
     if (!head.metadata.partitionColumns.empty()) {

@@ -59,9 +59,39 @@ public:
         return {};
     }
 
+    Result<std::vector<facade::ViewInfo>> views(const facade::DatabaseName& name) override
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_views[name];
+    }
+    Result<bool> createView(const facade::DatabaseName& name, const std::string& view,
+                            const std::string& sql) override
+    {
+        const std::lock_guard lock(m_mutex);
+        facade::ViewInfo info;
+        info.name = view;
+        info.sql = sql;
+        m_views[name].push_back(std::move(info));
+        m_changed();
+        return true;
+    }
+    Result<bool> refreshView(const facade::DatabaseName& /*name*/, const std::string& /*view*/,
+                             const CancelToken& /*cancel*/) override
+    {
+        return false;
+    }
+    Result<void> dropView(const facade::DatabaseName& name, const std::string& view) override
+    {
+        const std::lock_guard lock(m_mutex);
+        std::erase_if(m_views[name], [&](const auto& known) { return known.name == view; });
+        m_changed();
+        return {};
+    }
+
 private:
     std::function<void()> m_changed;
     std::mutex m_mutex; // guards what follows
+    std::map<facade::DatabaseName, std::vector<facade::ViewInfo>> m_views;
     std::map<facade::DatabaseName, std::vector<facade::FunctionInfo>> m_functions;
     std::map<facade::DatabaseName, std::vector<facade::ExternalTableInfo>> m_external;
 };
