@@ -18,7 +18,7 @@ namespace sharepane::delta {
 
 struct ExtentOptions {
     /// A new extent is begun past this size; 0: one extent whatever its size, which is quicker for a few
-    /// rows.
+    /// rows, and has them in the order of the select (several extents may have another).
     std::uint64_t targetBytes = 256ULL << 20U;
     std::string compression = "zstd";
     std::filesystem::path scratch{}; ///< local folder for files on their way into the store
