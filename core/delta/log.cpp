@@ -3,6 +3,7 @@
 #include "core/delta/actionparser.h"
 #include "core/delta/checkpoint.h"
 #include "core/delta/json.h"
+#include "core/delta/logcleanup.h"
 #include "core/delta/logfiles.h"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace {
 
 /// A hint older than this is not followed commit by commit: a newer checkpoint is looked for.
 constexpr std::int64_t longTail = 256;
+constexpr std::int64_t dayMillis = 86'400LL * 1000;
 
 Result<Actions> readCommit(const storage::ObjectStore& store, const LogFiles& files, std::int64_t version,
                            Wanted wanted)
@@ -241,11 +243,11 @@ std::optional<std::int64_t> intervalMillis(std::string_view text)
     return std::nullopt;
 }
 
-std::int64_t retentionMillis(const Metadata& metadata)
+std::int64_t configuredMillis(const Metadata& metadata, const std::string& key, std::int64_t byDefault)
 {
-    constexpr std::int64_t week = 7LL * 86'400 * 1000;
-    const auto found = metadata.configuration.find("delta.deletedFileRetentionDuration");
-    return found == metadata.configuration.end() ? week : intervalMillis(found->second).value_or(week);
+    const auto found = metadata.configuration.find(key);
+    return found == metadata.configuration.end() ? byDefault
+                                                 : intervalMillis(found->second).value_or(byDefault);
 }
 
 /// What a checkpoint of `snapshot` must keep beside it: read from an older checkpoint and the commits since.
@@ -273,7 +275,7 @@ Result<Tombstones> tombstonesFor(const CheckpointContext& context, const Snapsho
         take(TRY(readCommit(context.store, context.files, version, Wanted::everything)));
     }
     Tombstones tombstones;
-    const std::int64_t oldest = now - retentionMillis(snapshot.head.metadata);
+    const std::int64_t oldest = now - deletedFileRetention(snapshot.head.metadata);
     for (auto& [path, remove] : removes) {
         if (remove.deletionTimestamp >= oldest && snapshot.files.find(path) == nullptr) {
             tombstones.removes.push_back(std::move(remove));
@@ -301,6 +303,16 @@ std::string hintJson(const Snapshot& snapshot, const WrittenCheckpoint& written)
 }
 
 } // namespace
+
+std::int64_t deletedFileRetention(const Metadata& metadata)
+{
+    return configuredMillis(metadata, "delta.deletedFileRetentionDuration", 7 * dayMillis);
+}
+
+std::int64_t logRetention(const Metadata& metadata)
+{
+    return configuredMillis(metadata, "delta.logRetentionDuration", 30 * dayMillis);
+}
 
 Log::Log(std::shared_ptr<storage::ObjectStore> store, std::string tableFolder,
          std::shared_ptr<engine::Database> engine, std::filesystem::path scratch,
@@ -449,6 +461,45 @@ Result<void> Log::writeCheckpoint(const Snapshot& snapshot)
     }
     const std::string text = hintJson(snapshot, written);
     return m_store->put(files.hintKey(), std::string_view(text));
+}
+
+Result<std::size_t> Log::cleanUp(Timestamp cutoff, std::int64_t atMost, bool whatIf)
+{
+    const LogFiles files(*m_store, m_folder);
+    const auto all = TRY(files.all());
+    std::vector<std::int64_t> checkpoints;
+    for (const CheckpointFiles& checkpoint : TRY(files.checkpoints(0, atMost))) {
+        checkpoints.push_back(checkpoint.version);
+    }
+    const auto removable = planLogCleanUp(all, checkpoints, cutoff);
+    for (std::size_t i = 0; !whatIf && i < removable.size(); ++i) {
+        TRY(m_store->remove(removable[i]));
+    }
+    return removable.size();
+}
+
+Result<std::vector<Remove>> Log::removedSince(const Snapshot& snapshot, std::int64_t since) const
+{
+    const LogFiles files(*m_store, m_folder);
+    const CheckpointContext context{
+        .store = *m_store, .files = files, .engine = *m_engine, .scratch = m_scratch};
+    const std::int64_t now = toMillis(m_clock->now());
+    std::vector<Remove> removes = TRY(tombstonesFor(context, snapshot, now)).removes;
+    if (since < now - deletedFileRetention(snapshot.head.metadata)) {
+        for (std::int64_t version = snapshot.head.version; version >= 0; --version) {
+            const auto actions = readCommit(*m_store, files, version, Wanted::everything);
+            if (!actions && actions.error().code == ErrorCode::notFound) {
+                break; // cleaned away
+            }
+            const Commit commit = TRY(Result<Actions>(actions)).commit;
+            removes.insert(removes.end(), commit.removes.begin(), commit.removes.end());
+            if (commit.info && commit.info->timestamp < since) {
+                break;
+            }
+        }
+    }
+    std::erase_if(removes, [&](const Remove& remove) { return remove.deletionTimestamp < since; });
+    return removes;
 }
 
 Result<bool> Log::checkpointDue(const Head& head) const

@@ -114,6 +114,17 @@ public:
     /// or where that is not set every 10, stretched to the square root of the number of extents.
     [[nodiscard]] Result<bool> checkpointDue(const Head& head) const;
 
+    /// Removes commits and checkpoints that were last modified before `cutoff`, oldest first, up to the newest
+    /// complete checkpoint that is as old and not above version `atMost`: that one stays, with its commit, so
+    /// that it and everything newer can be read. How many files; with `whatIf` nothing is removed.
+    [[nodiscard]] Result<std::size_t> cleanUp(Timestamp cutoff, std::int64_t atMost, bool whatIf);
+
+    /// The tombstones of extents that were removed at `since` (ms since the epoch) or later, as far as the
+    /// log still has them, up to `snapshot`. Reads the newest checkpoint and the commits since; the commits
+    /// before it only when `since` is longer ago than tombstones stay in checkpoints.
+    [[nodiscard]] Result<std::vector<Remove>> removedSince(const Snapshot& snapshot,
+                                                           std::int64_t since) const;
+
 private:
     struct KnownHead {
         std::mutex mutex; // guards head; never held during I/O
@@ -131,6 +142,11 @@ private:
     std::shared_ptr<const Clock> m_clock;
     std::shared_ptr<KnownHead> m_known; ///< the newest head seen, shared by copies
 };
+
+/// How long the table wants removed extents to stay (delta.deletedFileRetentionDuration, 7 days) and its log
+/// to reach back (delta.logRetentionDuration, 30 days), in ms.
+[[nodiscard]] std::int64_t deletedFileRetention(const Metadata& metadata);
+[[nodiscard]] std::int64_t logRetention(const Metadata& metadata);
 
 /// Brings a head forward by the next version's commit.
 void applyTo(Head& head, const Commit& commit);

@@ -240,6 +240,23 @@ Result<std::int64_t> LogFiles::latestByListing() const
     return newest;
 }
 
+Result<std::vector<LogFile>> LogFiles::all() const
+{
+    std::vector<LogFile> files;
+    TRY(list({}, [&](std::string_view name, const storage::ObjectInfo& info) {
+        if (const auto parsed = parseName(name)) {
+            files.push_back({.key = info.key,
+                             .version = parsed->version,
+                             .isCommit = parsed->kind == LogFileName::Kind::commit,
+                             .lastModified = info.lastModified});
+        } else if (const auto version = takeNumber(name, versionDigits); version && name == ".crc") {
+            files.push_back({.key = info.key, .version = *version, .lastModified = info.lastModified});
+        }
+    }));
+    std::ranges::stable_sort(files, {}, &LogFile::version);
+    return files;
+}
+
 Result<std::vector<CheckpointFiles>> LogFiles::checkpoints(std::int64_t from, std::int64_t to) const
 {
     using Kind = LogFileName::Kind;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/storage/objectstore.h"
 
@@ -26,6 +27,14 @@ struct CheckpointFiles {
     bool isJson = false;
 };
 
+/// A file of the log's folder that belongs to one version.
+struct LogFile {
+    std::string key{};
+    std::int64_t version = -1;
+    bool isCommit = false; ///< the version's JSON
+    Timestamp lastModified{};
+};
+
 class LogFiles {
 public:
     LogFiles(const storage::ObjectStore& store, const std::string& tableFolder)
@@ -47,6 +56,8 @@ public:
     [[nodiscard]] Result<std::int64_t> latestVersion(std::int64_t from) const;
     /// The complete checkpoints of the versions from..to, newest first. One listing from `from` on.
     [[nodiscard]] Result<std::vector<CheckpointFiles>> checkpoints(std::int64_t from, std::int64_t to) const;
+    /// Commits, files of checkpoints and checksum files (`<version>.crc`), by version.
+    [[nodiscard]] Result<std::vector<LogFile>> all() const;
     /// notFound unless there is a commit or a checkpoint of that version.
     [[nodiscard]] Result<void> requireVersion(std::int64_t version) const;
     [[nodiscard]] Result<bool> exists(const std::string& key) const;
