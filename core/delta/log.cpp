@@ -419,6 +419,7 @@ Result<Snapshot> Log::advance(const Snapshot& base, std::int64_t version) const
     const LogFiles files(*m_store, m_folder);
     Snapshot snapshot = base;
     bool schemaChanged = false;
+    std::vector<std::string> withVectors;
     while (snapshot.head.version < version) {
         auto actions = readCommit(*m_store, files, snapshot.head.version + 1, Wanted::everything);
         if (!actions && actions.error().code == ErrorCode::notFound) {
@@ -427,15 +428,25 @@ Result<Snapshot> Log::advance(const Snapshot& base, std::int64_t version) const
         const Commit commit = TRY(std::move(actions)).commit;
         applyTo(snapshot.head, commit);
         if (commit.protocol || commit.metadata) {
-            TRY(checkReadable(snapshot.head.protocol, snapshot.head.metadata, m_folder));
             schemaChanged = true;
         }
-        TRY(refuseDeletionVectors(commit.adds, m_folder));
+        for (const Add& add : commit.adds) {
+            if (!add.deletionVector.empty()) {
+                withVectors.push_back(add.path);
+            }
+        }
         snapshot.lastRewrite =
             rewrites(snapshot.files, commit) ? snapshot.head.version : snapshot.lastRewrite;
         snapshot.files = applied(snapshot.files, commit);
     }
+    // What a commit on the way brought may be gone again: only `version` must be readable.
+    for (const std::string& path : withVectors) {
+        if (const Add* add = snapshot.files.find(path)) {
+            TRY(refuseDeletionVectors({*add}, m_folder));
+        }
+    }
     if (schemaChanged) {
+        TRY(checkReadable(snapshot.head.protocol, snapshot.head.metadata, m_folder));
         snapshot.schema = TRY(parseSchema(snapshot.head.metadata.schemaString));
     }
     return snapshot;

@@ -114,9 +114,9 @@ public:
     /// or where that is not set every 10, stretched to the square root of the number of extents.
     [[nodiscard]] Result<bool> checkpointDue(const Head& head) const;
 
-    /// Removes commits and checkpoints that were last modified before `cutoff`, oldest first, up to the newest
-    /// complete checkpoint that is as old and not above version `atMost`: that one stays, with its commit, so
-    /// that it and everything newer can be read. How many files; with `whatIf` nothing is removed.
+    /// Removes commits and checkpoints that were last modified before `cutoff`, oldest first, up to the
+    /// newest complete checkpoint that is as old and not above version `atMost`: that one stays, with its
+    /// commit, so that it and everything newer can be read. How many files; with `whatIf` nothing is removed.
     [[nodiscard]] Result<std::size_t> cleanUp(Timestamp cutoff, std::int64_t atMost, bool whatIf);
 
     /// The tombstones of extents that were removed at `since` (ms since the epoch) or later, as far as the

@@ -62,4 +62,9 @@ struct SchemaChange {
 /// Lets a column that is NOT NULL hold NULL.
 [[nodiscard]] Result<SchemaChange> allowNull(const Head& head, const ColumnPath& path);
 
+/// Whether extents written for the columns of `before` belong into a table that has become `after`: columns
+/// are found under their names in files, with the same type or a wider one; new ones may be NULL; and those
+/// that are gone were dropped through column mapping, so that other rows of the table lack them too.
+[[nodiscard]] Result<bool> extentsStayRight(const Metadata& before, const Metadata& after);
+
 } // namespace sharepane::delta
