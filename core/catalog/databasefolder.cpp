@@ -4,6 +4,7 @@
 #include "core/catalog/boundedread.h"
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace sharepane::catalog {
@@ -126,6 +127,44 @@ Result<std::vector<FollowerRegistration>> readFollowers(const storage::ObjectSto
     return followers;
 }
 
+namespace {
+
+std::string appliedKey(const std::string& folder, const std::string& followerId)
+{
+    return folder + "followers/applied/" + followerId + ".json";
+}
+
+} // namespace
+
+Result<void> putApplied(storage::ObjectStore& store, const std::string& folder, const std::string& followerId,
+                        std::int64_t version)
+{
+    const std::string text = Json{{"applied_version", version}}.dump();
+    return store.put(appliedKey(folder, followerId), std::string_view(text));
+}
+
+Result<std::int64_t> appliedOf(const storage::ObjectStore& store, const std::string& folder,
+                               const std::string& followerId)
+{
+    const auto bytes = readBounded(store, appliedKey(folder, followerId), maxRegistrationBytes);
+    if (!bytes && bytes.error().code != ErrorCode::notFound && bytes.error().code != ErrorCode::corrupt) {
+        return fail(bytes.error());
+    }
+    const Json json = bytes ? Json::parse(*bytes, nullptr, false) : Json();
+    const auto found = json.is_object() ? json.find("applied_version") : json.end();
+    if (!json.is_object() || found == json.end() || !found->is_number_integer()) {
+        return -1;
+    }
+    return std::max<std::int64_t>(found->get<std::int64_t>(), -1);
+}
+
+Result<void> removeRegistration(storage::ObjectStore& store, const std::string& folder,
+                                const std::string& followerId)
+{
+    TRY(store.remove(folder + "followers/" + followerId + ".json"));
+    return store.remove(appliedKey(folder, followerId));
+}
+
 Result<std::vector<std::string>> LeaderDatabase::list(const storage::ObjectStore& store)
 {
     std::vector<std::string> names;
@@ -186,7 +225,36 @@ Result<void> LeaderDatabase::removeFollower(const std::string& followerId)
     if (!found) {
         return found.error().code == ErrorCode::notFound ? none() : fail(found.error());
     }
-    return m_context.store->remove(key);
+    return removeRegistration(*m_context.store, m_folder, followerId);
+}
+
+Result<Needed> LeaderDatabase::needed()
+{
+    const auto registered = TRY(followers());
+    Needed needed;
+    needed.time = m_context.clock->now();
+    needed.version = std::numeric_limits<std::int64_t>::max();
+    for (const FollowerRegistration& follower : registered) {
+        const std::int64_t applied = TRY(appliedOf(*m_context.store, m_folder, follower.id));
+        if (applied < needed.version) {
+            needed.version = applied;
+            needed.holder = namesOf({follower});
+        }
+    }
+    if (!registered.empty()) {
+        const auto entry = needed.version < 0 ? Result<JournalEntry>(fail(ErrorCode::notFound, {}, {}, {}))
+                                              : m_journal.entry(needed.version);
+        if (!entry && entry.error().code != ErrorCode::notFound) {
+            return fail(entry.error());
+        }
+        needed.time = entry ? entry->time : Timestamp{};
+    }
+    return needed;
+}
+
+Result<std::size_t> LeaderDatabase::cleanJournal(std::int64_t below, bool whatIf)
+{
+    return m_journal.cleanUp(below, whatIf);
 }
 
 } // namespace sharepane::catalog

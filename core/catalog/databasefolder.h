@@ -15,4 +15,15 @@ namespace sharepane::catalog {
 [[nodiscard]] Result<std::vector<FollowerRegistration>> readFollowers(const storage::ObjectStore& store,
                                                                       const std::string& folder);
 
+/// Keeps on storage which journal version a follower has applied, beside its registration: what it may still
+/// need is not cleaned away. An object of its own, so that a follower that was detached from the leader's
+/// side doesn't come back with it. -1 where there is none, or nothing readable.
+[[nodiscard]] Result<void> putApplied(storage::ObjectStore& store, const std::string& folder,
+                                      const std::string& followerId, std::int64_t version);
+[[nodiscard]] Result<std::int64_t> appliedOf(const storage::ObjectStore& store, const std::string& folder,
+                                             const std::string& followerId);
+/// Removes a registration and what goes with it.
+[[nodiscard]] Result<void> removeRegistration(storage::ObjectStore& store, const std::string& folder,
+                                              const std::string& followerId);
+
 } // namespace sharepane::catalog

@@ -257,4 +257,32 @@ Result<void> Journal::writeCheckpoint(const Catalogue& catalogue)
     return {};
 }
 
+Result<std::size_t> Journal::cleanUp(std::int64_t version, bool whatIf)
+{
+    const auto kept = TRY(checkpoints());
+    if (kept.empty() || !TRY(readCheckpoint(kept.back()))) {
+        return std::size_t{0};
+    }
+    const std::int64_t end = std::min(version, kept.front());
+    std::size_t count = 0;
+    std::string after;
+    for (;;) {
+        const auto listed = TRY(m_store->listAfter(m_folder, after, page));
+        for (const auto& object : listed) {
+            const auto found = versionOfFile(std::string_view(object.key).substr(m_folder.size()));
+            if (found && *found >= end) {
+                return count;
+            }
+            if (found) {
+                ++count;
+                TRY(whatIf ? Result<void>() : m_store->remove(object.key));
+            }
+        }
+        if (listed.size() < page) {
+            return count;
+        }
+        after = listed.back().key;
+    }
+}
+
 } // namespace sharepane::catalog

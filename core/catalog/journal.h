@@ -119,6 +119,9 @@ public:
     /// Writes `journal/checkpoint/<version>.json` and the hint `journal/checkpoint/_last`, and removes all
     /// but the newest three checkpoints.
     [[nodiscard]] Result<void> writeCheckpoint(const Catalogue& catalogue);
+    /// Removes the entries below `version` that are older than every checkpoint that is kept, oldest first.
+    /// How many; with `whatIf` nothing is removed.
+    [[nodiscard]] Result<std::size_t> cleanUp(std::int64_t version, bool whatIf);
     /// The version of the newest checkpoint as the hint has it; -1 when there is none that can be read.
     [[nodiscard]] Result<std::int64_t> checkpointVersion() const;
 

@@ -5,6 +5,7 @@
 #include "core/catalog/journalformat.h"
 #include "core/catalog/leaderparts.h"
 #include "core/catalog/names.h"
+#include "core/delta/schemachange.h"
 
 #include <algorithm>
 #include <tuple>
@@ -347,8 +348,7 @@ Result<delta::Committed> LeaderDatabase::commitAppend(const std::string& tableId
             writtenFor = TRY(table->log->head(transaction.readVersion)).metadata;
         }
         const delta::Head now = TRY(newestHead(tableId));
-        if (now.metadata.schemaString != writtenFor->schemaString ||
-            now.metadata.partitionColumns != writtenFor->partitionColumns) {
+        if (!TRY(delta::extentsStayRight(*writtenFor, now.metadata))) {
             return committed;
         }
         transaction.readVersion = now.version;

@@ -82,6 +82,32 @@ struct FollowerRegistration {
     Timestamp since{};
 };
 
+/// What some attached follower may still read, so that it must stay.
+struct Needed {
+    std::int64_t version = -1; ///< the oldest journal version that a follower has applied; -1: none has yet
+    Timestamp time{};          ///< of that commit; now, when nobody is attached
+    std::string holder;        ///< "cluster/database" of that follower; empty when nobody is attached
+};
+
+/// What the upkeep of a database (core/ingest/upkeep.h) keeps on storage for other processes to see.
+struct UpkeepProblem {
+    std::string table; ///< name; empty: of the database
+    std::string message;
+};
+struct UpkeepRecord {
+    Timestamp sweptAt{}; ///< when unreferenced files were last looked for
+    std::vector<UpkeepProblem> problems;
+};
+
+/// A change of a table's columns that rewrites no extent (delta/schemachange.h).
+struct ColumnChange {
+    enum class Kind : std::uint8_t { add, rename, drop, widen, allowNull };
+    Kind kind = Kind::add;
+    std::string column{};  ///< "a", or "a.b" for what is inside of a
+    std::string type{};    ///< of add and widen, as in SQL
+    std::string newName{}; ///< of rename
+};
+
 /// A writable database on storage, in which one commit is one journal entry. Thread-safe; several processes
 /// may write the same database at once.
 ///
@@ -115,10 +141,23 @@ public:
     /// The table of that name (ignoring case) in the newest catalogue; notFound when there is none.
     [[nodiscard]] Result<TableEntry> table(std::string_view name);
 
+    /// The table of that id; notFound when there is none.
+    [[nodiscard]] Result<TableEntry> tableEntry(const std::string& tableId);
+
     /// alreadyExists when a table of that name exists (ignoring case).
     [[nodiscard]] Result<CommitResult> createTable(const std::string& name, const delta::Schema& schema);
     [[nodiscard]] Result<CommitResult> renameTable(const std::string& name, const std::string& newName);
-    /// inUse while a materialized view reads it.
+    /// Changes a table's columns: one commit, and extents written before, or by somebody who doesn't know of
+    /// it yet, stay right. inUse when a materialized view uses a column that is renamed, dropped or widened;
+    /// the errors of delta/schemachange.h.
+    [[nodiscard]] Result<CommitResult> alterTable(const std::string& name, const ColumnChange& change);
+    /// Makes the Delta table in the folder `location` (a key of the store, below no database's folder) a
+    /// table of this database, as it stands: where it lies and with its history. inUse when it is a table of
+    /// some database of the store already, notFound when there is none, `unsupported` naming the feature when
+    /// we can't read it. It stays its owner's: nothing here merges, cleans or deletes its files.
+    [[nodiscard]] Result<CommitResult> adoptTable(const std::string& name, const std::string& location);
+    /// inUse while a materialized view reads it. The files go after a while (core/ingest/vacuum.h), but for
+    /// those of an adopted table.
     [[nodiscard]] Result<CommitResult> dropTable(const std::string& name);
 
     /// Commits catalogue changes that touch no extents: `plan` makes them from the newest catalogue, again
@@ -163,6 +202,15 @@ public:
     /// none. A table that the other program turned into one we can't read keeps its last readable version.
     [[nodiscard]] Result<std::optional<CommitResult>>
     reconcile(const std::vector<std::string>& tableIds = {});
+    /// The newest readable Delta versions of those of these tables whose journal is behind. One request a
+    /// table.
+    [[nodiscard]] Result<std::vector<TableVersion>> tablesAhead(const std::vector<std::string>& tableIds);
+    /// Why the table doesn't show the newest version of its Delta log: `unsupported`, naming the feature that
+    /// another program gave it, or `corrupt`. Nothing when all is well.
+    [[nodiscard]] Result<std::optional<Error>> tableProblem(const std::string& tableId);
+
+    /// The Delta log of a table.
+    [[nodiscard]] std::shared_ptr<delta::Log> tableLog(const std::string& tableId);
 
     /// Writes the table's Delta checkpoint and the journal's when they are due. Commits stand whatever comes
     /// of it, so it is called after them and may be called by any thread. Cheap when nothing is due.
@@ -182,6 +230,14 @@ public:
 
     [[nodiscard]] Result<std::vector<FollowerRegistration>> followers() const;
     [[nodiscard]] Result<void> removeFollower(const std::string& followerId);
+    [[nodiscard]] Result<Needed> needed();
+    /// Removes journal entries below version `below` that no checkpoint needs, as Journal::cleanUp does.
+    [[nodiscard]] Result<std::size_t> cleanJournal(std::int64_t below, bool whatIf);
+
+    /// Empty where nothing readable is kept.
+    [[nodiscard]] Result<UpkeepRecord> upkeepRecord() const;
+    [[nodiscard]] Result<void> putSwept(Timestamp time);
+    [[nodiscard]] Result<void> putProblems(const std::vector<UpkeepProblem>& problems);
 
     Result<Contents> contents() override;
     Result<DatabaseView> view(const std::vector<std::string>& names) override;
@@ -217,6 +273,16 @@ private:
                                                         std::vector<delta::Add> extents,
                                                         const std::optional<BatchId>& batch,
                                                         delta::Companions& companions);
+    /// How far the journal could go with a table's Delta log.
+    struct Ahead {
+        TableVersion version;         ///< the newest readable one
+        std::optional<Error> problem; ///< why it isn't the log's newest
+    };
+    [[nodiscard]] Result<Ahead> lookAhead(const TableEntry& entry);
+    [[nodiscard]] Result<std::vector<TableEntry>> entriesOf(const std::vector<std::string>& tableIds);
+    [[nodiscard]] Result<void> checkUnused(const TableEntry& table, const delta::Head& head,
+                                           const ColumnChange& change);
+    [[nodiscard]] Result<void> checkUnowned(const std::string& location);
     [[nodiscard]] Result<TableVersion> commitRewrite(RewriteRequest request);
     [[nodiscard]] Result<delta::Head> newestHead(const std::string& tableId);
     [[nodiscard]] Result<void> journalIfAhead(const std::string& tableId, std::int64_t deltaVersion);

@@ -42,11 +42,22 @@ Result<TableEntry> LeaderDatabase::table(std::string_view name)
     return *found;
 }
 
+Result<TableEntry> LeaderDatabase::tableEntry(const std::string& tableId)
+{
+    TRY(refresh());
+    return requireTable(tableId);
+}
+
 Result<delta::Head> LeaderDatabase::tableHead(const std::string& tableId)
 {
     TRY(refresh());
     const TableEntry entry = TRY(requireTable(tableId));
     return tableState(tableId)->log->head(entry.deltaVersion);
+}
+
+std::shared_ptr<delta::Log> LeaderDatabase::tableLog(const std::string& tableId)
+{
+    return tableState(tableId)->log;
 }
 
 Result<delta::Snapshot> LeaderDatabase::tableSnapshot(const std::string& tableId)

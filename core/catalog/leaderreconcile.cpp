@@ -1,7 +1,56 @@
 #include "core/catalog/leaderdatabase.h"
 #include "core/catalog/leaderparts.h"
 
+#include <set>
+#include <utility>
+
 namespace sharepane::catalog {
+
+namespace {
+
+/// Follows a Delta log commit by commit, and knows whether we could read the table at each.
+class Reader {
+public:
+    Reader(delta::Head head, std::string table)
+        : m_head(std::move(head))
+        , m_table(std::move(table))
+    {
+    }
+
+    void take(const delta::Commit& commit)
+    {
+        applyTo(m_head, commit);
+        for (const delta::Remove& remove : commit.removes) {
+            m_withVectors.erase(remove.path);
+        }
+        for (const delta::Add& add : commit.adds) {
+            if (add.deletionVector.empty()) {
+                m_withVectors.erase(add.path);
+            } else {
+                m_withVectors.insert(add.path);
+            }
+        }
+    }
+    [[nodiscard]] Result<void> check() const
+    {
+        TRY(delta::checkReadable(m_head.protocol, m_head.metadata, m_table));
+        if (!m_withVectors.empty()) {
+            return fail(ErrorCode::unsupported, "read table", m_table,
+                        "the Delta table feature \"deletionVectors\" is not implemented, and the extent " +
+                            *m_withVectors.begin() + " has one",
+                        "purge the deletion vectors with the program that wrote them");
+        }
+        return {};
+    }
+    [[nodiscard]] const delta::Head& head() const { return m_head; }
+
+private:
+    delta::Head m_head;
+    std::string m_table;
+    std::set<std::string> m_withVectors;
+};
+
+} // namespace
 
 Result<void> LeaderDatabase::reconcileAtOpen()
 {
@@ -22,36 +71,91 @@ Result<void> LeaderDatabase::reconcileAtOpen()
     return {};
 }
 
-Result<std::optional<CommitResult>> LeaderDatabase::reconcile(const std::vector<std::string>& tableIds)
+Result<LeaderDatabase::Ahead> LeaderDatabase::lookAhead(const TableEntry& entry)
 {
-    const Catalogue now = TRY(catalogue());
-    std::vector<TableVersion> ahead;
-    const auto look = [&](const TableEntry& entry) -> Result<void> {
-        const auto table = tableState(entry.id);
-        const std::int64_t newest = TRY(table->log->latestVersion(entry.deltaVersion));
-        if (newest > entry.deltaVersion) {
-            const delta::Head head = TRY(table->log->head(newest));
-            if (delta::checkReadable(head.protocol, head.metadata, entry.name)) {
-                ahead.push_back({entry.id, newest, sourcesIn(head)});
+    const auto table = tableState(entry.id);
+    Ahead ahead{{entry.id, entry.deltaVersion, {}}, std::nullopt};
+    const std::int64_t newest = TRY(table->log->latestVersion(entry.deltaVersion));
+    if (newest <= entry.deltaVersion) {
+        return ahead;
+    }
+    Reader reader(TRY(table->log->head(entry.deltaVersion)), m_name + '/' + entry.name);
+    for (std::int64_t version = entry.deltaVersion + 1; version <= newest; ++version) {
+        const auto commit = table->log->commitAt(version);
+        if (!commit && commit.error().code == ErrorCode::notFound) { // cleaned away already
+            const auto whole = table->log->snapshot(newest);
+            if (whole) {
+                return Ahead{{entry.id, newest, sourcesIn(whole->head)}, std::nullopt};
             }
+            ahead.problem = whole.error();
+            return ahead;
         }
-        return {};
-    };
+        if (!commit && commit.error().code != ErrorCode::corrupt) {
+            return fail(commit.error());
+        }
+        if (!commit) {
+            ahead.problem = commit.error();
+            return ahead;
+        }
+        reader.take(*commit);
+        const auto readable = reader.check();
+        if (readable) {
+            ahead = {{entry.id, version, sourcesIn(reader.head())}, std::nullopt};
+        } else {
+            ahead.problem = readable.error();
+        }
+    }
+    return ahead;
+}
+
+/// These tables as the newest catalogue has them (all, when empty).
+Result<std::vector<TableEntry>> LeaderDatabase::entriesOf(const std::vector<std::string>& tableIds)
+{
+    TRY(refresh());
+    std::vector<TableEntry> entries;
+    const std::lock_guard lock(m_mutex);
+    if (!m_catalogue) {
+        return fail(ErrorCode::unavailable, "read the catalogue of", m_name, "it is being read again");
+    }
     if (tableIds.empty()) {
-        for (const auto& [id, entry] : now.tables) {
-            TRY(look(entry));
+        for (const auto& [id, entry] : m_catalogue->tables) {
+            entries.push_back(entry);
         }
     }
     for (const std::string& id : tableIds) {
-        const auto found = now.tables.find(id);
-        if (found != now.tables.end()) {
-            TRY(look(found->second));
+        const auto found = m_catalogue->tables.find(id);
+        if (found != m_catalogue->tables.end()) {
+            entries.push_back(found->second);
         }
     }
-    if (ahead.empty()) {
+    return entries;
+}
+
+Result<std::vector<TableVersion>> LeaderDatabase::tablesAhead(const std::vector<std::string>& tableIds)
+{
+    std::vector<TableVersion> versions;
+    for (const TableEntry& entry : TRY(entriesOf(tableIds))) {
+        Ahead ahead = TRY(lookAhead(entry));
+        if (ahead.version.deltaVersion > entry.deltaVersion) {
+            versions.push_back(std::move(ahead.version));
+        }
+    }
+    return versions;
+}
+
+Result<std::optional<CommitResult>> LeaderDatabase::reconcile(const std::vector<std::string>& tableIds)
+{
+    const auto versions = TRY(tablesAhead(tableIds));
+    if (versions.empty()) {
         return std::optional<CommitResult>();
     }
-    return std::optional(TRY(journalVersions(ahead, "RECONCILE")));
+    return std::optional(TRY(journalVersions(versions, "RECONCILE")));
+}
+
+Result<std::optional<Error>> LeaderDatabase::tableProblem(const std::string& tableId)
+{
+    TRY(refresh());
+    return TRY(lookAhead(TRY(requireTable(tableId)))).problem;
 }
 
 } // namespace sharepane::catalog

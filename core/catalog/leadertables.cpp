@@ -1,11 +1,58 @@
 #include "core/base/ids.h"
+#include "core/catalog/databasefolder.h"
 #include "core/catalog/leaderdatabase.h"
 #include "core/catalog/leaderparts.h"
 #include "core/catalog/names.h"
+#include "core/catalog/viewsql.h"
+#include "core/delta/schemachange.h"
 
 #include <utility>
 
 namespace sharepane::catalog {
+
+namespace {
+
+constexpr int maxAttempts = 5; // at a table whose columns others change all the time
+
+Result<delta::DataType> typeOf(const std::string& text)
+{
+    const auto schema = TRY(delta::parseColumnList("c: " + text));
+    if (schema.fields.size() != 1) {
+        return fail(ErrorCode::invalidArgument, "use the type", text, "it is not one type",
+                    "give one like bigint, or decimal(10,2)");
+    }
+    return schema.fields.front().type;
+}
+
+Result<delta::SchemaChange> schemaChange(const delta::Head& head, const ColumnChange& change)
+{
+    const auto path = TRY(delta::parseColumnPath(change.column));
+    switch (change.kind) {
+    case ColumnChange::Kind::add:
+        return delta::addColumn(head, path, TRY(typeOf(change.type)));
+    case ColumnChange::Kind::rename:
+        return delta::renameColumn(head, path, change.newName);
+    case ColumnChange::Kind::drop:
+        return delta::dropColumn(head, path);
+    case ColumnChange::Kind::widen:
+        return delta::widenColumn(head, path, TRY(typeOf(change.type)));
+    case ColumnChange::Kind::allowNull:
+        break;
+    }
+    return delta::allowNull(head, path);
+}
+
+/// Says which table an error of one of its columns is about.
+template <typename T>
+Result<T> withTable(Result<T> result, const std::string& table)
+{
+    if (!result && result.error().object.find(table) == std::string::npos) {
+        result.error().object = table + ": " + result.error().object;
+    }
+    return result;
+}
+
+} // namespace
 
 Result<CommitResult> LeaderDatabase::createTable(const std::string& name, const delta::Schema& schema)
 {
@@ -89,6 +136,106 @@ Result<CommitResult> LeaderDatabase::renameTable(const std::string& name, const 
         entry.changes.push_back({CatalogChange::Kind::renameTable, table->id, newName});
         return std::optional(std::move(entry));
     });
+}
+
+Result<CommitResult> LeaderDatabase::alterTable(const std::string& name, const ColumnChange& change)
+{
+    for (int attempt = 1;; ++attempt) {
+        const TableEntry entry = TRY(table(name));
+        const delta::Head head = TRY(tableState(entry.id)->log->head(entry.deltaVersion));
+        if (change.kind == ColumnChange::Kind::rename || change.kind == ColumnChange::Kind::drop ||
+            change.kind == ColumnChange::Kind::widen) {
+            TRY(checkUnused(entry, head, change));
+        }
+        delta::SchemaChange wanted = TRY(withTable(schemaChange(head, change), m_name + '/' + entry.name));
+        auto altered = rewrite({.tableId = entry.id,
+                                .readVersion = entry.deltaVersion,
+                                .operation = wanted.operation,
+                                .metadata = std::move(wanted.metadata),
+                                .protocol = std::move(wanted.protocol)});
+        if (altered || altered.error().code != ErrorCode::conflict || attempt == maxAttempts) {
+            return altered;
+        }
+    }
+}
+
+/// inUse when a materialized view of the table uses the column.
+Result<void> LeaderDatabase::checkUnused(const TableEntry& table, const delta::Head& head,
+                                         const ColumnChange& change)
+{
+    const Catalogue now = TRY(catalogue());
+    if (now.definitions->views.empty()) {
+        return {};
+    }
+    const auto connection = TRY(m_context.engine->connect());
+    const auto path = TRY(delta::parseColumnPath(change.column));
+    const auto schema = TRY(delta::parseSchema(head.metadata.schemaString));
+    for (const std::string& id : viewsUsing(*connection, *now.definitions, table.id, schema, path.front())) {
+        const auto view = now.tables.find(id);
+        return fail(ErrorCode::inUse, "change column", m_name + '/' + table.name + '.' + change.column,
+                    "the materialized view " + (view == now.tables.end() ? id : view->second.name) +
+                        " uses it",
+                    "drop the view first");
+    }
+    return {};
+}
+
+Result<CommitResult> LeaderDatabase::adoptTable(const std::string& name, const std::string& location)
+{
+    const std::string op = "adopt table";
+    TRY(checkName("table", name));
+    const std::string folder = location.ends_with('/') ? location : location + '/';
+    TRY(checkUnowned(folder));
+    delta::Log log(m_context.store, folder, m_context.engine, m_context.scratch, m_context.clock);
+    const auto snapshot = log.snapshot();
+    if (!snapshot && snapshot.error().code == ErrorCode::notFound) {
+        return fail(ErrorCode::notFound, op, folder, "there is no Delta table in that folder",
+                    "name the folder that holds _delta_log");
+    }
+    const std::int64_t version = TRY(Result<delta::Snapshot>(snapshot)).head.version;
+    const std::string id = newUuid();
+    TRY(refresh());
+    return journalPlan([&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
+        for (const auto& [otherId, entry] : catalogue.tables) {
+            if (entry.location == folder && sameName(entry.name, name)) {
+                return std::optional<JournalEntry>(); // somebody was faster
+            }
+        }
+        TRY(checkFree(op, m_name, catalogue, name));
+        JournalEntry entry = plannedEntry("ADOPT TABLE");
+        CatalogChange change{CatalogChange::Kind::createTable, id, name};
+        change.location = folder;
+        entry.changes.push_back(std::move(change));
+        entry.tables.push_back({id, version});
+        return std::optional(std::move(entry));
+    });
+}
+
+/// That no database of the store has a table in this folder, around it or inside.
+Result<void> LeaderDatabase::checkUnowned(const std::string& location)
+{
+    const auto overlaps = [&](const std::string& folder) {
+        return location.starts_with(folder) || folder.starts_with(location);
+    };
+    if (overlaps("databases/")) {
+        return fail(ErrorCode::inUse, "adopt table", location,
+                    "that folder belongs to the storage's databases",
+                    "name the folder of a Delta table beside the folder databases");
+    }
+    for (const std::string& database : TRY(list(*m_context.store))) {
+        const auto catalogue = Journal(m_context.store, databaseFolder(database)).load();
+        if (!catalogue && catalogue.error().code == ErrorCode::notFound) {
+            continue; // deleted meanwhile
+        }
+        for (const auto& [id, entry] : TRY(Result<Catalogue>(catalogue)).tables) {
+            if (!entry.location.empty() && overlaps(entry.location)) {
+                return fail(ErrorCode::inUse, "adopt table", location,
+                            "it is table " + entry.name + " of database " + database + " already",
+                            "drop it there first; its files stay");
+            }
+        }
+    }
+    return {};
 }
 
 Result<CommitResult> LeaderDatabase::dropTable(const std::string& name)

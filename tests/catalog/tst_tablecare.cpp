@@ -1,0 +1,249 @@
+// Column changes, adoption, other programs' commits, and what cleaning needs to know of followers.
+
+#include "core/base/ids.h"
+#include "core/catalog/databasefolder.h"
+#include "tests/catalog/databasefixture.h"
+
+#include <QtTest/QTest>
+
+using namespace sharepane;
+using namespace sharepane::catalog;
+using sharepane::test::DatabaseFixture;
+using sharepane::test::need;
+
+class TestTableCare : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<DatabaseFixture> m_fixture;
+    std::shared_ptr<LeaderDatabase> m_database;
+    std::string m_table;
+
+    std::vector<delta::Add> extents(const std::string& values)
+    {
+        return m_fixture->extents(*m_database, m_table, "SELECT CAST(unnest([" + values + "]) AS BIGINT)");
+    }
+    delta::Log log(const std::string& folder)
+    {
+        return delta::Log(m_fixture->store, folder, m_fixture->engine, m_fixture->context().scratch);
+    }
+    /// A commit as another program would make it.
+    std::int64_t foreign(delta::Transaction transaction)
+    {
+        auto foreign = log(m_database->tableFolder(m_table));
+        transaction.readVersion = need(foreign.latestVersion());
+        transaction.blindAppend = false;
+        return need(foreign.commit(transaction)).version;
+    }
+    /// The raw text of the next commit, for what our own writer refuses to write.
+    void foreignText(const std::string& ndjson)
+    {
+        const std::string folder = m_database->tableFolder(m_table);
+        const std::string version = std::to_string(need(log(folder).latestVersion()) + 1);
+        need(m_fixture->store->putIfAbsent(folder + "_delta_log/" + std::string(20 - version.size(), '0') +
+                                               version + ".json",
+                                           std::string_view(ndjson)));
+    }
+    std::string columns()
+    {
+        std::string text;
+        for (const delta::Field& field : need(m_database->tableSnapshot(m_table)).schema.fields) {
+            text += (text.empty() ? "" : ", ") + field.name + ' ' + delta::toEngineType(field.type);
+        }
+        return text;
+    }
+    Result<CommitResult> alter(ColumnChange::Kind kind, const std::string& column,
+                               const std::string& type = {}, const std::string& newName = {})
+    {
+        return m_database->alterTable("t", {kind, column, type, newName});
+    }
+    using Kind = ColumnChange::Kind;
+
+private Q_SLOTS:
+    void init()
+    {
+        m_fixture = std::make_unique<DatabaseFixture>();
+        m_database = need(LeaderDatabase::create(m_fixture->context(), "demo"));
+        need(m_database->createTable("t", DatabaseFixture::schema()));
+        m_table = need(m_database->table("t")).id;
+        need(m_database->append(m_table, extents("1,2")));
+    }
+
+    void columnsChangeWithoutRewritingExtents()
+    {
+        const auto before = need(m_database->view({"t"})).tables[0].extents[0].path;
+        const auto version = need(m_database->catalogue()).version;
+        need(alter(Kind::add, "b", "integer"));
+        QCOMPARE(columns(), std::string("a BIGINT, b INTEGER"));
+        need(alter(Kind::widen, "b", "bigint"));
+        need(alter(Kind::rename, "b", {}, "c"));
+        QCOMPARE(columns(), std::string("a BIGINT, c BIGINT"));
+        need(alter(Kind::drop, "c"));
+        QCOMPARE(columns(), std::string("a BIGINT"));
+        QCOMPARE(need(m_database->catalogue()).version, version + 4);
+        QCOMPARE(need(m_database->view({"t"})).tables[0].extents[0].path, before);
+        QCOMPARE(m_fixture->rows(*m_database, "t"), std::string("1,2"));
+        QCOMPARE(alter(Kind::drop, "a").error().code, ErrorCode::invalidArgument);
+        QCOMPARE(alter(Kind::add, "A", "bigint").error().code, ErrorCode::alreadyExists);
+        const auto unknown = alter(Kind::rename, "x", {}, "y");
+        QCOMPARE(unknown.error().code, ErrorCode::notFound);
+        QVERIFY2(unknown.error().message().find("demo/t") != std::string::npos,
+                 unknown.error().message().c_str());
+    }
+
+    void anAppendPreparedBeforeAColumnWasAddedStillFits()
+    {
+        const auto prepared = extents("3");
+        const auto others = need(LeaderDatabase::open(m_fixture->context(), "demo"));
+        need(others->alterTable("t", {Kind::add, "b", "varchar", {}}));
+        need(others->alterTable("t", {Kind::add, "c", "double", {}}));
+        need(m_database->append(m_table, prepared));
+        QCOMPARE(columns(), std::string("a BIGINT, b VARCHAR, c DOUBLE"));
+        QCOMPARE(m_fixture->rows(*m_database, "t"), std::string("1,2,3"));
+    }
+
+    void aColumnThatAViewUsesIsInUse()
+    {
+        need(m_database->createTable("v", DatabaseFixture::schema()));
+        const std::string view = need(m_database->table("v")).id;
+        need(m_database->edit("CREATE VIEW", [&](const Catalogue&) {
+            CatalogChange change;
+            change.kind = CatalogChange::Kind::setView;
+            change.tableId = view;
+            change.value = ViewDefinition{"SELECT a, count(*) AS n FROM t GROUP BY a", m_table, {}, {}};
+            return Result<std::vector<CatalogChange>>(std::vector<CatalogChange>{change});
+        }));
+        const auto refused = alter(Kind::rename, "a", {}, "z");
+        QCOMPARE(refused.error().code, ErrorCode::inUse);
+        QVERIFY(refused.error().message().find("materialized view v") != std::string::npos);
+        need(alter(Kind::add, "b", "integer"));
+        need(alter(Kind::rename, "b", {}, "c"));
+    }
+
+    void aTableThatBecameUnreadableKeepsItsLastReadableVersionAndSaysWhy()
+    {
+        delta::Transaction append;
+        append.adds = extents("3");
+        foreign(append);
+        foreignText("{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":"
+                    "[\"rowVoodoo\"],\"writerFeatures\":[\"rowVoodoo\"]}}\n");
+        QVERIFY(need(m_database->reconcile()));
+        QCOMPARE(m_fixture->rows(*m_database, "t"), std::string("1,2,3"));
+        const auto problem = need(m_database->tableProblem(m_table));
+        QVERIFY(problem);
+        QCOMPARE(problem->code, ErrorCode::unsupported);
+        QVERIFY2(problem->message().find("rowVoodoo") != std::string::npos, problem->message().c_str());
+        QVERIFY(!need(m_database->reconcile()));
+        QVERIFY(need(m_database->tablesAhead({m_table})).empty());
+    }
+
+    void deletionVectorsAreWaitedOutUntilTheyArePurged()
+    {
+        const auto extent = need(m_database->view({"t"})).tables[0].extents[0].path.filename().string();
+        foreignText("{\"add\":{\"path\":\"" + extent +
+                    "\",\"partitionValues\":{},\"size\":1,\"modificationTime\":1,\"dataChange\":true,"
+                    "\"deletionVector\":{\"storageType\":\"i\",\"pathOrInlineDv\":\"x\",\"sizeInBytes\":1,"
+                    "\"cardinality\":1}}}\n");
+        QVERIFY(!need(m_database->reconcile()));
+        const auto problem = need(m_database->tableProblem(m_table));
+        QVERIFY(problem && problem->message().find("deletionVectors") != std::string::npos);
+        foreignText("{\"remove\":{\"path\":\"" + extent +
+                    "\",\"deletionTimestamp\":5,\"dataChange\":true}}\n");
+        QVERIFY(need(m_database->reconcile()));
+        QVERIFY(!need(m_database->tableProblem(m_table)));
+        QCOMPARE(m_fixture->rows(*m_database, "t"), std::string());
+    }
+
+    void aTableMadeElsewhereIsAdoptedAsItStands()
+    {
+        auto elsewhere = log("lake/sales/");
+        delta::Transaction first;
+        first.operation = "CREATE TABLE";
+        first.protocol = delta::Protocol{};
+        delta::Metadata metadata;
+        metadata.id = newUuid();
+        metadata.schemaString = delta::toJson(DatabaseFixture::schema());
+        first.metadata = metadata;
+        const auto connection = need(m_fixture->engine->connect());
+        delta::ExtentOptions options;
+        options.scratch = m_fixture->context().scratch;
+        first.adds =
+            need(delta::writeExtents(*m_fixture->store, "lake/sales/", *connection, "SELECT 7::BIGINT",
+                                     DatabaseFixture::schema(), options, {}, *systemClock()));
+        need(elsewhere.commit(first));
+        QCOMPARE(m_database->adoptTable("t", "lake/sales").error().code, ErrorCode::alreadyExists);
+        QCOMPARE(m_database->adoptTable("s", "lake/none").error().code, ErrorCode::notFound);
+        QCOMPARE(m_database->adoptTable("s", "databases/demo/tables/" + m_table).error().code,
+                 ErrorCode::inUse);
+        need(m_database->adoptTable("s", "lake/sales"));
+        QCOMPARE(m_fixture->rows(*m_database, "s"), std::string("7"));
+        const auto other = need(LeaderDatabase::create(m_fixture->context(), "other"));
+        QCOMPARE(other->adoptTable("s", "lake/sales/").error().code, ErrorCode::inUse);
+        QCOMPARE(other->adoptTable("s", "lake").error().code, ErrorCode::inUse);
+        const std::string id = need(m_database->table("s")).id;
+        const auto more = m_fixture->extents(*m_database, id, "SELECT 8::BIGINT");
+        need(m_database->append(id, more));
+        QCOMPARE(m_fixture->rows(*need(LeaderDatabase::open(m_fixture->context(), "demo")), "s"),
+                 std::string("7,8"));
+        need(m_database->dropTable("s"));
+        QCOMPARE(need(m_fixture->store->listAfter("lake/sales/", {}, 10)).size(), std::size_t{3});
+        need(other->adoptTable("s", "lake/sales"));
+    }
+
+    void whatAnUnsupportedTableNeedsIsNamedWhenItIsAdopted()
+    {
+        foreignText("{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":"
+                    "[\"rowVoodoo\"],\"writerFeatures\":[\"rowVoodoo\"]}}\n");
+        const std::string from = m_database->tableFolder(m_table);
+        for (const auto& object : need(m_fixture->store->listAfter(from + "_delta_log/", {}, 10))) {
+            const std::string text = need(m_fixture->store->get(object.key));
+            need(m_fixture->store->put("copy/" + object.key.substr(from.size()), std::string_view(text)));
+        }
+        const auto refused = m_database->adoptTable("copy", "copy");
+        QCOMPARE(refused.error().code, ErrorCode::unsupported);
+        QVERIFY(refused.error().message().find("rowVoodoo") != std::string::npos);
+    }
+
+    void whatTheSlowestFollowerNeedsIsKnown()
+    {
+        const auto now = need(m_database->catalogue());
+        QCOMPARE(need(m_database->needed()).holder, std::string());
+        const std::string folder = databaseFolder("demo");
+        for (const char* id : {"f1", "f2"}) {
+            const std::string text = "{\"cluster\":\"east\",\"database\":\"" + std::string(id) + "\"}";
+            need(m_fixture->store->put(folder + "followers/" + id + ".json", std::string_view(text)));
+        }
+        QCOMPARE(need(m_database->needed()).version, -1);
+        need(putApplied(*m_fixture->store, folder, "f1", now.version));
+        need(putApplied(*m_fixture->store, folder, "f2", 1));
+        const auto needed = need(m_database->needed());
+        QCOMPARE(needed.version, 1);
+        QCOMPARE(needed.holder, std::string("east/f2"));
+        QVERIFY(needed.time < now.time);
+        QCOMPARE(need(m_database->followers()).size(), std::size_t{2});
+        need(m_database->removeFollower("f2"));
+        QCOMPARE(need(m_database->needed()).version, now.version);
+        QCOMPARE(need(appliedOf(*m_fixture->store, folder, "f2")), -1);
+    }
+
+    void journalEntriesGoOnlyBelowCheckpointsAndFollowers()
+    {
+        Journal journal(m_fixture->store, databaseFolder("demo"));
+        QCOMPARE(need(journal.cleanUp(100, false)), std::size_t{0});
+        for (int i = 0; i < 5; ++i) {
+            need(m_database->append(m_table, extents(std::to_string(10 + i))));
+            need(journal.writeCheckpoint(need(m_database->catalogue())));
+        }
+        const std::int64_t newest = need(m_database->catalogue()).version; // 7; checkpoints 5, 6, 7
+        QCOMPARE(need(journal.cleanUp(3, true)), std::size_t{3});
+        QCOMPARE(need(journal.cleanUp(3, false)), std::size_t{3});
+        QCOMPARE(need(journal.cleanUp(newest + 1, false)), std::size_t(newest - 2 - 3));
+        QVERIFY(need(LeaderDatabase::list(*m_fixture->store)) == std::vector<std::string>{"demo"});
+        QCOMPARE(LeaderDatabase::create(m_fixture->context(), "demo").error().code, ErrorCode::alreadyExists);
+        QCOMPARE(m_fixture->rows(*need(LeaderDatabase::open(m_fixture->context(), "demo")), "t"),
+                 std::string("1,2,10,11,12,13,14"));
+        QCOMPARE(journal.entriesAfter(0, 1).error().code, ErrorCode::notFound);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTableCare)
+#include "tst_tablecare.moc"
