@@ -225,6 +225,12 @@ private:
 
 } // namespace
 
+bool isSmall(const delta::Add& extent, const catalog::MergePolicy& policy)
+{
+    return static_cast<std::uint64_t>(extent.size) < policy.targetBytes / 2 &&
+           extent.deletionVector.empty() && extent.partitionValues.empty();
+}
+
 std::vector<std::vector<delta::Add>> planMerges(const std::vector<delta::Add>& extents,
                                                 const MergeRules& rules, Timestamp now)
 {
@@ -234,8 +240,7 @@ std::vector<std::vector<delta::Add>> planMerges(const std::vector<delta::Add>& e
     }
     std::vector<delta::Add> small;
     for (const delta::Add& add : extents) {
-        if (static_cast<std::uint64_t>(add.size) < rules.policy.targetBytes / 2 &&
-            add.deletionVector.empty() && add.partitionValues.empty()) {
+        if (isSmall(add, rules.policy)) {
             small.push_back(add);
         }
     }

@@ -22,6 +22,9 @@ struct MergeRules {
     std::optional<std::chrono::milliseconds> retention{};
 };
 
+/// Whether a merge policy may want to merge it.
+[[nodiscard]] bool isSmall(const delta::Add& extent, const catalog::MergePolicy& policy);
+
 /// Which extents to merge: runs of small ones (below half the policy's target), adjacent in creation time,
 /// oldest first, whose parts
 /// - together have at most the target's size, and number at least minExtents or make up half the target,

@@ -1,0 +1,235 @@
+// Retention and cleaning, on real storage under a clock of the test's.
+
+#include "core/catalog/databasefolder.h"
+#include "core/ingest/maintenance.h"
+#include "core/ingest/retention.h"
+#include "tests/ingest/ingestfixture.h"
+#include "tests/support/faultystore.h"
+#include "tests/support/manualclock.h"
+
+#include <QtTest/QTest>
+
+using namespace sharepane;
+using namespace sharepane::ingest;
+using sharepane::test::FaultyStore;
+using sharepane::test::IngestFixture;
+using sharepane::test::ManualClock;
+using sharepane::test::need;
+
+namespace {
+
+constexpr std::chrono::hours day{24};
+
+} // namespace
+
+class TestVacuum : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<IngestFixture> m_fixture;
+    std::shared_ptr<ManualClock> m_clock;
+    std::shared_ptr<catalog::LeaderDatabase> m_database;
+
+    std::shared_ptr<catalog::LeaderDatabase> open(std::shared_ptr<storage::ObjectStore> store = nullptr)
+    {
+        auto context = m_fixture->context(store ? std::move(store) : m_fixture->store);
+        context.clock = m_clock;
+        return need(catalog::LeaderDatabase::open(context, "demo"));
+    }
+    std::string id() { return need(m_database->table("t")).id; }
+    void append(int value)
+    {
+        need(m_database->append(
+            id(), m_fixture->extents(*m_database, id(), "SELECT " + std::to_string(value) + "::BIGINT")));
+    }
+    void setPolicies(catalog::Policies policies)
+    {
+        need(m_database->edit("SET POLICIES", [&](const catalog::Catalogue&) {
+            catalog::CatalogChange change;
+            change.kind = catalog::CatalogChange::Kind::setPolicies;
+            change.value = policies;
+            return Result<std::vector<catalog::CatalogChange>>(std::vector{change});
+        }));
+    }
+    Maintained maintain(catalog::LeaderDatabase& database, bool whatIf = false)
+    {
+        std::string problems;
+        auto done = need(maintainDatabase(
+            database, whatIf, {}, [&](const TableProblem& problem) { problems += problem.error.message(); }));
+        if (!problems.empty()) {
+            qFatal("%s", problems.c_str());
+        }
+        return done;
+    }
+    std::size_t filesOf(const std::string& folder)
+    {
+        std::size_t count = 0;
+        for (const auto& object : need(m_fixture->store->listAfter(folder, {}, 1000))) {
+            count += object.isFolder() ? 0 : 1;
+        }
+        return count;
+    }
+    std::size_t extentFiles() { return filesOf(m_database->tableFolder(id())); }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_fixture = std::make_unique<IngestFixture>();
+        m_clock = std::make_shared<ManualClock>();
+        m_clock->set(systemClock()->now());
+        m_database = open();
+        m_fixture->makeTable("t", "a: bigint");
+    }
+
+    void planExpiryRemovesWhatIsOlderAndSaysWhenTheNextIs()
+    {
+        std::vector<delta::Add> adds(3);
+        for (std::size_t i = 0; i < adds.size(); ++i) {
+            adds[i].path = std::to_string(i);
+            adds[i].modificationTime = static_cast<std::int64_t>(i) * 1000;
+        }
+        const delta::FileSet files(adds);
+        const Timestamp now(std::chrono::milliseconds(2500));
+        const auto expiry = planExpiry(files, std::chrono::milliseconds(2000), now);
+        QCOMPARE(expiry.expired.size(), std::size_t{1});
+        QCOMPARE(expiry.expired[0].path, std::string("0"));
+        QCOMPARE(toMillis(*expiry.next), 3001);
+        QVERIFY(planExpiry(files, std::nullopt, now).expired.empty());
+        QCOMPARE(planExpiry(files, std::chrono::milliseconds(2500), now).expired.size(), std::size_t{0});
+        QCOMPARE(planExpiry(files, std::chrono::milliseconds(1), now).expired.size(), std::size_t{3});
+    }
+
+    void planVacuumTakesOldUnreferencedExtentsOnly()
+    {
+        const Timestamp cutoff(std::chrono::hours(100));
+        const auto object = [&](const char* key, int hours) {
+            return storage::ObjectInfo{key, 1, Timestamp(std::chrono::hours(hours))};
+        };
+        const auto planned =
+            planVacuum({object("t/old.parquet", 1), object("t/live.parquet", 1),
+                        object("t/young.parquet", 200), object("t/_old.parquet", 1),
+                        object("t/.old.parquet", 1), object("t/readme.txt", 1), object("t/_delta_log/", 0)},
+                       "t/", {"live.parquet"}, cutoff);
+        QCOMPARE(planned.size(), std::size_t{1});
+        QCOMPARE(planned[0].key, std::string("t/old.parquet"));
+    }
+
+    void extentsOlderThanTheRetentionGo()
+    {
+        append(1);
+        append(2);
+        catalog::Policies policies;
+        policies.retention = std::chrono::hours(24);
+        setPolicies(policies);
+        QCOMPARE(maintain(*m_database).expiredExtents, std::size_t{0});
+        m_clock->advance(std::chrono::hours(25));
+        append(3); // its creation time is the test's: extents() uses the system clock
+        QCOMPARE(maintain(*m_database, true).expiredExtents, std::size_t{3});
+        QCOMPARE(m_fixture->rows(*m_database, "t"), std::string("1,2,3"));
+        QCOMPARE(maintain(*m_database).expiredExtents, std::size_t{3});
+        QCOMPARE(m_fixture->rows(*open(), "t"), std::string());
+    }
+
+    void mergedAwayFilesStayForAWeekAndThenGo()
+    {
+        for (int i = 0; i < 8; ++i) {
+            append(i);
+        }
+        const auto merged = maintain(*m_database);
+        QCOMPARE(merged.mergedExtents, std::size_t{8});
+        QCOMPARE(merged.largerExtents, std::size_t{1});
+        QCOMPARE(extentFiles(), std::size_t{9});
+        m_clock->advance(6 * day);
+        QCOMPARE(maintain(*m_database).swept.files, std::size_t{0});
+        m_clock->advance(2 * day);
+        QCOMPARE(maintain(*m_database, true).swept.files, std::size_t{8});
+        QCOMPARE(extentFiles(), std::size_t{9});
+        QCOMPARE(maintain(*m_database).swept.files, std::size_t{8});
+        QCOMPARE(extentFiles(), std::size_t{1});
+        QCOMPARE(m_fixture->rows(*open(), "t"), std::string("0,1,2,3,4,5,6,7"));
+    }
+
+    void whatAFollowerStillNeedsStays()
+    {
+        for (int i = 0; i < 8; ++i) {
+            append(i);
+        }
+        const std::string folder = catalog::databaseFolder("demo");
+        need(m_fixture->store->put(folder + "followers/f.json", std::string_view("{}")));
+        const auto applied = need(m_database->catalogue()).version;
+        maintain(*m_database); // merges
+        m_clock->advance(60 * day);
+        append(8);
+        QCOMPARE(maintain(*m_database).swept.files, std::size_t{0}); // it has applied nothing yet
+        need(catalog::putApplied(*m_fixture->store, folder, "f", applied));
+        QCOMPARE(maintain(*m_database).swept.files, std::size_t{0}); // it reads the small ones
+        need(catalog::putApplied(*m_fixture->store, folder, "f", need(m_database->catalogue()).version));
+        m_clock->advance(1 * day);
+        append(9);
+        const auto swept = maintain(*m_database).swept;
+        QCOMPARE(swept.files, std::size_t{8});
+        QCOMPARE(m_fixture->rows(*open(), "t"), std::string("0,1,2,3,4,5,6,7,8,9"));
+    }
+
+    void aDroppedTablesFolderGoesAfterAWeek()
+    {
+        append(1);
+        const std::string folder = m_database->tableFolder(id());
+        need(m_database->dropTable("t"));
+        maintain(*m_database);
+        QVERIFY(filesOf(folder) == 2); // marked
+        m_clock->advance(6 * day);
+        maintain(*m_database);
+        QVERIFY(filesOf(folder) == 2);
+        m_clock->advance(2 * day);
+        maintain(*m_database);
+        QVERIFY(need(m_fixture->store->listAfter(folder, {}, 10)).empty());
+    }
+
+    void logsAreCleanedAndStayReadable()
+    {
+        for (int i = 0; i < 25; ++i) {
+            append(i);
+            need(m_database->maintain(id()));
+        }
+        m_clock->advance(31 * day);
+        const auto swept = maintain(*m_database).swept;
+        QVERIFY2(swept.logFiles >= 20, std::to_string(swept.logFiles).c_str());
+        const auto fresh = open();
+        QCOMPARE(m_fixture->rows(*fresh, "t").size(), m_fixture->rows(*m_database, "t").size());
+        append(25);
+        QVERIFY(m_fixture->rows(*open(), "t").ends_with(",25"));
+    }
+
+    void aDeathAtAnyCallLeavesEverythingReadable()
+    {
+        std::uint64_t call = 1;
+        for (bool died = true; died; call += 3) {
+            init();
+            for (int i = 0; i < 12; ++i) {
+                append(i);
+                need(m_database->maintain(id()));
+            }
+            maintain(*m_database);
+            m_fixture->makeTable("u", "a: bigint");
+            need(m_database->dropTable("u"));
+            maintain(*m_database);
+            m_clock->advance(40 * day);
+            append(12);
+            const std::string before = m_fixture->rows(*m_database, "t");
+            const auto faulty = std::make_shared<FaultyStore>(m_fixture->store);
+            const auto dying = open(faulty);
+            faulty->failFromCall(call);
+            died = false;
+            const auto done = maintainDatabase(*dying, false, {}, [&](const TableProblem&) { died = true; });
+            died |= !done;
+            m_database = open();
+            QCOMPARE(m_fixture->rows(*m_database, "t"), before);
+            maintain(*m_database);
+            QCOMPARE(m_fixture->rows(*open(), "t"), before);
+        }
+        QVERIFY2(call > 30, std::to_string(call).c_str());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestVacuum)
+#include "tst_vacuum.moc"
