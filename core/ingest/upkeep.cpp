@@ -3,6 +3,7 @@
 #include "core/catalog/databasefolder.h"
 #include "core/ingest/agenda.h"
 #include "core/ingest/careworker.h"
+#include "core/ingest/viewkeeper.h"
 #include "core/storage/folderwatcher.h"
 
 #include <algorithm>
@@ -99,6 +100,9 @@ struct Upkeep::Parts {
         , options(theOptions)
         , watcher(std::move(theWatcher))
         , worker(*host, options)
+        , keeper([this](const std::string& database, const std::string& view, const Result<void>& outcome) {
+            worker.note(database, view.empty() ? "materialized views" : view + " (refresh)", outcome);
+        })
     {
     }
     ~Parts()
@@ -131,6 +135,7 @@ struct Upkeep::Parts {
     const UpkeepOptions options;
     std::unique_ptr<storage::FolderWatcher> watcher; // null: nothing is noticed but by asking
     CareWorker worker;
+    ViewKeeper keeper;
     Mailbox mailbox;
 
     // The noticing thread's:
@@ -246,6 +251,7 @@ Result<void> Upkeep::Parts::addDatabase(const std::string& name)
     const auto contents = TRY(leader->contents()); // after the watch: nothing is missed
     database.seen = contents.version;
     worker.addDatabase(name, leader);
+    keeper.addDatabase(name, leader);
     for (const auto& table : contents.tables) {
         addTable(name, database, table.id);
         if (catalog::effectivePolicies(*contents.definitions, table.id).retention.value) {
@@ -265,6 +271,7 @@ Result<void> Upkeep::Parts::addDatabase(const std::string& name)
 void Upkeep::Parts::removeDatabase(const std::string& name)
 {
     worker.removeDatabase(name);
+    keeper.removeDatabase(name);
     agenda.removeIf([&](const Job& job) { return job.database == name; });
     std::erase_if(unwatched, [&](const auto& pair) { return pair.first == name; });
     for (const auto& [id, handle] : databases[name].logs) {
@@ -298,6 +305,7 @@ Result<void> Upkeep::Parts::readJournal(const std::string& name)
         return {};
     }
     Watched& database = found->second;
+    const std::int64_t seenBefore = database.seen;
     const catalog::Journal journal(database.leader->context().store,
                                    catalog::databaseFolder(database.leader->name()));
     for (;;) {
@@ -313,6 +321,9 @@ Result<void> Upkeep::Parts::readJournal(const std::string& name)
         if (entries->size() < entriesRead) {
             break;
         }
+    }
+    if (database.seen != seenBefore) {
+        keeper.changed(name);
     }
     if (!database.journal) {
         agenda.add({Job::Kind::readJournal, name}, Steady::now() + retryAfter);

@@ -40,9 +40,10 @@ struct UpkeepOptions {
 };
 
 /// Does the background work of leader databases for as long as it lives: journals what other programs commit
-/// to their tables, within a second; removes, merges and cleans as maintenance.h says. One thread notices,
-/// which is cheap; another one works, one job at a time. Both sleep until a journal, a Delta log or the clock
-/// wakes them: what doesn't change costs nothing.
+/// to their tables, within a second; removes, merges and cleans as maintenance.h says; keeps materialized
+/// views fresh (viewkeeper.h). One thread notices, which is cheap; another one works, one job at a time, and
+/// one more refreshes views. All sleep until a journal, a Delta log or the clock wakes them: what doesn't
+/// change costs nothing.
 class Upkeep {
 public:
     [[nodiscard]] static Result<std::unique_ptr<Upkeep>> start(std::unique_ptr<UpkeepHost> host,

@@ -2,6 +2,7 @@
 
 #include "core/ingest/agenda.h"
 #include "core/ingest/upkeep.h"
+#include "core/ingest/views.h"
 #include "tests/ingest/ingestfixture.h"
 
 #include <QtTest/QTest>
@@ -118,6 +119,27 @@ private Q_SLOTS:
         qInfo("noticed after %lld ms",
               static_cast<long long>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
         QCOMPARE(m_fixture->version(), version + 1);
+    }
+
+    void viewsAreFreshWithinASecondOfACommit()
+    {
+        append(1);
+        need(Views(m_fixture->database).create("v", "SELECT count(*) AS n FROM t"));
+        const auto isFresh = [&] {
+            const auto tables = need(m_fixture->database->catalogue());
+            return tables.findByName("v")->sources.at(tables.findByName("t")->id) ==
+                   tables.findByName("t")->deltaVersion;
+        };
+        const auto upkeep = start();
+        append(2); // the upkeep is up when this one is in the view
+        QTRY_VERIFY_WITH_TIMEOUT(isFresh(), 30'000);
+        QTest::qWait(500);
+        append(3);
+        const auto begin = std::chrono::steady_clock::now();
+        QTRY_VERIFY_WITH_TIMEOUT(isFresh(), 30'000);
+        const auto took = std::chrono::steady_clock::now() - begin;
+        qInfo("fresh after %lld ms",
+              static_cast<long long>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
     }
 
     void tablesBeyondTheWatchesAreAskedInTurn()
