@@ -8,6 +8,7 @@
 #include "core/storage/objectstore.h"
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ namespace sharepane::delta {
 struct CheckpointContext {
     storage::ObjectStore& store;
     const LogFiles& files;
-    engine::Database& engine;
+    const std::shared_ptr<engine::Database>& engine;
     const std::filesystem::path& scratch;
 };
 
@@ -28,10 +29,16 @@ struct CheckpointParts {
     bool removes = false; ///< and domain metadata: what only the next checkpoint needs
 };
 
-/// What a checkpoint says, V1 or V2, of one or several files. Protocol, metadata and txns are always read.
+/// What a checkpoint says. Its adds are in `files` alone.
+struct Checkpoint {
+    Actions actions{};
+    FileSet files{};
+};
+
+/// Reads a checkpoint, V1 or V2, of one or several files. Protocol, metadata and txns are always read.
 /// `corrupt` when it is not a checkpoint or its files are damaged.
-[[nodiscard]] Result<Actions> readCheckpoint(const CheckpointContext& context, const CheckpointFiles& files,
-                                             CheckpointParts parts);
+[[nodiscard]] Result<Checkpoint> readCheckpoint(const CheckpointContext& context,
+                                                const CheckpointFiles& files, CheckpointParts parts);
 
 /// What a checkpoint keeps beside the snapshot.
 struct Tombstones {

@@ -1,8 +1,12 @@
 #include "core/delta/checkpoint.h"
+#include "core/delta/checkpointfiles.h"
+#include "core/delta/checkpointmaps.h"
+#include "core/delta/columnmapping.h"
+#include "core/delta/deferreddetails.h"
 #include "core/delta/enginetype.h"
+#include "core/delta/extentblock.h"
 #include "core/delta/json.h"
 #include "core/delta/path.h"
-#include "core/delta/scratchfile.h"
 
 #include <algorithm>
 #include <map>
@@ -12,41 +16,7 @@ namespace sharepane::delta {
 namespace {
 
 constexpr std::string_view op = "read Delta checkpoint";
-
-/// Local copies of some objects, or the objects themselves where the store is local.
-class LocalFiles {
-public:
-    [[nodiscard]] Result<void> add(const CheckpointContext& context, const std::string& key)
-    {
-        if (const auto path = storage::localPathOf(context.store, key)) {
-            if (!TRY(context.files.exists(key))) {
-                return fail(ErrorCode::notFound, std::string(op), key, "it does not exist");
-            }
-            m_paths.push_back(*path);
-            return {};
-        }
-        const std::string bytes = TRY(context.store.get(key));
-        ScratchFile copy(context.scratch, ".parquet");
-        TRY(copy.write(bytes));
-        m_paths.push_back(copy.path());
-        m_copies.push_back(std::move(copy));
-        return {};
-    }
-
-    [[nodiscard]] std::string tableExpression() const
-    {
-        std::string list;
-        for (const std::filesystem::path& path : m_paths) {
-            list += (list.empty() ? "" : ", ") + fileLiteral(path);
-        }
-        return "read_parquet([" + list + "], union_by_name = " + (m_paths.size() > 1 ? "true" : "false") +
-               ", hive_partitioning = false)";
-    }
-
-private:
-    std::vector<std::filesystem::path> m_paths;
-    std::vector<ScratchFile> m_copies;
-};
+const std::string nothing = "CAST(NULL AS VARCHAR)";
 
 /// A query over a checkpoint fails because of the checkpoint, unless the machine or the caller is to blame.
 Error checkpointError(Error error, const std::string& object)
@@ -83,6 +53,7 @@ public:
             return fail(checkpointError(std::move(rows).error(), m_object));
         }
         for (const engine::Column& column : (*rows)->columns()) {
+            m_numbersRows &= foldedName(column.name) != "file_row_number";
             auto type = parseEngineType(column.type);
             if (type && type->name == "STRUCT") {
                 m_actions.emplace(column.name, *std::move(type));
@@ -91,7 +62,10 @@ public:
         return {};
     }
 
-    [[nodiscard]] Result<void> readSmall(const std::vector<std::pair<std::string, std::string>>& kinds)
+    /// `isLarge`: the rows are found by their keys first, which spares decoding wide columns that are NULL a
+    /// million times over.
+    [[nodiscard]] Result<void> readSmall(const std::vector<std::pair<std::string, std::string>>& kinds,
+                                         bool isLarge)
     {
         std::string members;
         std::string filter;
@@ -107,6 +81,9 @@ public:
         if (members.empty()) {
             return {};
         }
+        if (isLarge && m_numbersRows) {
+            filter = TRY(rowsWith(filter));
+        }
         std::string lines;
         TRY(forEachRow("SELECT to_json({" + members + "})::VARCHAR FROM " + m_table + " WHERE " + filter,
                        [&](const engine::Chunk& chunk, std::size_t row) -> Result<void> {
@@ -116,19 +93,37 @@ public:
         return parseActions(lines, Wanted::everything, m_object, m_into);
     }
 
-    [[nodiscard]] Result<void> readAdds()
+    /// A condition equal to `filter`, bounded by where in the files it is met.
+    [[nodiscard]] Result<std::string> rowsWith(const std::string& filter)
     {
-        if (!has("add", "path")) {
-            return {};
-        }
-        const std::string sql =
-            "SELECT add.path, " + field("size", "BIGINT") + ", " + field("modificationTime", "BIGINT") +
-            ", " + field("dataChange", "BOOLEAN") + ", " + stats() + ", " +
-            (isPartitioned() ? map("partitionValues") : "CAST(NULL AS VARCHAR)") + ", " + map("tags") + ", " +
-            deletionVector() + " FROM " + m_table + " WHERE add.path IS NOT NULL";
-        return forEachRow(sql,
-                          [&](const engine::Chunk& chunk, std::size_t row) { return readAdd(chunk, row); });
+        std::string bounds = "false";
+        TRY(forEachRow("SELECT min(file_row_number), max(file_row_number) FROM " + m_table + " WHERE " +
+                           filter,
+                       [&](const engine::Chunk& chunk, std::size_t row) -> Result<void> {
+                           if (!chunk.isNull(0, row)) {
+                               bounds = "(" + filter + ") AND file_row_number BETWEEN " + chunk.text(0, row) +
+                                        " AND " + chunk.text(1, row);
+                           }
+                           return {};
+                       }));
+        return bounds;
     }
+
+    [[nodiscard]] bool hasAdds() const { return has("add", "path"); }
+
+    [[nodiscard]] Result<void> readAdds(BlockBuilder& into, bool withDetails)
+    {
+        const std::string sql = "SELECT add.path, " + field("size", "BIGINT") + ", " +
+                                field("modificationTime", "BIGINT") + ", " + field("dataChange", "BOOLEAN") +
+                                ", " + (isPartitioned() ? map("partitionValues") : nothing) + ", " +
+                                deletionVector() + (withDetails ? details() : std::string()) + adds();
+        return forEachRow(sql, [&](const engine::Chunk& chunk, std::size_t row) {
+            return readAdd(chunk, row, withDetails, into);
+        });
+    }
+
+    /// What gives path, statistics and tags of the adds in the order of readAdds().
+    [[nodiscard]] std::string detailsQuery() const { return "SELECT add.path" + details() + adds(); }
 
 private:
     [[nodiscard]] bool has(const std::string& action, const std::string& member) const
@@ -143,6 +138,8 @@ private:
                                 : "CAST(NULL AS " + type + ")";
     }
 
+    [[nodiscard]] std::string adds() const { return " FROM " + m_table + " WHERE add.path IS NOT NULL"; }
+
     [[nodiscard]] bool isPartitioned() const
     {
         return m_into.commit.metadata && !m_into.commit.metadata->partitionColumns.empty();
@@ -151,7 +148,7 @@ private:
     /// A map as JSON: cheaper than looking into it.
     [[nodiscard]] std::string map(const std::string& name) const
     {
-        return has("add", name) ? "to_json(add." + name + ")::VARCHAR" : "CAST(NULL AS VARCHAR)";
+        return has("add", name) ? "to_json(add." + name + ")::VARCHAR" : nothing;
     }
 
     [[nodiscard]] std::string stats() const
@@ -162,90 +159,51 @@ private:
         // Bounds in Parquet types would have to be spelled as JSON ones again: the count alone is enough.
         return has("add", "stats_parsed") && m_actions.at("add").member("stats_parsed")->member("numRecords")
                    ? "'{\"numRecords\":' || CAST(add.stats_parsed.numRecords AS VARCHAR) || '}'"
-                   : "CAST(NULL AS VARCHAR)";
+                   : nothing;
     }
+
+    [[nodiscard]] std::string details() const { return ", " + stats() + ", " + map("tags"); }
 
     [[nodiscard]] std::string deletionVector() const
     {
         return has("add", "deletionVector") ? "CASE WHEN add.deletionVector.storageType IS NOT NULL THEN "
                                               "to_json(add.deletionVector)::VARCHAR END"
-                                            : "CAST(NULL AS VARCHAR)";
+                                            : nothing;
     }
 
-    [[nodiscard]] Result<void> readAdd(const engine::Chunk& chunk, std::size_t row)
+    [[nodiscard]] Result<void> readAdd(const engine::Chunk& chunk, std::size_t row, bool withDetails,
+                                       BlockBuilder& into)
     {
-        const auto path = chunk.bytes(0, row);
-        Add add;
-        auto decoded = decodePath(path);
-        if (!decoded) {
-            Error error = std::move(decoded).error();
-            return error.code == ErrorCode::corrupt ? fail(checkpointError(std::move(error), m_object))
-                                                    : fail(std::move(error));
+        PackedAdd add;
+        add.path = chunk.bytes(0, row);
+        std::string decoded;
+        if (!isPlainName(add.path)) {
+            auto path = decodePath(add.path);
+            if (!path) {
+                Error error = std::move(path).error();
+                return error.code == ErrorCode::corrupt ? fail(checkpointError(std::move(error), m_object))
+                                                        : fail(std::move(error));
+            }
+            decoded = *std::move(path);
+            add.path = decoded;
         }
-        add.path = *std::move(decoded);
         add.size = chunk.integer(1, row);
         if (chunk.isNull(1, row) || add.size < 0) {
             return fail(ErrorCode::corrupt, std::string(op), m_object,
-                        "the add of " + add.path + " has no size");
+                        "the add of " + std::string(add.path) + " has no size");
         }
         add.modificationTime = chunk.integer(2, row);
         add.dataChange = chunk.isNull(3, row) || chunk.integer(3, row) != 0;
-        add.stats = chunk.bytes(4, row);
-        TRY(readPartitionValues(chunk.bytes(5, row), add));
-        TRY(readTags(chunk.bytes(6, row), add));
-        add.deletionVector = chunk.bytes(7, row);
-        m_into.commit.adds.push_back(std::move(add));
-        return {};
-    }
-
-    static bool isEmptyMap(std::string_view text) { return text.empty() || text == "{}" || text == "null"; }
-
-    [[nodiscard]] Result<void> readPartitionValues(std::string_view text, Add& add)
-    {
-        if (isEmptyMap(text)) {
+        add.rest.partitionValues = TRY(partitionValuesOf(chunk.bytes(4, row), m_object));
+        add.rest.deletionVector = chunk.bytes(5, row);
+        if (!withDetails) {
+            into.append(add, nullptr);
             return {};
         }
-        for (auto& [name, value] : TRY(parseMap(text))) {
-            add.partitionValues.emplace(name, value && value->empty() ? std::nullopt : std::move(value));
-        }
+        m_details.stats = chunk.bytes(6, row);
+        TRY(readTags(chunk.bytes(7, row), m_object, m_details));
+        into.append(add, &m_details);
         return {};
-    }
-
-    [[nodiscard]] Result<void> readTags(std::string_view text, Add& add)
-    {
-        if (isEmptyMap(text)) {
-            return {};
-        }
-        // Nearly always our checksum alone.
-        constexpr std::size_t hexDigits = 32;
-        static const std::string ours = "{\"" + std::string(checksumTag) + "\":\"";
-        if (text.size() == ours.size() + hexDigits + 2 && text.starts_with(ours) &&
-            text.substr(ours.size(), hexDigits).find_first_of("\"\\") == std::string_view::npos) {
-            add.tags.emplace(checksumTag, text.substr(ours.size(), hexDigits));
-            return {};
-        }
-        for (auto& [name, value] : TRY(parseMap(text))) {
-            if (value) {
-                add.tags.emplace(name, *std::move(value));
-            }
-        }
-        return {};
-    }
-
-    [[nodiscard]] Result<std::map<std::string, std::optional<std::string>>> parseMap(std::string_view text)
-    {
-        simdjson::dom::parser parser;
-        const std::string wrapped = "{\"map\":" + std::string(text) + "}";
-        json::Object object;
-        if (parser.parse(wrapped).get(object) != simdjson::SUCCESS) {
-            return fail(ErrorCode::corrupt, std::string(op), m_object, "a map is not readable");
-        }
-        json::Reader reader(object, "add");
-        auto values = reader.nullableTextMap("map");
-        if (reader.problem()) {
-            return fail(ErrorCode::corrupt, std::string(op), m_object, *reader.problem());
-        }
-        return values;
     }
 
     template <typename Visit>
@@ -274,20 +232,51 @@ private:
     std::string m_object;
     Actions& m_into;
     std::map<std::string, EngineType> m_actions;
+    PackedDetails m_details;   // of one add, reused
+    bool m_numbersRows = true; // DuckDB has file_row_number for files without a column of this name
 };
 
-Result<void> readParquet(const CheckpointContext& context, const std::vector<std::string>& keys,
-                         bool withSmall, CheckpointParts parts, Actions& into)
+/// A checkpoint on its way into memory.
+struct Reading {
+    Actions actions{};
+    BlockBuilder blocks{};
+    std::vector<std::shared_ptr<DeferredDetails>> deferred{};
+};
+
+/// Details of checkpoints past this size are read when they are needed.
+constexpr std::uint64_t largeCheckpoint = 1U << 20U;
+
+Result<void> readAdds(const CheckpointContext& context, CheckpointReader& reader, CheckpointCopies copies,
+                      bool deferred, const std::string& object, Reading& into)
 {
-    LocalFiles local;
-    for (const std::string& key : keys) {
-        TRY(local.add(context, key));
+    if (!reader.hasAdds()) {
+        return {};
     }
-    const auto connection = TRY(context.engine.connect());
+    std::shared_ptr<DeferredDetails> details;
+    if (deferred) {
+        details = std::make_shared<DeferredDetails>(context.engine, std::move(copies), reader.detailsQuery(),
+                                                    object);
+        into.deferred.push_back(details);
+    }
+    into.blocks.defer(std::move(details));
+    return reader.readAdds(into.blocks, !deferred);
+}
+
+Result<void> readParquet(const CheckpointContext& context, const std::vector<std::string>& keys,
+                         bool withSmall, CheckpointParts parts, Reading& into)
+{
+    CheckpointCopies copies;
+    for (const std::string& key : keys) {
+        TRY(copies.add(context.store, key, context.scratch));
+    }
+    // What can't be detached is read at once.
+    const bool deferred =
+        parts.adds && copies.bytes() > largeCheckpoint && copies.detach(context.scratch).has_value();
+    const auto connection = TRY(context.engine->connect());
     // A million rows: the default of 1 MB would have DuckDB's threads wait for the reader, and wake, all the
     // time.
     TRY(connection->execute("SET SESSION streaming_buffer_size = '64MB'"));
-    CheckpointReader reader(*connection, local.tableExpression(), keys.front(), into);
+    CheckpointReader reader(*connection, copies.tableExpression(), keys.front(), into.actions);
     TRY(reader.open());
     std::vector<std::pair<std::string, std::string>> kinds;
     if (withSmall) {
@@ -298,38 +287,44 @@ Result<void> readParquet(const CheckpointContext& context, const std::vector<std
         kinds.emplace_back("domainMetadata", "domain");
     }
     if (!kinds.empty()) {
-        TRY(reader.readSmall(kinds));
+        TRY(reader.readSmall(kinds, copies.bytes() > largeCheckpoint));
     }
-    return parts.adds ? reader.readAdds() : Result<void>();
+    return parts.adds ? readAdds(context, reader, std::move(copies), deferred, keys.front(), into)
+                      : Result<void>();
 }
 
 } // namespace
 
-Result<Actions> readCheckpoint(const CheckpointContext& context, const CheckpointFiles& files,
-                               CheckpointParts parts)
+Result<Checkpoint> readCheckpoint(const CheckpointContext& context, const CheckpointFiles& files,
+                                  CheckpointParts parts)
 {
-    Actions actions;
-    actions.commit.version = files.version;
+    Reading reading;
+    reading.actions.commit.version = files.version;
+    const bool withFiles = parts.adds || parts.removes;
     if (files.isJson) {
         const std::string text = TRY(context.store.get(files.keys.front()));
-        const bool withFiles = parts.adds || parts.removes;
         TRY(parseActions(text, withFiles ? Wanted::everything : Wanted::headOnly, files.keys.front(),
-                         actions));
+                         reading.actions));
+        for (const Add& add : reading.actions.commit.adds) {
+            reading.blocks.append(add);
+        }
+        reading.actions.commit.adds.clear();
     } else {
-        TRY(readParquet(context, files.keys, true, parts, actions));
+        TRY(readParquet(context, files.keys, true, parts, reading));
     }
-    if (!actions.commit.protocol || !actions.commit.metadata) {
+    if (!reading.actions.commit.protocol || !reading.actions.commit.metadata) {
         return fail(ErrorCode::corrupt, std::string(op), files.keys.front(),
                     "it holds no protocol or no metadata");
     }
-    if (!actions.sidecars.empty() && (parts.adds || parts.removes)) {
+    if (!reading.actions.sidecars.empty() && withFiles) {
         std::vector<std::string> keys;
-        for (const std::string& name : actions.sidecars) {
+        for (const std::string& name : reading.actions.sidecars) {
             keys.push_back(context.files.sidecarKey(name));
         }
-        TRY(readParquet(context, keys, false, parts, actions));
+        TRY(readParquet(context, keys, false, parts, reading));
     }
-    return actions;
+    return Checkpoint{.actions = std::move(reading.actions),
+                      .files = FileSet(reading.blocks.finish(), std::move(reading.deferred))};
 }
 
 } // namespace sharepane::delta

@@ -124,6 +124,7 @@ void writeActions(LineFile& lines, const Snapshot& snapshot, const Tombstones& t
 Result<WrittenCheckpoint> writeClassicCheckpoint(const CheckpointContext& context, const Snapshot& snapshot,
                                                  const Tombstones& tombstones)
 {
+    TRY(snapshot.files.loadDetails()); // or the checkpoint would lose them
     const ScratchFile json(context.scratch, ".json");
     const ScratchFile parquet(context.scratch, ".parquet");
     LineFile lines(json.path());
@@ -132,7 +133,7 @@ Result<WrittenCheckpoint> writeClassicCheckpoint(const CheckpointContext& contex
 
     // DuckDB refuses lines that are longer than its buffer; a wide table's schema is one line.
     const std::size_t lineLimit = std::max<std::size_t>(16U << 20U, lines.longestLine() + 1024);
-    const auto connection = TRY(context.engine.connect());
+    const auto connection = TRY(context.engine->connect());
     TRY(connection->execute("COPY (SELECT * FROM read_json(" + fileLiteral(json.path()) +
                             ", format = 'newline_delimited', auto_detect = false, hive_partitioning = false, "
                             "maximum_object_size = " +

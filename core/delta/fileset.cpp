@@ -1,23 +1,40 @@
 #include "core/delta/fileset.h"
 
+#include "core/delta/deferreddetails.h"
+#include "core/delta/extentblock.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <tuple>
+#include <utility>
 #include <xxhash.h>
 
 namespace sharepane::delta {
 
 namespace {
 
-using AddPointer = std::shared_ptr<const Add>;
+/// An extent where it is packed.
+struct Place {
+    BlockPointer block;
+    std::uint32_t row = 0;
+
+    [[nodiscard]] std::string_view path() const { return block->path(row); }
+    [[nodiscard]] std::int64_t bytes() const { return block->bytes(row); }
+};
 
 /// A change of one path: its new extent, or nothing when it goes.
 struct Change {
     std::uint64_t hash = 0;
     std::string_view path;
-    AddPointer add;
+    std::optional<Place> place;
+};
+
+/// Changes of a set's size, added up.
+struct Difference {
+    std::int64_t count = 0;
+    std::int64_t bytes = 0;
 };
 
 std::uint64_t hashOf(std::string_view path)
@@ -35,16 +52,19 @@ struct Node {
 
     struct Entry {
         std::uint64_t hash;
-        AddPointer add;
+        Place place;
     };
     using Children = std::array<std::shared_ptr<const Node>, fanOut>;
 
-    std::size_t count = 0;
-    std::int64_t bytes = 0;
     std::vector<Entry> entries;         // of a leaf, sorted
     std::unique_ptr<Children> children; // of an inner node
 
     [[nodiscard]] bool isLeaf() const { return !children; }
+    [[nodiscard]] bool isEmpty() const
+    {
+        return isLeaf() ? entries.empty()
+                        : std::ranges::all_of(*children, [](const auto& child) { return child == nullptr; });
+    }
 };
 
 using NodePointer = std::shared_ptr<const Node>;
@@ -60,63 +80,66 @@ bool comesBefore(std::uint64_t hashA, std::string_view pathA, std::uint64_t hash
     return hashA != hashB ? hashA < hashB : pathA < pathB;
 }
 
-std::vector<Node::Entry> merged(const std::vector<Node::Entry>& entries, std::span<const Change> changes)
+std::vector<Node::Entry> merged(const std::vector<Node::Entry>& entries, std::span<const Change> changes,
+                                Difference& difference)
 {
     std::vector<Node::Entry> result;
     result.reserve(entries.size() + changes.size());
     auto entry = entries.begin();
     for (const Change& change : changes) {
         while (entry != entries.end() &&
-               comesBefore(entry->hash, entry->add->path, change.hash, change.path)) {
+               comesBefore(entry->hash, entry->place.path(), change.hash, change.path)) {
             result.push_back(*entry++);
         }
-        if (entry != entries.end() && entry->hash == change.hash && entry->add->path == change.path) {
+        if (entry != entries.end() && entry->hash == change.hash && entry->place.path() == change.path) {
+            --difference.count;
+            difference.bytes -= entry->place.bytes();
             ++entry;
         }
-        if (change.add) {
-            result.push_back({change.hash, change.add});
+        if (change.place) {
+            ++difference.count;
+            difference.bytes += change.place->bytes();
+            result.push_back({change.hash, *change.place});
         }
     }
     result.insert(result.end(), entry, entries.end());
     return result;
 }
 
-/// A node of sorted entries, which are moved from.
-NodePointer makeNode(std::span<Node::Entry> entries, unsigned depth)
+/// A node of what is sorted by hash; `entryOf` makes the entry of one item.
+template <typename Item, typename EntryOf>
+NodePointer makeNode(std::span<const Item> items, unsigned depth, const EntryOf& entryOf)
 {
     auto node = std::make_shared<Node>();
-    node->count = entries.size();
-    for (const Node::Entry& entry : entries) {
-        node->bytes += entry.add->size;
-    }
-    if (entries.size() <= Node::leafLimit || depth >= Node::maxDepth) {
-        node->entries.assign(std::make_move_iterator(entries.begin()),
-                             std::make_move_iterator(entries.end()));
+    if (items.size() <= Node::leafLimit || depth >= Node::maxDepth) {
+        node->entries.reserve(items.size());
+        for (const Item& item : items) {
+            node->entries.push_back(entryOf(item));
+        }
         return node;
     }
     node->children = std::make_unique<Node::Children>();
-    auto begin = entries.begin();
-    while (begin != entries.end()) {
+    auto begin = items.begin();
+    while (begin != items.end()) {
         const std::size_t index = childIndex(begin->hash, depth);
-        const auto end = std::find_if(begin, entries.end(), [&](const Node::Entry& entry) {
-            return childIndex(entry.hash, depth) != index;
-        });
-        (*node->children)[index] = makeNode({begin, end}, depth + 1);
+        const auto end = std::find_if(
+            begin, items.end(), [&](const Item& item) { return childIndex(item.hash, depth) != index; });
+        (*node->children)[index] = makeNode(std::span<const Item>(begin, end), depth + 1, entryOf);
         begin = end;
     }
     return node;
 }
 
-NodePointer applied(const NodePointer& node, std::span<const Change> changes, unsigned depth)
+NodePointer applied(const NodePointer& node, std::span<const Change> changes, unsigned depth,
+                    Difference& difference)
 {
     if (!node || node->isLeaf()) {
         static const std::vector<Node::Entry> none;
-        auto entries = merged(node ? node->entries : none, changes);
-        return makeNode(entries, depth);
+        const auto entries = merged(node ? node->entries : none, changes, difference);
+        return makeNode(std::span<const Node::Entry>(entries), depth,
+                        [](const Node::Entry& entry) { return entry; });
     }
     auto copy = std::make_shared<Node>();
-    copy->count = node->count;
-    copy->bytes = node->bytes;
     copy->children = std::make_unique<Node::Children>(*node->children);
     auto begin = changes.begin();
     while (begin != changes.end()) {
@@ -125,19 +148,18 @@ NodePointer applied(const NodePointer& node, std::span<const Change> changes, un
             return childIndex(change.hash, depth) != index;
         });
         NodePointer& child = (*copy->children)[index];
-        NodePointer next = applied(child, {begin, end}, depth + 1);
-        copy->count += next->count - (child ? child->count : 0);
-        copy->bytes += next->bytes - (child ? child->bytes : 0);
-        child = next->count == 0 ? nullptr : std::move(next);
+        NodePointer next = applied(child, {begin, end}, depth + 1, difference);
+        child = next->isEmpty() ? nullptr : std::move(next);
         begin = end;
     }
     return copy;
 }
 
-void visitAll(const Node& node, const std::function<void(const Add&)>& visit)
+template <typename Visit>
+void visitAll(const Node& node, const Visit& visit)
 {
     for (const Node::Entry& entry : node.entries) {
-        visit(*entry.add);
+        visit(entry.place);
     }
     if (node.children) {
         for (const NodePointer& child : *node.children) {
@@ -169,29 +191,150 @@ void normalise(std::vector<Change>& changes)
     changes.resize(kept);
 }
 
-/// Of entries sorted by hash. Different paths of one hash, should there ever be any, come into order.
-void keepLastOfEqualPaths(std::vector<Node::Entry>& entries)
+/// An extent of many on its way into the trie.
+struct Key {
+    std::uint64_t hash;
+    std::uint32_t block;
+    std::uint32_t row;
+};
+
+std::vector<Key> keysOf(const std::vector<BlockPointer>& blocks)
 {
-    const auto sameHash = [](const Node::Entry& a, const Node::Entry& b) {
+    std::vector<Key> keys;
+    keys.reserve(blocks.size() * ExtentBlock::capacity);
+    for (std::size_t block = 0; block < blocks.size(); ++block) {
+        for (std::size_t row = 0; row < blocks[block]->size(); ++row) {
+            keys.push_back({.hash = hashOf(blocks[block]->path(row)),
+                            .block = static_cast<std::uint32_t>(block),
+                            .row = static_cast<std::uint32_t>(row)});
+        }
+    }
+    return keys;
+}
+
+/// By hash, and where that is equal in the order of the blocks. Hashes are even, so that a first pass by
+/// their top bits leaves small piles.
+void sortByHash(std::vector<Key>& keys)
+{
+    constexpr unsigned bits = 12;
+    const auto pileOf = [](const Key& key) {
+        return key.hash >> (64 - bits);
+    };
+    std::vector<std::size_t> ends(1U << bits);
+    for (const Key& key : keys) {
+        ++ends[pileOf(key)];
+    }
+    std::size_t total = 0;
+    for (std::size_t& end : ends) {
+        total += std::exchange(end, total);
+    }
+    std::vector<Key> sorted(keys.size());
+    for (const Key& key : keys) {
+        sorted[ends[pileOf(key)]++] = key;
+    }
+    std::size_t begin = 0;
+    for (const std::size_t end : ends) {
+        std::sort(sorted.begin() + static_cast<std::ptrdiff_t>(begin),
+                  sorted.begin() + static_cast<std::ptrdiff_t>(end), [](const Key& a, const Key& b) {
+                      return std::tie(a.hash, a.block, a.row) < std::tie(b.hash, b.block, b.row);
+                  });
+        begin = end;
+    }
+    keys = std::move(sorted);
+}
+
+/// Of keys sorted by hash. Different paths of one hash, should there ever be any, come into order.
+void keepLastOfEqualPaths(std::vector<Key>& keys, const std::vector<BlockPointer>& blocks)
+{
+    const auto sameHash = [](const Key& a, const Key& b) {
         return a.hash == b.hash;
     };
-    if (std::ranges::adjacent_find(entries, sameHash) == entries.end()) {
+    if (std::ranges::adjacent_find(keys, sameHash) == keys.end()) {
         return;
     }
-    std::ranges::stable_sort(entries, [](const Node::Entry& a, const Node::Entry& b) {
-        return comesBefore(a.hash, a.add->path, b.hash, b.add->path);
-    });
-    const auto samePath = [&](const Node::Entry& a, const Node::Entry& b) {
-        return sameHash(a, b) && a.add->path == b.add->path;
+    const auto path = [&](const Key& key) {
+        return blocks[key.block]->path(key.row);
     };
-    const auto kept = std::unique(entries.rbegin(), entries.rend(), samePath);
-    entries.erase(entries.begin(), kept.base());
+    std::ranges::stable_sort(
+        keys, [&](const Key& a, const Key& b) { return comesBefore(a.hash, path(a), b.hash, path(b)); });
+    const auto samePath = [&](const Key& a, const Key& b) {
+        return sameHash(a, b) && path(a) == path(b);
+    };
+    const auto kept = std::unique(keys.rbegin(), keys.rend(), samePath);
+    keys.erase(keys.begin(), kept.base());
+}
+
+/// Block by block, which memory likes better than by key, unless some rows don't count.
+std::int64_t bytesOf(const std::vector<Key>& keys, const std::vector<BlockPointer>& blocks)
+{
+    std::int64_t bytes = 0;
+    std::size_t rows = 0;
+    for (const BlockPointer& block : blocks) {
+        rows += block->size();
+        for (std::size_t row = 0; row < block->size(); ++row) {
+            bytes += block->bytes(row);
+        }
+    }
+    if (rows == keys.size()) {
+        return bytes;
+    }
+    bytes = 0;
+    for (const Key& key : keys) {
+        bytes += blocks[key.block]->bytes(key.row);
+    }
+    return bytes;
+}
+
+std::vector<BlockPointer> packed(std::span<const Add> adds)
+{
+    BlockBuilder builder;
+    for (const Add& add : adds) {
+        builder.append(add);
+    }
+    return builder.finish();
+}
+
+bool haveDeletionVectors(const std::vector<BlockPointer>& blocks)
+{
+    return std::ranges::any_of(blocks, &ExtentBlock::hasDeletionVectors);
 }
 
 } // namespace
 
 struct FileSet::Impl {
     NodePointer root;
+    std::size_t count = 0;
+    std::int64_t bytes = 0;
+    bool mayHoldDeletionVectors = false;
+    std::vector<std::shared_ptr<DeferredDetails>> deferred;
+
+    [[nodiscard]] const Place* find(std::string_view path) const
+    {
+        const std::uint64_t hash = hashOf(path);
+        const Node* node = root.get();
+        for (unsigned depth = 0; node != nullptr && !node->isLeaf(); ++depth) {
+            node = (*node->children)[childIndex(hash, depth)].get();
+        }
+        if (node == nullptr) {
+            return nullptr;
+        }
+        const auto found = std::ranges::partition_point(node->entries, [&](const Node::Entry& entry) {
+            return comesBefore(entry.hash, entry.place.path(), hash, path);
+        });
+        return found != node->entries.end() && found->place.path() == path ? &found->place : nullptr;
+    }
+
+    template <typename Copy>
+    void forEach(const std::function<void(const Add&)>& visit, Copy copy) const
+    {
+        if (root) {
+            Add add;
+            visitAll(*root, [&](const Place& place) {
+                copy(place, add);
+                visit(add);
+            });
+        }
+    }
 };
 
 FileSet::FileSet()
@@ -200,79 +343,103 @@ FileSet::FileSet()
     m_impl = empty;
 }
 
-/// Adds are allocated some at a time, which makes a million of them cheap, and few, so that one extent that
-/// lives long keeps few others in memory.
-FileSet::FileSet(std::vector<Add> adds)
+FileSet::FileSet(std::shared_ptr<const Impl> impl)
+    : m_impl(std::move(impl))
 {
-    constexpr std::size_t blockSize = 64;
-    std::vector<Node::Entry> entries;
-    entries.reserve(adds.size());
-    for (std::size_t begin = 0; begin < adds.size(); begin += blockSize) {
-        const auto from = adds.begin() + static_cast<std::ptrdiff_t>(begin);
-        const auto to = from + static_cast<std::ptrdiff_t>(std::min(blockSize, adds.size() - begin));
-        const auto block =
-            std::make_shared<std::vector<Add>>(std::make_move_iterator(from), std::make_move_iterator(to));
-        for (const Add& add : *block) {
-            entries.push_back({hashOf(add.path), AddPointer(block, &add)});
-        }
+}
+
+FileSet::FileSet(const std::vector<Add>& adds)
+    : FileSet(packed(adds), {})
+{
+}
+
+FileSet::FileSet(std::vector<std::shared_ptr<const ExtentBlock>> blocks,
+                 std::vector<std::shared_ptr<DeferredDetails>> deferred)
+{
+    std::vector<Key> keys = keysOf(blocks);
+    sortByHash(keys);
+    keepLastOfEqualPaths(keys, blocks);
+    auto impl = std::make_shared<Impl>();
+    impl->count = keys.size();
+    impl->bytes = bytesOf(keys, blocks);
+    impl->mayHoldDeletionVectors = haveDeletionVectors(blocks);
+    impl->deferred = std::move(deferred);
+    if (!keys.empty()) {
+        impl->root = makeNode(std::span<const Key>(keys), 0, [&](const Key& key) {
+            return Node::Entry{key.hash, {blocks[key.block], key.row}};
+        });
     }
-    std::ranges::stable_sort(entries, {}, &Node::Entry::hash);
-    keepLastOfEqualPaths(entries);
-    m_impl = std::make_shared<const Impl>(Impl{entries.empty() ? nullptr : makeNode(entries, 0)});
+    m_impl = std::move(impl);
 }
 
 std::size_t FileSet::size() const
 {
-    return m_impl->root ? m_impl->root->count : 0;
+    return m_impl->count;
 }
 
 std::int64_t FileSet::totalBytes() const
 {
-    return m_impl->root ? m_impl->root->bytes : 0;
+    return m_impl->bytes;
+}
+
+bool FileSet::contains(std::string_view path) const
+{
+    return m_impl->find(path) != nullptr;
 }
 
 const Add* FileSet::find(std::string_view path) const
 {
-    const std::uint64_t hash = hashOf(path);
-    const Node* node = m_impl->root.get();
-    for (unsigned depth = 0; node && !node->isLeaf(); ++depth) {
-        node = (*node->children)[childIndex(hash, depth)].get();
-    }
-    if (!node) {
-        return nullptr;
-    }
-    const auto found = std::ranges::lower_bound(node->entries, 0, {}, [&](const Node::Entry& entry) -> int {
-        return comesBefore(entry.hash, entry.add->path, hash, path) ? -1 : 0;
-    });
-    return found != node->entries.end() && found->add->path == path ? found->add.get() : nullptr;
+    const Place* place = m_impl->find(path);
+    return place == nullptr ? nullptr : &place->block->add(place->row);
 }
 
 void FileSet::forEach(const std::function<void(const Add&)>& visit) const
 {
-    if (m_impl->root) {
-        visitAll(*m_impl->root, visit);
+    m_impl->forEach(visit, [](const Place& place, Add& add) { place.block->copyTo(place.row, add); });
+}
+
+void FileSet::forEachBare(const std::function<void(const Add&)>& visit) const
+{
+    m_impl->forEach(visit, [](const Place& place, Add& add) { place.block->copyBareTo(place.row, add); });
+}
+
+bool FileSet::mayHoldDeletionVectors() const
+{
+    return m_impl->mayHoldDeletionVectors;
+}
+
+Result<void> FileSet::loadDetails() const
+{
+    for (const auto& deferred : m_impl->deferred) {
+        TRY(Result<void>(deferred->load()));
     }
+    return {};
 }
 
 FileSet FileSet::with(std::span<const Add> added, std::span<const std::string> removedPaths) const
 {
+    if (added.empty() && removedPaths.empty()) {
+        return *this;
+    }
     std::vector<Change> changes;
     changes.reserve(added.size() + removedPaths.size());
     for (const std::string& path : removedPaths) {
-        changes.push_back({hashOf(path), path, nullptr});
+        changes.push_back({hashOf(path), path, std::nullopt});
     }
-    for (const Add& add : added) {
-        auto pointer = std::make_shared<const Add>(add);
-        const std::string_view path = pointer->path;
-        changes.push_back({hashOf(path), path, std::move(pointer)});
-    }
-    if (changes.empty()) {
-        return *this;
+    const auto blocks = packed(added);
+    for (const BlockPointer& block : blocks) {
+        for (std::uint32_t row = 0; row < block->size(); ++row) {
+            changes.push_back({hashOf(block->path(row)), block->path(row), Place{block, row}});
+        }
     }
     normalise(changes);
-    FileSet result;
-    result.m_impl = std::make_shared<const Impl>(Impl{applied(m_impl->root, changes, 0)});
-    return result;
+    auto impl = std::make_shared<Impl>(*m_impl);
+    Difference difference;
+    impl->root = applied(m_impl->root, changes, 0, difference);
+    impl->count = static_cast<std::size_t>(static_cast<std::int64_t>(impl->count) + difference.count);
+    impl->bytes += difference.bytes;
+    impl->mayHoldDeletionVectors |= haveDeletionVectors(blocks);
+    return FileSet(std::move(impl));
 }
 
 } // namespace sharepane::delta

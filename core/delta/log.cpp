@@ -38,9 +38,8 @@ Result<Actions> readCommit(const storage::ObjectStore& store, const LogFiles& fi
 bool rewrites(const FileSet& files, const Commit& commit)
 {
     return commit.protocol || commit.metadata || !commit.removes.empty() ||
-           std::ranges::any_of(commit.adds, [&](const Add& add) {
-               return !add.dataChange || files.find(add.path) != nullptr;
-           });
+           std::ranges::any_of(commit.adds,
+                               [&](const Add& add) { return !add.dataChange || files.contains(add.path); });
 }
 
 FileSet applied(const FileSet& files, const Commit& commit)
@@ -79,12 +78,13 @@ public:
 
     [[nodiscard]] Result<void> fromCheckpoint(const CheckpointFiles& files)
     {
-        Actions actions = TRY(readCheckpoint(*m_context, files, {.adds = m_withFiles, .removes = false}));
-        applyTo(m_head, actions.commit);
+        const Checkpoint checkpoint =
+            TRY(readCheckpoint(*m_context, files, {.adds = m_withFiles, .removes = false}));
+        applyTo(m_head, checkpoint.actions.commit);
         m_hasProtocol = m_hasMetadata = true;
         if (m_withFiles) {
             TRY(checkReadable(m_head.protocol, m_head.metadata, m_table));
-            m_files = FileSet(std::move(actions.commit.adds));
+            m_files = checkpoint.files;
             m_lastRewrite = m_head.version;
         }
         return {};
@@ -265,7 +265,7 @@ Result<Tombstones> tombstonesFor(const CheckpointContext& context, const Snapsho
     };
     std::int64_t from = -1;
     const auto use = [&](const CheckpointFiles& files) -> Result<void> {
-        take(TRY(readCheckpoint(context, files, {.adds = false, .removes = true})));
+        take(TRY(readCheckpoint(context, files, {.adds = false, .removes = true})).actions);
         from = files.version;
         return {};
     };
@@ -277,7 +277,7 @@ Result<Tombstones> tombstonesFor(const CheckpointContext& context, const Snapsho
     Tombstones tombstones;
     const std::int64_t oldest = now - deletedFileRetention(snapshot.head.metadata);
     for (auto& [path, remove] : removes) {
-        if (remove.deletionTimestamp >= oldest && snapshot.files.find(path) == nullptr) {
+        if (remove.deletionTimestamp >= oldest && !snapshot.files.contains(path)) {
             tombstones.removes.push_back(std::move(remove));
         }
     }
@@ -366,7 +366,7 @@ Result<Head> Log::loadHead(std::int64_t version) const
     }
     TRY(files.requireVersion(version));
     const CheckpointContext context{
-        .store = *m_store, .files = files, .engine = *m_engine, .scratch = m_scratch};
+        .store = *m_store, .files = files, .engine = m_engine, .scratch = m_scratch};
     Replay replay = TRY(replayTo(context, m_folder, version, false));
     return replay.head();
 }
@@ -391,21 +391,21 @@ Result<Snapshot> Log::snapshot(std::optional<std::int64_t> version) const
         version = TRY(files.latestVersion(-1));
     }
     const CheckpointContext context{
-        .store = *m_store, .files = files, .engine = *m_engine, .scratch = m_scratch};
+        .store = *m_store, .files = files, .engine = m_engine, .scratch = m_scratch};
     Replay replay = TRY(replayTo(context, m_folder, *version, true));
     Snapshot snapshot;
     snapshot.head = TRY(replay.head());
     snapshot.files = replay.files();
     snapshot.lastRewrite = replay.lastRewrite();
     TRY(checkReadable(snapshot.head.protocol, snapshot.head.metadata, m_folder));
-    std::optional<Error> refused;
-    snapshot.files.forEach([&](const Add& add) {
-        if (!refused && !add.deletionVector.empty()) {
-            refused = refuseDeletionVectors({add}, m_folder).error();
-        }
-    });
-    if (refused) {
-        return fail(*std::move(refused));
+    if (snapshot.files.mayHoldDeletionVectors()) {
+        std::vector<Add> adds;
+        snapshot.files.forEachBare([&](const Add& add) {
+            if (adds.empty() && !add.deletionVector.empty()) {
+                adds.push_back(add);
+            }
+        });
+        TRY(refuseDeletionVectors(adds, m_folder));
     }
     snapshot.schema = TRY(parseSchema(snapshot.head.metadata.schemaString));
     return snapshot;
@@ -463,7 +463,7 @@ Result<void> Log::writeCheckpoint(const Snapshot& snapshot)
     TRY(checkWritable(snapshot.head.protocol, snapshot.head.metadata, m_folder));
     const LogFiles files(*m_store, m_folder);
     const CheckpointContext context{
-        .store = *m_store, .files = files, .engine = *m_engine, .scratch = m_scratch};
+        .store = *m_store, .files = files, .engine = m_engine, .scratch = m_scratch};
     const auto tombstones = TRY(tombstonesFor(context, snapshot, toMillis(m_clock->now())));
     const auto written = TRY(writeClassicCheckpoint(context, snapshot, tombstones));
     // Another writer's newer checkpoint is the better hint.
@@ -493,7 +493,7 @@ Result<std::vector<Remove>> Log::removedSince(const Snapshot& snapshot, std::int
 {
     const LogFiles files(*m_store, m_folder);
     const CheckpointContext context{
-        .store = *m_store, .files = files, .engine = *m_engine, .scratch = m_scratch};
+        .store = *m_store, .files = files, .engine = m_engine, .scratch = m_scratch};
     const std::int64_t now = toMillis(m_clock->now());
     std::vector<Remove> removes = TRY(tombstonesFor(context, snapshot, now)).removes;
     if (since < now - deletedFileRetention(snapshot.head.metadata)) {

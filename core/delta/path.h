@@ -13,6 +13,9 @@ namespace sharepane::delta {
 /// no control character, not inside `_delta_log/`. `corrupt` otherwise.
 [[nodiscard]] Result<void> checkPath(std::string_view path);
 
+/// Whether a URI is what nearly all are: a file name with nothing in it to decode or to refuse.
+[[nodiscard]] bool isPlainName(std::string_view uri);
+
 /// The path behind the URI of an add or remove action, checked. `unsupported` for an absolute URI (the file
 /// of a shallow clone), `corrupt` for anything else that checkPath refuses.
 [[nodiscard]] Result<std::string> decodePath(std::string_view uri);

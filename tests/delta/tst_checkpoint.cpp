@@ -1,3 +1,4 @@
+#include "core/base/ids.h"
 #include "core/delta/log.h"
 #include "tests/delta/deltafixture.h"
 
@@ -82,6 +83,8 @@ private Q_SLOTS:
     void checkpointsAreDueByVersionsAndSize();
     void nothingIsLeftInScratch();
     void aHundredThousandExtentsAreKept();
+    void detailsOfALargeCheckpointAreReadWhenNeeded();
+    void whenTheyCanNotBeReadNothingPassesForVerified();
 };
 
 void TestCheckpoint::aCheckpointHoldsWhatTheCommitsSay()
@@ -429,6 +432,87 @@ void TestCheckpoint::aHundredThousandExtentsAreKept()
     const Snapshot fromCheckpoint = must(bench.log().snapshot());
     QCOMPARE(fromCheckpoint.files.size(), adds.size());
     compare(fromCheckpoint, fromCommits);
+}
+
+namespace {
+
+/// A table of so many extents that a checkpoint of it is a large one, at version 1, with that checkpoint.
+Snapshot fillLarge(TableBench& bench)
+{
+    bench.create(schema);
+    std::vector<Add> adds;
+    for (int i = 0; i < 40'000; ++i) {
+        Add add = addOf(newUuid() + ".parquet", i);
+        std::string checksum = newUuid();
+        std::erase(checksum, '-');
+        add.tags = {{std::string(checksumTag), checksum}};
+        add.stats = R"({"numRecords":)" + std::to_string(i) + "}";
+        if (i % 1000 == 0) {
+            add.path = "sub folder/" + std::to_string(i);
+            add.tags.emplace("other", "tag");
+        }
+        adds.push_back(std::move(add));
+    }
+    bench.append(adds);
+    Snapshot snapshot = must(bench.log().snapshot());
+    must(bench.log().writeCheckpoint(snapshot));
+    return snapshot;
+}
+
+std::filesystem::path onlyFileIn(const std::filesystem::path& folder)
+{
+    return std::filesystem::directory_iterator(folder)->path();
+}
+
+} // namespace
+
+void TestCheckpoint::detailsOfALargeCheckpointAreReadWhenNeeded()
+{
+    TableBench bench;
+    const Snapshot fromCommits = fillLarge(bench);
+    QCOMPARE(bench.scratchFiles(), std::size_t{0});
+    Log log = bench.log();
+    const Snapshot snapshot = must(log.snapshot());
+    QCOMPARE(snapshot.files.size(), std::size_t{40'000});
+    QCOMPARE(snapshot.files.totalBytes(), fromCommits.files.totalBytes());
+    QVERIFY(snapshot.files.contains("sub folder/1000"));
+    std::size_t withDetails = 0;
+    snapshot.files.forEachBare(
+        [&](const Add& add) { withDetails += add.stats.empty() && add.tags.empty() ? 0U : 1U; });
+    QCOMPARE(withDetails, std::size_t{0});
+    QCOMPARE(bench.scratchFiles(), std::size_t{1});
+    // Neither cleaning the log up nor another writer's checkpoint in its place disturbs who holds the
+    // snapshot.
+    const std::vector<Add> one{addOf("new")};
+    const Snapshot next{.head = snapshot.head,
+                        .schema = snapshot.schema,
+                        .files = snapshot.files.with(one, std::vector<std::string>{"sub folder/2000"})};
+    bench.write("another", "PAR1");
+    std::filesystem::rename(bench.path("another"),
+                            bench.path(TableBench::versionName(1) + ".checkpoint.parquet"));
+    must(snapshot.files.loadDetails());
+    compare(snapshot, fromCommits);
+    QCOMPARE(*next.files.find("new"), one.front());
+    QCOMPARE(*next.files.find("sub folder/1000"), *fromCommits.files.find("sub folder/1000"));
+    QCOMPARE(next.files.size(), std::size_t{40'000});
+    QCOMPARE(bench.scratchFiles(), std::size_t{0});
+}
+
+void TestCheckpoint::whenTheyCanNotBeReadNothingPassesForVerified()
+{
+    TableBench bench;
+    fillLarge(bench);
+    Log log = bench.log();
+    const Snapshot snapshot = must(log.snapshot());
+    const auto held = onlyFileIn(bench.scratch);
+    const auto size = std::filesystem::file_size(held);
+    std::fstream(held, std::ios::in | std::ios::out | std::ios::binary) << std::string(size - 10, '\0');
+    FAILS_WITH(log.writeCheckpoint(snapshot), ErrorCode::corrupt);
+    FAILS_WITH(snapshot.files.loadDetails(), ErrorCode::corrupt);
+    const Add* add = snapshot.files.find("sub folder/1000");
+    QVERIFY(add != nullptr && add->stats.empty());
+    QCOMPARE(add->tags.at(std::string(checksumTag)), std::string("unreadable"));
+    QCOMPARE(snapshot.files.size(), std::size_t{40'000});
 }
 
 QTEST_GUILESS_MAIN(TestCheckpoint)

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void theOrderDoesNotDependOnHistory();
     void olderCopiesAreUnchanged();
     void aChangeOfALargeSetSharesTheRest();
+    void addsComeBackAsTheyWere();
 };
 
 void TestFileSet::anEmptySetHoldsNothing()
@@ -24,6 +25,7 @@ void TestFileSet::anEmptySetHoldsNothing()
     QVERIFY(files.empty());
     QCOMPARE(files.totalBytes(), std::int64_t{0});
     QVERIFY(files.find("x") == nullptr);
+    QVERIFY(!files.contains("x"));
     files.forEach([](const Add&) { QFAIL("nothing to visit"); });
     QVERIFY(files.with({}, std::vector<std::string>{"unknown"}).empty());
 }
@@ -121,8 +123,61 @@ void TestFileSet::aChangeOfALargeSetSharesTheRest()
     const FileSet next = files.with(one, {});
     QCOMPARE(next.size(), files.size() + 1);
     std::size_t shared = 0;
-    files.forEach([&](const Add& add) { shared += next.find(add.path) == &add ? 1U : 0U; });
+    files.forEach([&](const Add& add) {
+        shared += next.find(add.path) == files.find(add.path) && *next.find(add.path) == add ? 1U : 0U;
+    });
     QCOMPARE(shared, files.size());
+}
+
+void TestFileSet::addsComeBackAsTheyWere()
+{
+    const std::string tag(checksumTag);
+    const std::vector<std::map<std::string, std::string>> tags{
+        {{tag, "0123456789abcdef0123456789abcdef"}},
+        {},
+        {{tag, std::string(32, '0')}},
+        {{tag, "0123456789ABCDEF0123456789ABCDEF"}},
+        {{tag, ""}, {"", "x"}},
+        {{tag, "fedcba9876543210fedcba9876543210"}, {"a", "b"}},
+        {{"ZZZ", "only another"}},
+    };
+    std::map<std::string, Add> model;
+    std::vector<Add> adds;
+    for (std::size_t i = 0; i < 1000; ++i) {
+        Add add = addOf("extent-" + std::to_string(i), static_cast<std::int64_t>(i));
+        add.tags = tags[i % tags.size()];
+        add.dataChange = i % 3 != 0;
+        add.modificationTime = -static_cast<std::int64_t>(i);
+        add.version.value = static_cast<std::int64_t>(i);
+        if (i % 5 == 0) {
+            add.partitionValues = {{"p", std::to_string(i)}, {"q", std::nullopt}};
+        }
+        add.stats = i % 4 == 0 ? std::string() : std::string(i % 50, 's');
+        add.deletionVector = i % 11 == 0 ? "{}" : "";
+        model[add.path] = add;
+        adds.push_back(std::move(add));
+    }
+    const auto check = [&](const FileSet& files) {
+        std::size_t visited = 0;
+        files.forEach([&](const Add& add) {
+            QCOMPARE(add, model.at(add.path));
+            QCOMPARE(add.version.value, model.at(add.path).version.value);
+            ++visited;
+        });
+        files.forEachBare([&](const Add& add) { QCOMPARE(add, model.at(add.path)); });
+        for (const auto& [path, add] : model) {
+            QCOMPARE(*files.find(path), add);
+        }
+        QCOMPARE(visited, model.size());
+        QVERIFY(files.mayHoldDeletionVectors());
+        QVERIFY(files.loadDetails().has_value());
+    };
+    check(FileSet(adds));
+    check(FileSet(std::vector<Add>{}).with(adds, {}));
+    check(FileSet(std::vector<Add>(adds.begin(), adds.begin() + 500))
+              .with(std::span(adds).subspan(250), std::vector<std::string>{"extent-3"})
+              .with(std::span(adds).subspan(3, 1), {}));
+    QVERIFY(!FileSet(std::vector<Add>{addOf("x")}).mayHoldDeletionVectors());
 }
 
 QTEST_GUILESS_MAIN(TestFileSet)
