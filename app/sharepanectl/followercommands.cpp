@@ -1,4 +1,5 @@
 #include "app/sharepanectl/command.h"
+#include "app/sharepanectl/followeroptions.h"
 
 #include <memory>
 
@@ -23,7 +24,8 @@ Json toJson(const facade::AttachmentInfo& attachment)
         {"name_override", attachment.nameOverride.empty() ? Json(nullptr) : Json(attachment.nameOverride)},
         {"name_prefix", attachment.namePrefix.empty() ? Json(nullptr) : Json(attachment.namePrefix)},
         {"databases", attachment.databases},
-        {"problems", problems}};
+        {"problems", problems},
+        {"options", toJson(attachment.options)}};
 }
 
 std::vector<ReportColumn> columns()
@@ -41,9 +43,11 @@ std::vector<ReportColumn> columns()
 void addAttach(CLI::App& noun, Selection& selection)
 {
     const auto request = std::make_shared<facade::AttachRequest>();
+    const auto arguments = std::make_shared<FollowerArguments>();
     CLI::App* verb =
         addVerb(noun, selection, "attach", "Follow one or all databases of a leader",
-                [request](Context& context) -> Result<Report> {
+                [request, arguments](Context& context) -> Result<Report> {
+                    request->options = TRY(arguments->options());
                     const auto result = TRY(context.session.followers().attach(*request));
                     return Report::message(
                         {{"id", result.id}, {"cluster", request->cluster}, {"created", result.created}},
@@ -60,6 +64,55 @@ void addAttach(CLI::App& noun, Selection& selection)
         verb->add_option("--name-override", request->nameOverride, "Name of the follower database");
     verb->add_option("--name-prefix", request->namePrefix, "Prefix of the follower databases' names")
         ->excludes(nameOverride);
+    arguments->addTo(*verb);
+}
+
+void addAlter(CLI::App& noun, Selection& selection)
+{
+    const auto name = std::make_shared<std::string>();
+    const auto arguments = std::make_shared<FollowerArguments>();
+    CLI::App* verb =
+        addVerb(noun, selection, "alter", "Change how a database is followed",
+                [name, arguments](Context& context) -> Result<Report> {
+                    const auto parsed = TRY(parseDatabaseName(*name));
+                    const auto change = TRY(arguments->change());
+                    const bool moved = TRY(context.session.followers().alter(parsed, change));
+                    return Report::message({{"name", *name}, {"changed", moved}},
+                                           moved ? "The options of " + *name + " are changed."
+                                                 : "The options of " + *name + " are as wanted already.");
+                });
+    verb->add_option("CLUSTER/DATABASE", *name,
+                     "A follower database, or CLUSTER/* for all that follow all databases of a leader")
+        ->required();
+    arguments->addTo(*verb);
+}
+
+Report details(const facade::AttachmentInfo& attachment, const facade::FollowerDetail& detail)
+{
+    Json document = toJson(attachment);
+    document.update(toJson(detail)); // the options of this database
+    auto shown = columns();
+    for (const auto& [what, heading] :
+         {std::pair{"tables", "TABLES"}, std::pair{"external_tables", "EXTERNAL TABLES"},
+          std::pair{"materialized_views", "MATERIALIZED VIEWS"}, std::pair{"functions", "FUNCTIONS"}}) {
+        const std::string key = std::string("options/") + what;
+        shown.push_back({key + "_to_include", std::string(heading) + " INCLUDED"});
+        shown.push_back({key + "_to_exclude", std::string(heading) + " EXCLUDED"});
+    }
+    shown.push_back({"options/principals_modification_kind", "PRINCIPALS"});
+    shown.push_back({"options/caching_modification_kind", "CACHING"});
+    shown.push_back({"options/prefetch_extents", "PREFETCH EXTENTS"});
+    return Report::details(std::move(document), std::move(shown))
+        .withTable("hot_spans", {{"table", "HOT SPAN OF", ReportColumn::Show::text, {}, "(database)"},
+                                 {"leader", "LEADER", ReportColumn::Show::text, {}, "for ever"},
+                                 {"override", "OVERRIDE"},
+                                 {"effective", "EFFECTIVE", ReportColumn::Show::text, {}, "for ever"},
+                                 {"effective_origin", "FROM"}})
+        .withTable("principals", {{"role", "ROLE"},
+                                  {"principal", "PRINCIPAL"},
+                                  {"at_leader", "LEADER"},
+                                  {"at_follower", "FOLLOWER"},
+                                  {"effective", "EFFECTIVE"}});
 }
 
 Result<Report> show(Context& context, const std::string& text)
@@ -69,7 +122,7 @@ Result<Report> show(Context& context, const std::string& text)
         const auto& names = attachment.databases;
         if (attachment.cluster == name.cluster &&
             std::find(names.begin(), names.end(), name.database) != names.end()) {
-            return Report::details(toJson(attachment), columns());
+            return details(attachment, TRY(context.session.followers().detail(name)));
         }
     }
     return fail(ErrorCode::notFound, "show the follower", text, "no attachment has made such a database",
@@ -83,6 +136,7 @@ void addFollowerCommands(CLI::App& app, Selection& selection)
     CLI::App* noun = app.add_subcommand("follower", "Links between follower clusters and leader databases");
     noun->require_subcommand(1)->fallthrough();
     addAttach(*noun, selection);
+    addAlter(*noun, selection);
 
     addVerb(*noun, selection, "list", "List the attachments", [](Context& context) -> Result<Report> {
         Json list = Json::array();

@@ -53,10 +53,11 @@ std::string inner(const Json& object, const std::string& keys)
 
 std::string cell(const Json& object, const ReportColumn& column)
 {
-    if (!object.contains(column.key) || object[column.key].is_null()) {
-        return "-";
+    const Json::json_pointer pointer("/" + column.key);
+    if (!object.contains(pointer) || object[pointer].is_null()) {
+        return column.absent;
     }
-    const Json& value = object[column.key];
+    const Json& value = object[pointer];
     if (value.is_number()) {
         const auto number = value.get<std::int64_t>();
         if (column.show == ReportColumn::Show::size) {
@@ -81,6 +82,31 @@ std::string padded(const std::string& text, std::size_t width, bool right)
 {
     const std::string space(width - std::min(width, widthOf(text)), ' ');
     return right ? space + text : text + space;
+}
+
+void printTable(std::ostream& out, const Json& list, const std::vector<ReportColumn>& columns)
+{
+    std::vector<std::size_t> widths;
+    for (const ReportColumn& column : columns) {
+        std::size_t width = widthOf(column.heading);
+        for (const Json& row : list) {
+            width = std::max(width, widthOf(cell(row, column)));
+        }
+        widths.push_back(width);
+    }
+    const auto line = [&](const auto& textOf) {
+        std::string text;
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const bool right = columns[i].show != ReportColumn::Show::text;
+            text += (i == 0 ? "" : "  ") + padded(textOf(columns[i]), widths[i], right);
+        }
+        text.erase(text.find_last_not_of(' ') + 1);
+        out << text << '\n';
+    };
+    line([](const ReportColumn& column) { return column.heading; });
+    for (const Json& row : list) {
+        line([&](const ReportColumn& column) { return cell(row, column); });
+    }
 }
 
 } // namespace
@@ -110,6 +136,12 @@ Report Report::details(Json object, std::vector<ReportColumn> columns)
     return report;
 }
 
+Report&& Report::withTable(std::string key, std::vector<ReportColumn> columns) &&
+{
+    m_sections.push_back({std::move(key), std::move(columns)});
+    return std::move(*this);
+}
+
 void Report::print(std::ostream& out, bool json) const
 {
     if (m_kind == Kind::none) {
@@ -120,38 +152,13 @@ void Report::print(std::ostream& out, bool json) const
     } else if (m_kind == Kind::message) {
         out << m_text << '\n';
     } else if (m_kind == Kind::table) {
-        printTable(out);
+        if (m_document.empty()) {
+            out << m_text << '\n';
+        } else {
+            printTable(out, m_document, m_columns);
+        }
     } else {
         printDetails(out);
-    }
-}
-
-void Report::printTable(std::ostream& out) const
-{
-    if (m_document.empty()) {
-        out << m_text << '\n';
-        return;
-    }
-    std::vector<std::size_t> widths;
-    for (const ReportColumn& column : m_columns) {
-        std::size_t width = widthOf(column.heading);
-        for (const Json& row : m_document) {
-            width = std::max(width, widthOf(cell(row, column)));
-        }
-        widths.push_back(width);
-    }
-    const auto line = [&](const auto& textOf) {
-        std::string text;
-        for (std::size_t i = 0; i < m_columns.size(); ++i) {
-            const bool right = m_columns[i].show != ReportColumn::Show::text;
-            text += (i == 0 ? "" : "  ") + padded(textOf(m_columns[i]), widths[i], right);
-        }
-        text.erase(text.find_last_not_of(' ') + 1);
-        out << text << '\n';
-    };
-    line([](const ReportColumn& column) { return column.heading; });
-    for (const Json& row : m_document) {
-        line([&](const ReportColumn& column) { return cell(row, column); });
     }
 }
 
@@ -163,6 +170,12 @@ void Report::printDetails(std::ostream& out) const
     }
     for (const ReportColumn& column : m_columns) {
         out << padded(column.heading, width, false) << "  " << cell(m_document, column) << '\n';
+    }
+    for (const Section& section : m_sections) {
+        if (m_document.contains(section.key) && !m_document[section.key].empty()) {
+            out << '\n';
+            printTable(out, m_document[section.key], section.columns);
+        }
     }
 }
 

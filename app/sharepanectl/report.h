@@ -12,10 +12,11 @@ namespace sharepane::ctl {
 /// One column of a human-readable table: which key of the objects, under which heading, shown how.
 struct ReportColumn {
     enum class Show { text, size, span, number };
-    std::string key;
+    std::string key; ///< of a member's member: "member/member"
     std::string heading;
     Show show = Show::text;
-    std::string inner = {}; ///< of a list of objects: the keys to show of each, as "key" or "key:key"
+    std::string inner = {};   ///< of a list of objects: the keys to show of each, as "key" or "key:key"
+    std::string absent = "-"; ///< what null is shown as
 };
 
 /// What a command has to say: one JSON document, and how a person would like to read it.
@@ -30,6 +31,9 @@ public:
     /// One object as "heading: value" lines.
     static Report details(nlohmann::ordered_json object, std::vector<ReportColumn> columns);
 
+    /// A list within the object, shown as a table below it.
+    Report&& withTable(std::string key, std::vector<ReportColumn> columns) &&;
+
     void print(std::ostream& out, bool json) const;
 
 private:
@@ -38,12 +42,16 @@ private:
         : m_document(std::move(document))
     {
     }
-    void printTable(std::ostream& out) const;
+    struct Section {
+        std::string key;
+        std::vector<ReportColumn> columns;
+    };
     void printDetails(std::ostream& out) const;
 
     Kind m_kind = Kind::none;
     nlohmann::ordered_json m_document;
     std::vector<ReportColumn> m_columns;
+    std::vector<Section> m_sections;
     std::string m_text;
 };
 

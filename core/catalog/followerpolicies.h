@@ -29,10 +29,10 @@ enum class ModificationKind : std::uint8_t {
 struct FollowerOverrides {
     ModificationKind principalsKind = ModificationKind::unite;
     ModificationKind cachingKind = ModificationKind::unite;
-    std::optional<std::chrono::milliseconds> hotSpan; ///< of the database; 0: nothing is cached
+    std::optional<std::chrono::milliseconds> hotSpan{}; ///< of the database; 0: nothing is cached
     /// Of tables and materialized views, by name in lower case (foldedName).
-    std::map<std::string, std::chrono::milliseconds> tableHotSpans;
-    Principals principals; ///< never an empty role
+    std::map<std::string, std::chrono::milliseconds> tableHotSpans{};
+    Principals principals{}; ///< never an empty role
 
     /// Nothing is other than at the leader.
     [[nodiscard]] bool changeNothing() const;

@@ -15,8 +15,8 @@ namespace sharepane::catalog {
 
 /// Names, in which '*' stands for any run of characters; ASCII letters match without case.
 struct EntityLists {
-    std::vector<std::string> include; ///< empty: everything
-    std::vector<std::string> exclude; ///< goes before `include`
+    std::vector<std::string> include{}; ///< empty: everything
+    std::vector<std::string> exclude{}; ///< goes before `include`
     [[nodiscard]] bool empty() const { return include.empty() && exclude.empty(); }
     friend bool operator==(const EntityLists&, const EntityLists&) = default;
 };
@@ -27,10 +27,10 @@ struct EntityLists {
 /// * One that no list names comes when its table does: nobody gets a table's rows because somebody else made
 ///   a view of them.
 struct Selection {
-    EntityLists tables;
-    EntityLists externalTables;
-    EntityLists materializedViews;
-    EntityLists functions;
+    EntityLists tables{};
+    EntityLists externalTables{};
+    EntityLists materializedViews{};
+    EntityLists functions{};
     [[nodiscard]] bool empty() const ///< everything is selected
     {
         return tables.empty() && externalTables.empty() && materializedViews.empty() && functions.empty();

@@ -15,8 +15,8 @@ namespace sharepane::follow {
 
 /// How a database is followed.
 struct FollowerOptions {
-    catalog::Selection selection; ///< table-level sharing; not for all databases of a leader
-    catalog::FollowerOverrides overrides;
+    catalog::Selection selection{}; ///< table-level sharing; not for all databases of a leader
+    catalog::FollowerOverrides overrides{};
     /// A commit becomes queryable only when all its hot extents are in the cache.
     bool prefetchExtents = false;
     friend bool operator==(const FollowerOptions&, const FollowerOptions&) = default;

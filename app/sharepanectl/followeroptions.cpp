@@ -1,0 +1,172 @@
+#include "app/sharepanectl/followeroptions.h"
+
+#include "core/base/units.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace sharepane::ctl {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Span = std::chrono::milliseconds;
+
+void addLists(CLI::App& verb, const std::string& what, std::optional<std::string>& include,
+              std::optional<std::string>& exclude)
+{
+    const std::string list = ", separated by commas; * stands for any characters";
+    verb.add_option("--" + what + "-include", include, "Only these " + what + list);
+    verb.add_option("--" + what + "-exclude", exclude, "Without these " + what + list);
+}
+
+/// Nothing for an option that was not given, an empty list for ''.
+std::optional<std::vector<std::string>> namesOf(const std::optional<std::string>& text)
+{
+    if (!text) {
+        return std::nullopt;
+    }
+    std::vector<std::string> names;
+    std::size_t begin = 0;
+    while (begin < text->size()) {
+        const std::size_t end = std::min(text->find(',', begin), text->size());
+        names.push_back(text->substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return names;
+}
+
+Result<std::optional<facade::ModificationKind>> kindOf(const std::optional<std::string>& text)
+{
+    if (!text) {
+        return std::nullopt;
+    }
+    const auto kind = facade::modificationKindOf(*text);
+    if (!kind) {
+        return fail(ErrorCode::invalidArgument, "use the modification kind", *text, "there is no such kind",
+                    "use none, union or replace");
+    }
+    return kind;
+}
+
+Json spanJson(const std::optional<Span>& span)
+{
+    return span ? Json(formatSpan(*span)) : Json(nullptr);
+}
+
+Json principalJson(const facade::PrincipalInfo& principal)
+{
+    return {{"role", principal.role}, {"principal", principal.principal}};
+}
+
+void addLists(Json& document, const std::string& what, const facade::EntityLists& lists)
+{
+    document[what + "_to_include"] = lists.include;
+    document[what + "_to_exclude"] = lists.exclude;
+}
+
+} // namespace
+
+void FollowerArguments::addTo(CLI::App& verb)
+{
+    addLists(verb, "tables", m_tables.include, m_tables.exclude);
+    addLists(verb, "external-tables", m_externalTables.include, m_externalTables.exclude);
+    addLists(verb, "materialized-views", m_materializedViews.include, m_materializedViews.exclude);
+    addLists(verb, "functions", m_functions.include, m_functions.exclude);
+    verb.add_option("--principals", m_principals,
+                    "How the follower's own principals and the leader's go together: none, union or replace");
+    verb.add_option("--caching", m_caching, "The same for hot spans: none, union or replace");
+    verb.add_option("--hot", m_hot, "How long extents stay in the cache, as 7d; 0d caches nothing");
+    verb.add_flag("--prefetch-extents,!--no-prefetch-extents", m_prefetch,
+                  "Show a commit only when its hot extents are in the cache");
+}
+
+Result<facade::FollowerChange> FollowerArguments::change() const
+{
+    facade::FollowerChange change;
+    change.tables = {namesOf(m_tables.include), namesOf(m_tables.exclude)};
+    change.externalTables = {namesOf(m_externalTables.include), namesOf(m_externalTables.exclude)};
+    change.materializedViews = {namesOf(m_materializedViews.include), namesOf(m_materializedViews.exclude)};
+    change.functions = {namesOf(m_functions.include), namesOf(m_functions.exclude)};
+    change.principalsKind = TRY(kindOf(m_principals));
+    change.cachingKind = TRY(kindOf(m_caching));
+    if (m_hot) {
+        change.hotSpan.emplace();
+        if (!m_hot->empty()) {
+            *change.hotSpan = TRY(parseSpan(*m_hot));
+        }
+    }
+    change.prefetchExtents = m_prefetch;
+    return change;
+}
+
+Result<facade::FollowerOptions> FollowerArguments::options() const
+{
+    const facade::FollowerChange change = TRY(this->change());
+    const auto lists = [](const facade::FollowerChange::Lists& from) -> facade::EntityLists {
+        return {from.include.value_or(std::vector<std::string>{}),
+                from.exclude.value_or(std::vector<std::string>{})};
+    };
+    facade::FollowerOptions options;
+    options.tables = lists(change.tables);
+    options.externalTables = lists(change.externalTables);
+    options.materializedViews = lists(change.materializedViews);
+    options.functions = lists(change.functions);
+    options.principalsKind = change.principalsKind.value_or(options.principalsKind);
+    options.cachingKind = change.cachingKind.value_or(options.cachingKind);
+    options.hotSpan = change.hotSpan.value_or(options.hotSpan);
+    options.prefetchExtents = change.prefetchExtents.value_or(options.prefetchExtents);
+    return options;
+}
+
+Json toJson(const facade::FollowerOptions& options)
+{
+    Json document = Json::object();
+    addLists(document, "tables", options.tables);
+    addLists(document, "external_tables", options.externalTables);
+    addLists(document, "materialized_views", options.materializedViews);
+    addLists(document, "functions", options.functions);
+    document["principals_modification_kind"] = nameOf(options.principalsKind);
+    document["caching_modification_kind"] = nameOf(options.cachingKind);
+    document["hot"] = spanJson(options.hotSpan);
+    document["table_hot"] = Json::object();
+    for (const auto& [table, span] : options.tableHotSpans) {
+        document["table_hot"][table] = formatSpan(span);
+    }
+    document["principals"] = Json::array();
+    for (const auto& principal : options.principals) {
+        document["principals"].push_back(principalJson(principal));
+    }
+    document["prefetch_extents"] = options.prefetchExtents;
+    return document;
+}
+
+Json toJson(const facade::FollowerDetail& detail)
+{
+    Json spans = Json::array();
+    for (const auto& span : detail.hotSpans) {
+        spans.push_back({{"table", span.table.empty() ? Json(nullptr) : Json(span.table)},
+                         {"leader", spanJson(span.leader)},
+                         {"leader_origin", span.leaderOrigin},
+                         {"override", spanJson(span.overrideSpan)},
+                         {"effective", spanJson(span.effective)},
+                         {"effective_origin", span.effectiveOrigin}});
+    }
+    Json principals = Json::array();
+    for (const auto& principal : detail.principals) {
+        Json item = principalJson(principal.principal);
+        item["at_leader"] = principal.atLeader;
+        item["at_follower"] = principal.atFollower;
+        item["effective"] = principal.effective;
+        principals.push_back(std::move(item));
+    }
+    return {{"name", detail.name.text()},
+            {"leader_database", detail.leaderDatabase},
+            {"options", toJson(detail.options)},
+            {"known", detail.known},
+            {"hot_spans", std::move(spans)},
+            {"principals", std::move(principals)},
+            {"missing_tables", detail.missingTables}};
+}
+
+} // namespace sharepane::ctl

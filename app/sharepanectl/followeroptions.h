@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/facade/types.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sharepane::ctl {
+
+/// The options of `follower attach` and `follower alter`, as they are written.
+class FollowerArguments {
+public:
+    /// Lives as long as `verb` is parsed.
+    void addTo(CLI::App& verb);
+
+    /// What attach begins with, and what alter changes. An empty text takes a list or hot span back.
+    [[nodiscard]] Result<facade::FollowerOptions> options() const;
+    [[nodiscard]] Result<facade::FollowerChange> change() const;
+
+private:
+    struct Lists {
+        std::optional<std::string> include{}; ///< names between commas
+        std::optional<std::string> exclude{};
+    };
+    Lists m_tables;
+    Lists m_externalTables;
+    Lists m_materializedViews;
+    Lists m_functions;
+    std::optional<std::string> m_principals;
+    std::optional<std::string> m_caching;
+    std::optional<std::string> m_hot;
+    std::optional<bool> m_prefetch;
+};
+
+[[nodiscard]] nlohmann::ordered_json toJson(const facade::FollowerOptions& options);
+/// `follower show`: each value of the leader, the override beside it, and what holds.
+[[nodiscard]] nlohmann::ordered_json toJson(const facade::FollowerDetail& detail);
+
+} // namespace sharepane::ctl
