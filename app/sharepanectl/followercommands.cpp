@@ -25,7 +25,7 @@ Json toJson(const facade::AttachmentInfo& attachment)
         {"name_prefix", attachment.namePrefix.empty() ? Json(nullptr) : Json(attachment.namePrefix)},
         {"databases", attachment.databases},
         {"problems", problems},
-        {"options", toJson(attachment.options)}};
+        {"options", optionsJson(attachment.options)}};
 }
 
 std::vector<ReportColumn> columns()
@@ -90,7 +90,7 @@ void addAlter(CLI::App& noun, Selection& selection)
 Report details(const facade::AttachmentInfo& attachment, const facade::FollowerDetail& detail)
 {
     Json document = toJson(attachment);
-    document.update(toJson(detail)); // the options of this database
+    document.update(detailJson(detail)); // the options of this database
     auto shown = columns();
     for (const auto& [what, heading] :
          {std::pair{"tables", "TABLES"}, std::pair{"external_tables", "EXTERNAL TABLES"},

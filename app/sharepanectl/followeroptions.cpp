@@ -119,7 +119,7 @@ Result<facade::FollowerOptions> FollowerArguments::options() const
     return options;
 }
 
-Json toJson(const facade::FollowerOptions& options)
+Json optionsJson(const facade::FollowerOptions& options)
 {
     Json document = Json::object();
     addLists(document, "tables", options.tables);
@@ -141,7 +141,7 @@ Json toJson(const facade::FollowerOptions& options)
     return document;
 }
 
-Json toJson(const facade::FollowerDetail& detail)
+Json detailJson(const facade::FollowerDetail& detail)
 {
     Json spans = Json::array();
     for (const auto& span : detail.hotSpans) {
@@ -162,7 +162,7 @@ Json toJson(const facade::FollowerDetail& detail)
     }
     return {{"name", detail.name.text()},
             {"leader_database", detail.leaderDatabase},
-            {"options", toJson(detail.options)},
+            {"options", optionsJson(detail.options)},
             {"known", detail.known},
             {"hot_spans", std::move(spans)},
             {"principals", std::move(principals)},

@@ -36,8 +36,8 @@ private:
     std::optional<bool> m_prefetch;
 };
 
-[[nodiscard]] nlohmann::ordered_json toJson(const facade::FollowerOptions& options);
+[[nodiscard]] nlohmann::ordered_json optionsJson(const facade::FollowerOptions& options);
 /// `follower show`: each value of the leader, the override beside it, and what holds.
-[[nodiscard]] nlohmann::ordered_json toJson(const facade::FollowerDetail& detail);
+[[nodiscard]] nlohmann::ordered_json detailJson(const facade::FollowerDetail& detail);
 
 } // namespace sharepane::ctl

@@ -290,9 +290,7 @@ Result<Task::Next> DatabaseSync::goTo(Changes changes, std::string selection)
     updateStatus(
         [&](FollowerStatus& status) {
             status.leaderVersion = newest;
-            // Before its first snapshot a follower serves nothing that could be behind.
-            status.pendingSince =
-                changes.fromVersion < 0 ? std::nullopt : std::optional(changes.oldestCommit);
+            status.pendingSince = changes.bringsNews() ? std::optional(changes.oldestCommit) : std::nullopt;
             // A commit can't come from the future: at least so far is the leader's clock ahead of ours.
             status.clockOffset = std::max(ahead, std::chrono::microseconds{0});
             status.pendingBytes = plan.fetchBytes;
@@ -421,8 +419,7 @@ void DatabaseSync::notePublished(const state::Publication& publication, const Pe
             m_bytes += m_fetch->takeBytes();
             m_fetch.reset();
         }
-        // The commits of a first picture were never waited for.
-        m_lags.push_back(done.changes.fromVersion < 0 ? 0 : std::max<std::int64_t>(lag.count(), 0));
+        m_lags.push_back(done.changes.bringsNews() ? std::max<std::int64_t>(lag.count(), 0) : 0);
         m_rows += done.plan.newRows;
         m_extents += done.plan.newExtents;
     }

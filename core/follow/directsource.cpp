@@ -238,7 +238,7 @@ Result<std::vector<catalog::JournalEntry>> DirectSource::entriesAfter(std::int64
 }
 
 /// The catalogue as of the last of these entries, which are contiguous. When the leader has moved on
-/// meanwhile, the entries that it got are added.
+/// meanwhile, the entries that it got are added; null when those are too many.
 Result<std::shared_ptr<const catalog::Catalogue>>
 DirectSource::catalogueAfter(std::vector<catalog::JournalEntry>& entries) const
 {
@@ -251,6 +251,9 @@ DirectSource::catalogueAfter(std::vector<catalog::JournalEntry>& entries) const
     if (!base || base->version < before || base->version > entries.back().version) {
         base = std::make_shared<const catalog::Catalogue>(
             TRY(m_journal.load(base ? std::optional(*base) : std::nullopt)));
+        if (base->version - entries.back().version > static_cast<std::int64_t>(entriesPerStep)) {
+            return std::shared_ptr<const catalog::Catalogue>();
+        }
         while (entries.back().version < base->version) {
             entries.push_back(TRY(m_journal.entry(entries.back().version + 1)));
         }
@@ -269,12 +272,16 @@ DirectSource::catalogueAfter(std::vector<catalog::JournalEntry>& entries) const
     return base;
 }
 
-/// Adds the definitions, and what comes and goes because of the selection. May extend `entries`.
-Result<void> DirectSource::tellCatalogueChanges(const Position& known, Changes& changes, Nets& nets,
+/// Adds the definitions, and what comes and goes because of the selection. May extend `entries`. False when a
+/// complete picture is the shorter way.
+Result<bool> DirectSource::tellCatalogueChanges(const Position& known, Changes& changes, Nets& nets,
                                                 std::vector<catalog::JournalEntry>& entries) const
 {
     const std::size_t seen = entries.size();
     const auto catalogue = TRY(catalogueAfter(entries));
+    if (!catalogue) {
+        return false;
+    }
     if (entries.size() > seen) {
         for (std::size_t i = seen; i < entries.size(); ++i) {
             nets.add(entries[i]);
@@ -287,7 +294,7 @@ Result<void> DirectSource::tellCatalogueChanges(const Position& known, Changes& 
             catalog::selectedDefinitions(*catalogue->definitions, known.selection, selected));
     }
     if (known.selection.empty()) {
-        return {};
+        return true;
     }
     for (const auto& [id, table] : catalogue->tables) {
         const bool applied = known.tableOf(id).deltaVersion >= 0;
@@ -301,7 +308,7 @@ Result<void> DirectSource::tellCatalogueChanges(const Position& known, Changes& 
             nets.tables.erase(id);
         }
     }
-    return {};
+    return true;
 }
 
 Result<Changes> DirectSource::changesAfter(const Position& known) const
@@ -334,8 +341,12 @@ Result<Changes> DirectSource::changesAfter(const Position& known) const
         nets.add(entry);
     }
     if (nets.definitions || (nets.names && !known.selection.empty())) {
-        if (auto told = tellCatalogueChanges(known, changes, nets, entries); !told) {
+        const auto told = tellCatalogueChanges(known, changes, nets, entries);
+        if (!told) {
             return fail(asChangedMeanwhile(told.error()));
+        }
+        if (!*told) {
+            return completePicture(known);
         }
     }
     changes.oldestCommit = entries.front().time;

@@ -47,7 +47,7 @@ private:
                                                                           bool& more) const;
     [[nodiscard]] Result<std::shared_ptr<const catalog::Catalogue>>
     catalogueAfter(std::vector<catalog::JournalEntry>& entries) const;
-    [[nodiscard]] Result<void> tellCatalogueChanges(const Position& known, Changes& changes, Nets& nets,
+    [[nodiscard]] Result<bool> tellCatalogueChanges(const Position& known, Changes& changes, Nets& nets,
                                                     std::vector<catalog::JournalEntry>& entries) const;
     [[nodiscard]] Result<TableChange> tableChange(const std::string& tableId, const Net& net,
                                                   const KnownTable& known) const;

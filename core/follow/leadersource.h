@@ -80,6 +80,9 @@ struct Changes {
     std::shared_ptr<const catalog::Definitions> definitions;
 
     [[nodiscard]] bool empty() const { return !complete && toVersion == fromVersion; }
+    /// It brings commits that somebody waits for; before its first snapshot a follower serves nothing that
+    /// could be behind.
+    [[nodiscard]] bool bringsNews() const { return fromVersion >= 0 && toVersion != fromVersion; }
 };
 
 /// Which extent, of which table.

@@ -34,10 +34,11 @@ struct Case {
 
 QString shown(const Effective<Span>& span)
 {
-    const QString value = span.value
-                              ? QString::number(std::chrono::duration_cast<days>(*span.value).count()) + "d"
-                              : QStringLiteral("always");
-    return value + QStringLiteral(", ") + nameOf(span.origin);
+    std::string text = "always";
+    if (span.value) {
+        text = std::to_string(std::chrono::duration_cast<days>(*span.value).count()) + "d";
+    }
+    return QString::fromStdString(text + ", " + nameOf(span.origin));
 }
 
 std::optional<std::string> sameId(const std::string& name)
@@ -170,10 +171,13 @@ private Q_SLOTS:
         QTest::addColumn<bool>("overridden");
         QTest::addColumn<QStringList>("viewers");
         QTest::addColumn<bool>("closed");
-        QTest::newRow("none") << "none" << true << QStringList{"aaduser=ann"} << false;
-        QTest::newRow("union") << "union" << true << QStringList{"aaduser=ann", "aaduser=bob"} << false;
-        QTest::newRow("replace") << "replace" << true << QStringList{"aaduser=bob"} << false;
-        QTest::newRow("union with nobody") << "union" << false << QStringList{"aaduser=ann"} << false;
+        QTest::newRow("none") << "none" << true << QStringList{QStringLiteral("aaduser=ann")} << false;
+        QTest::newRow("union") << "union" << true
+                               << QStringList{QStringLiteral("aaduser=ann"), QStringLiteral("aaduser=bob")}
+                               << false;
+        QTest::newRow("replace") << "replace" << true << QStringList{QStringLiteral("aaduser=bob")} << false;
+        QTest::newRow("union with nobody")
+            << "union" << false << QStringList{QStringLiteral("aaduser=ann")} << false;
         QTest::newRow("replace by nobody lets nobody in") << "replace" << false << QStringList{} << true;
     }
 

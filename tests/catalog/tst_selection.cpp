@@ -2,6 +2,8 @@
 
 #include <QtTest>
 
+#include <array>
+
 using namespace sharepane;
 using namespace sharepane::catalog;
 
@@ -35,9 +37,9 @@ QString summary(const Selection& selection)
     const Catalogue all = catalogue();
     const auto tables = selectedTables(all, selection);
     const Definitions kept = selectedDefinitions(*all.definitions, selection, tables);
-    QStringList parts{{}, {}, {}};
-    const auto add = [&](qsizetype part, const std::string& name) {
-        parts[part] += (parts[part].isEmpty() ? "" : " ") + QString::fromStdString(name);
+    std::array<std::string, 3> parts;
+    const auto add = [&](std::size_t part, const std::string& name) {
+        parts[part] += (parts[part].empty() ? "" : " ") + name;
     };
     for (const std::string& id : tables) {
         add(0, id);
@@ -58,7 +60,7 @@ QString summary(const Selection& selection)
             add(0, "VIEW " + id);
         }
     }
-    return parts.join(QStringLiteral(" | "));
+    return QString::fromStdString(parts[0] + " | " + parts[1] + " | " + parts[2]);
 }
 
 } // namespace
@@ -131,8 +133,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("name");
         QTest::addColumn<bool>("expected");
         const auto row = [](const char* pattern, const char* name, bool expected) {
-            QTest::newRow(qPrintable(QStringLiteral("%1 on %2").arg(pattern, name)))
-                << pattern << name << expected;
+            QTest::newRow((std::string(pattern) + " on " + name).c_str()) << pattern << name << expected;
         };
         row("flights", "Flights", true);
         row("flights", "flights2", false);
@@ -181,7 +182,7 @@ private Q_SLOTS:
         QTest::newRow("path") << "a/b";
         QTest::newRow("regular expression") << "logs.*";
         QTest::newRow("question mark") << "log?";
-        QTest::newRow("too long") << QString(256, 'a');
+        QTest::newRow("too long") << QString(256, QLatin1Char('a'));
     }
 
     void whatNoNameCanBeIsRefused()

@@ -28,7 +28,7 @@ class FollowerOptions(Scenario):
         self.attach("--tables-include", "logs*,other", "--functions-exclude", "*")
         self.assertEqual(self.tables(), ["LogsJune", "LogsMay"])
         self.assertEqual(self.value("consumer/demo", "SELECT sum(n) FROM logsmay"), 3)
-        self.refused(2, "invalid_argument", "query", "consumer/demo", "SELECT * FROM secret")
+        self.refused(4, "not_found", "query", "consumer/demo", "SELECT * FROM secret")
         self.make_table("LogsJuly")
         self.make_table("secret2")
         self.assertEqual(self.tables(), ["LogsJuly", "LogsJune", "LogsMay"])
