@@ -1,6 +1,8 @@
 #include "core/catalog/leaderdatabase.h"
 #include "core/catalog/leaderparts.h"
+#include "core/catalog/viewsql.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -50,6 +52,16 @@ private:
     std::set<std::string> m_withVectors;
 };
 
+/// Whether a commit to a view's table puts rows there that no refresh has put there.
+bool spoilsView(const delta::Commit& commit)
+{
+    const auto changesRows = [](const auto& actions) {
+        return std::ranges::any_of(actions, [](const auto& action) { return action.dataChange; });
+    };
+    return (changesRows(commit.adds) || changesRows(commit.removes)) &&
+           !(commit.info && commit.info->operation == refreshOperation);
+}
+
 } // namespace
 
 Result<void> LeaderDatabase::reconcileAtOpen()
@@ -79,6 +91,7 @@ Result<LeaderDatabase::Ahead> LeaderDatabase::lookAhead(const TableEntry& entry)
     if (newest <= entry.deltaVersion) {
         return ahead;
     }
+    const bool isView = TRY(catalogue()).definitions->views.contains(entry.id);
     Reader reader(TRY(table->log->head(entry.deltaVersion)), m_name + '/' + entry.name);
     for (std::int64_t version = entry.deltaVersion + 1; version <= newest; ++version) {
         const auto commit = table->log->commitAt(version);
@@ -95,6 +108,13 @@ Result<LeaderDatabase::Ahead> LeaderDatabase::lookAhead(const TableEntry& entry)
         }
         if (!commit) {
             ahead.problem = commit.error();
+            return ahead;
+        }
+        if (isView && spoilsView(*commit)) {
+            ahead.problem = fail(ErrorCode::conflict, "follow the Delta log of", m_name + '/' + entry.name,
+                                 "another program wrote to this materialized view's table",
+                                 "drop the view and create it again")
+                                .value();
             return ahead;
         }
         reader.take(*commit);

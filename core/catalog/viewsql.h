@@ -55,6 +55,10 @@ struct ViewPlan {
 /// Key in a view's table's Delta configuration under which ViewPlan::format is kept.
 inline constexpr std::string_view storedFormatKey = "sharepane.view";
 
+/// What commitInfo and journal call a refresh. Rows that come to a view's table under another name are not
+/// what its sources say, and are never journalled.
+inline constexpr std::string_view refreshOperation = "REFRESH VIEW";
+
 /// Plans a view. `connection` parses and binds; nothing is read. Nothing is assumed of `sql`: it may come
 /// from a journal that somebody else wrote. `invalidArgument` when it is not one SELECT over exactly one
 /// table, doesn't fit `source`, changes while the source doesn't (now(), random()), or has a result that no

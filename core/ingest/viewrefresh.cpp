@@ -13,7 +13,6 @@ namespace {
 constexpr int attempts = 8;                   // against other refreshers
 constexpr std::int64_t mostCommitsRead = 500; // before a rebuild is thought cheaper
 constexpr std::size_t mostExtents = 8;        // of a view's table, before small ones are merged
-constexpr const char* operation = "REFRESH VIEW";
 
 /// Everything that a refresh decides on.
 struct State {
@@ -91,7 +90,7 @@ public:
         catalog::RewriteRequest request;
         request.tableId = m_state.view.id;
         request.readVersion = m_state.stored.head.version;
-        request.operation = operation;
+        request.operation = std::string(catalog::refreshOperation);
         request.sources = {{sourceId, m_state.source.head.version}};
         SourceChange change;
         if (usable) {

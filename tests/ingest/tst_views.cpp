@@ -211,6 +211,25 @@ private Q_SLOTS:
         }
     }
 
+    void rowsOfAnotherProgramAreNoPartOfIt()
+    {
+        Fixture fixture;
+        fixture.append(20);
+        need(Views(fixture.database).create("v", perKind));
+        delta::Log foreign(fixture.store, fixture.database->tableFolder(fixture.id("v")), fixture.engine,
+                           fixture.context().scratch);
+        delta::Transaction transaction;
+        transaction.readVersion = need(foreign.latestVersion());
+        transaction.adds = {{.path = "foreign.parquet", .size = 1}};
+        need(foreign.commit(transaction));
+        need(fixture.database->reconcile());
+        COMPARE_SHOWN(fixture.show("v"));
+        fixture.append(5);
+        QVERIFY(Views(fixture.database).refresh("v").error().code == ErrorCode::conflict);
+        COMPARE_SHOWN(fixture.show("v"));
+        need(Views(fixture.database).drop("v"));
+    }
+
     void aKeeperRefreshesAfterACommit()
     {
         Fixture fixture;
