@@ -16,7 +16,7 @@ import time
 
 import duckdb
 
-from support import ROOT, Postgres, Report, Worker, ctl, quantile, timed
+from support import BUILD, ROOT, Postgres, Report, Worker, ctl, quantile, timed
 
 
 class Bench:
@@ -239,6 +239,29 @@ class Bench:
         shutil.rmtree(mirror)
         shutil.rmtree(workspace)
 
+    OPEN_PEER = ("import sys, time, deltalake; begin = time.perf_counter(); deltalake.DeltaTable(sys.argv[1]); "
+                 "print(time.perf_counter() - begin)")
+
+    def open(self):
+        """Each open in a process of its own: neither finds memory that the one before left."""
+        extents = self.scaled(1_000_000, 20_000)
+        folder = self.folder / "open"
+        program = BUILD / "tests/bench/bench_open"
+        subprocess.run([program, "make", folder, str(extents)], check=True)
+        us, peer, memory = [], [], []
+        for _ in range(self.rounds(7)):
+            answer = json.loads(subprocess.run([program, "open", folder], check=True, capture_output=True).stdout)
+            assert answer["extents"] == extents, answer
+            us.append(answer["seconds"])
+            memory.append(answer["bytes"] / extents)
+            peer.append(float(subprocess.run([sys.executable, "-c", self.OPEN_PEER, folder / "table"], check=True,
+                                             capture_output=True).stdout))
+        what = f"{extents} extents from a checkpoint: "
+        self.report.add_medians("open", what + "table opened", us, "delta-rs DeltaTable()", peer, "≤ 0.20")
+        self.report.add("open", what + "memory of an extent", statistics.median(memory), "1 KiB", 1024, "≤ 1",
+                        lambda size: f"{size:.0f} B")
+        shutil.rmtree(folder)
+
     QUERIES = {
         "count": "SELECT count(*) FROM flights",
         "group": "SELECT origin, count(*), avg(delay) FROM flights GROUP BY origin ORDER BY 2 DESC, 1 LIMIT 20",
@@ -319,7 +342,7 @@ class Bench:
         shutil.rmtree(workspace)
 
 
-LINES = ["attach", "copy", "commit1", "commit10k", "idle", "query", "ingest"]
+LINES = ["attach", "copy", "commit1", "commit10k", "idle", "open", "query", "ingest"]
 
 
 def main():
