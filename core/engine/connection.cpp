@@ -298,6 +298,9 @@ std::vector<Setting> startSettings(const Options& options)
     if (options.threads > 0) {
         settings.emplace_back("threads", std::to_string(options.threads));
     }
+    if (!options.disabledOptimizers.empty()) {
+        settings.emplace_back("disabled_optimizers", options.disabledOptimizers);
+    }
     if (options.memoryLimit > 0) {
         settings.emplace_back("memory_limit", std::to_string(options.memoryLimit) + "B");
     }
@@ -329,14 +332,21 @@ Result<std::shared_ptr<DatabaseOfDuckDb>> openInstance(const Options& options)
     return database;
 }
 
-std::string lockingSql(const std::vector<std::filesystem::path>& folders)
+std::string listOf(const std::vector<std::filesystem::path>& paths)
 {
     std::string list;
-    for (const std::filesystem::path& folder : folders) {
-        list += (list.empty() ? "" : ", ") + quoteLiteral(folder.string());
+    for (const std::filesystem::path& path : paths) {
+        list += (list.empty() ? "" : ", ") + quoteLiteral(path.string());
     }
-    return "SET parquet_metadata_cache = true; SET allowed_directories = [" + list +
-           "]; SET enable_external_access = false; SET lock_configuration = true";
+    return '[' + list + ']';
+}
+
+std::string lockingSql(const std::vector<std::filesystem::path>& folders,
+                       const std::vector<std::filesystem::path>& files)
+{
+    return "SET parquet_metadata_cache = true; SET allowed_directories = " + listOf(folders) +
+           "; SET allowed_paths = " + listOf(files) +
+           "; SET enable_external_access = false; SET lock_configuration = true";
 }
 
 std::string quoted(std::string_view text, char quote)
@@ -363,7 +373,8 @@ Result<std::shared_ptr<Database>> Database::open(const Options& options)
 }
 
 Result<std::shared_ptr<Database>> Database::openSandboxed(const Options& options,
-                                                          const std::vector<std::filesystem::path>& folders)
+                                                          const std::vector<std::filesystem::path>& folders,
+                                                          const std::vector<std::filesystem::path>& files)
 {
     constexpr unsigned sessionsWithProgress = 8;
     for (const std::filesystem::path& folder : folders) {
@@ -372,10 +383,16 @@ Result<std::shared_ptr<Database>> Database::openSandboxed(const Options& options
                         "a sandbox needs absolute folders other than the root");
         }
     }
+    for (const std::filesystem::path& file : files) {
+        if (!file.is_absolute()) {
+            return fail(ErrorCode::invalidArgument, "open the engine", file.string(),
+                        "a sandbox needs absolute files");
+        }
+    }
     try {
         auto database = TRY(openInstance(options));
         TRY(database->prepareSessions(sessionsWithProgress));
-        TRY(database->configure(lockingSql(folders)));
+        TRY(database->configure(lockingSql(folders, files)));
         database->setLocked();
         return database;
     } catch (const std::exception& exception) {

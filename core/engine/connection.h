@@ -17,7 +17,8 @@ struct Options {
     unsigned threads = 0;          ///< 0: one per core
     std::uint64_t memoryLimit = 0; ///< bytes; 0: DuckDB's default (80 % of the machine)
     std::filesystem::path spillFolder =
-        {}; ///< where operators spill when memory is short; empty: never spill
+        {};                           ///< where operators spill when memory is short; empty: never spill
+    std::string disabledOptimizers{}; ///< DuckDB's names of them, separated by commas
 };
 
 struct Column {
@@ -87,11 +88,12 @@ public:
     /// Opens an instance that may read and write local files, for our own use. Extensions are never
     /// downloaded.
     [[nodiscard]] static Result<std::shared_ptr<Database>> open(const Options& options);
-    /// Opens an instance that may read below `folders` only and whose configuration is locked, for users'
-    /// queries. What is below them it could also write: check statements before they run. Only its first
-    /// eight connections report progress; keep those in use.
+    /// Opens an instance that may read below `folders`, and `files`, only and whose configuration is locked,
+    /// for users' queries. What it may read it could also write: check statements before they run. Only its
+    /// first eight connections report progress; keep those in use.
     [[nodiscard]] static Result<std::shared_ptr<Database>>
-    openSandboxed(const Options& options, const std::vector<std::filesystem::path>& folders);
+    openSandboxed(const Options& options, const std::vector<std::filesystem::path>& folders,
+                  const std::vector<std::filesystem::path>& files = {});
 };
 
 /// `name` as an SQL identifier, always quoted.
