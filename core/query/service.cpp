@@ -1,12 +1,14 @@
 #include "core/query/service.h"
 
+#include "core/base/clock.h"
 #include "core/base/ids.h"
-#include "core/delta/extentwriter.h"
+#include "core/base/units.h"
+#include "core/catalog/names.h"
+#include "core/query/clock.h"
 #include "core/query/statementcheck.h"
 
 #include <algorithm>
-#include <atomic>
-#include <cctype>
+#include <deque>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -16,84 +18,13 @@ namespace sharepane::query {
 namespace {
 
 constexpr std::size_t mostInstances = 16;
-
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
+constexpr int mostAttempts = 20; // to see a function and the tables it reads in one snapshot
 
 void replaceAll(std::string& text, const std::string& what, const std::string& with)
 {
     for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
         text.replace(at, what.size(), with);
     }
-}
-
-/// Where a provider keeps its extents is nobody's business.
-Error withoutPaths(Error error, const catalog::DatabaseView& view)
-{
-    for (std::string* text : {&error.object, &error.cause, &error.hint}) {
-        for (const catalog::TableView& table : view.tables) {
-            for (const catalog::LocalExtent& extent : table.extents) {
-                replaceAll(*text, extent.path.string(), "an extent of table " + table.name);
-            }
-        }
-        for (const auto& folder : view.folders) {
-            replaceAll(*text, folder.string(), view.database);
-        }
-    }
-    return error;
-}
-
-Result<void> createViews(engine::Connection& connection, const catalog::DatabaseView& view)
-{
-    for (const catalog::TableView& table : view.tables) {
-        std::vector<delta::ExtentFile> files;
-        files.reserve(table.extents.size());
-        for (const catalog::LocalExtent& extent : table.extents) {
-            files.push_back({.file = extent.path, .partitionValues = extent.partitionValues});
-        }
-        TRY(connection.execute("CREATE TEMP VIEW " + engine::quoteIdentifier(table.name) + " AS " +
-                               delta::readExtentsSql(table.schema, table.metadata, files)));
-    }
-    return {};
-}
-
-/// A statement that was checked, and the snapshot that it reads.
-struct Prepared {
-    CheckedStatement statement;
-    catalog::DatabaseView view;
-};
-
-/// A table may have been dropped since it was looked up. Without its view DuckDB would look further for its
-/// name.
-Result<void> checkComplete(const Prepared& prepared)
-{
-    for (const std::string& name : prepared.statement.tables) {
-        const bool there = std::any_of(prepared.view.tables.begin(), prepared.view.tables.end(),
-                                       [&](const auto& table) { return lower(table.name) == lower(name); });
-        if (!there) {
-            return fail(ErrorCode::notFound, "run the query", {}, "this database has no table " + name);
-        }
-    }
-    return {};
-}
-
-Result<Prepared> prepare(catalog::SnapshotSource& source, engine::Connection& parser, const std::string& sql)
-{
-    std::set<std::string, std::less<>> names;
-    for (const std::string& name : TRY(source.contents()).names()) {
-        names.insert(lower(name));
-    }
-    Prepared prepared;
-    prepared.statement =
-        TRY(checkStatement(parser, sql, [&](std::string_view name) { return names.contains(lower(name)); }));
-    prepared.view = TRY(source.view(prepared.statement.tables));
-    TRY(checkComplete(prepared));
-    return prepared;
 }
 
 /// A folder for one result, gone with it.
@@ -148,90 +79,82 @@ Result<void> moveFile(const std::filesystem::path& from, const std::filesystem::
     return {};
 }
 
+const catalog::TableView* tableOf(const catalog::DatabaseView& view, std::string_view name)
+{
+    const auto found = std::ranges::find_if(
+        view.tables, [&](const auto& table) { return catalog::sameName(table.name, name); });
+    return found == view.tables.end() ? nullptr : &*found;
+}
+
+/// Adds names that are not there yet in another spelling; true when there were any.
+bool addNames(std::vector<std::string>& names, const std::vector<std::string>& more)
+{
+    const std::size_t before = names.size();
+    for (const std::string& name : more) {
+        if (std::ranges::none_of(names, [&](const auto& known) { return catalog::sameName(known, name); })) {
+            names.push_back(name);
+        }
+    }
+    return names.size() > before;
+}
+
 } // namespace
 
-/// A DuckDB instance and its sessions that are free. Sessions are used again: only the first ones of an
-/// instance know a query's progress.
-struct Service::Instance {
-    std::shared_ptr<engine::Database> database;
-    std::atomic<bool> broken = false; // DuckDB gave it up after an internal error
-    std::mutex mutex;                 // guards idle
-    std::vector<std::unique_ptr<engine::Connection>> idle;
+/// A statement that was checked, and what its session shows it.
+struct Service::Prepared {
+    Statement statement;
+    std::vector<std::string> names; // of tables and external tables, that it or its functions read
+    catalog::DatabaseView view;
+    std::vector<std::shared_ptr<const PreparedFunction>> functions;
+    std::deque<ExternalRelation> externals;
+    Sandbox sandbox;
+    Relations relations; // points into view and externals
+    std::vector<SessionObject> clocks;
 
-    Result<std::unique_ptr<engine::Connection>> take()
+    [[nodiscard]] std::vector<SessionObject> with(std::vector<SessionObject> objects) const
     {
-        {
-            const std::lock_guard lock(mutex);
-            if (!idle.empty()) {
-                auto connection = std::move(idle.back());
-                idle.pop_back();
-                return connection;
+        objects.insert(objects.end(), clocks.begin(), clocks.end());
+        for (const auto& function : functions) {
+            objects.push_back(function->macro);
+        }
+        return objects;
+    }
+
+    /// Where a provider keeps its extents is nobody's business.
+    [[nodiscard]] Error withoutPaths(Error error) const
+    {
+        for (std::string* text : {&error.object, &error.cause, &error.hint}) {
+            for (const catalog::TableView& table : view.tables) {
+                for (const catalog::LocalExtent& extent : table.extents) {
+                    replaceAll(*text, extent.path.string(), "an extent of table " + table.name);
+                }
+            }
+            for (const ExternalRelation& external : externals) {
+                replaceAll(*text, external.location.string(), "external table " + external.name);
+            }
+            for (const auto& folder : view.folders) {
+                replaceAll(*text, folder.string(), view.database);
             }
         }
-        return database->connect();
+        return error;
     }
-};
-
-/// A session on loan from its instance, with views that it drops before it goes back.
-class Service::Session {
-public:
-    Session(std::shared_ptr<Instance> instance, std::unique_ptr<engine::Connection> connection)
-        : m_instance(std::move(instance))
-        , m_connection(std::move(connection))
-    {
-    }
-    Session(Session&&) = default;
-    Session& operator=(Session&& other) noexcept
-    {
-        std::swap(m_instance, other.m_instance);
-        std::swap(m_connection, other.m_connection);
-        std::swap(m_views, other.m_views);
-        return *this;
-    }
-    ~Session()
-    {
-        if (!m_connection) {
-            return;
-        }
-        for (const std::string& view : m_views) {
-            if (!m_connection->execute("DROP VIEW IF EXISTS temp.main." + engine::quoteIdentifier(view))) {
-                m_instance->broken = true;
-                return;
-            }
-        }
-        const std::lock_guard lock(m_instance->mutex);
-        m_instance->idle.push_back(std::move(m_connection));
-    }
-
-    [[nodiscard]] engine::Connection& connection() const { return *m_connection; }
-    Result<void> show(const catalog::DatabaseView& view)
-    {
-        for (const catalog::TableView& table : view.tables) {
-            m_views.push_back(table.name);
-        }
-        return createViews(*m_connection, view);
-    }
-
-private:
-    std::shared_ptr<Instance> m_instance;
-    std::unique_ptr<engine::Connection> m_connection;
-    std::vector<std::string> m_views;
 };
 
 class Service::RunningQuery final : public Running {
 public:
-    RunningQuery(catalog::DatabaseView view, Session session)
-        : m_view(std::move(view))
+    RunningQuery(std::unique_ptr<Prepared> prepared, Session session)
+        : m_prepared(std::move(prepared))
         , m_session(std::move(session))
     {
     }
 
     Result<void> start(const std::string& sql, const CancelToken& cancel)
     {
-        auto started =
-            m_session.show(m_view).and_then([&] { return m_session.connection().query(sql, cancel); });
+        auto started = m_session.show(m_prepared->with(m_prepared->relations.objects())).and_then([&] {
+            return m_session.connection().query(sql, cancel);
+        });
         if (!started) {
-            return fail(withoutPaths(std::move(started).error(), m_view));
+            return fail(m_prepared->withoutPaths(std::move(started).error()));
         }
         m_rows = *std::move(started);
         return {};
@@ -242,76 +165,198 @@ public:
     {
         auto chunk = m_rows->next();
         if (!chunk) {
-            return fail(withoutPaths(std::move(chunk).error(), m_view));
+            return fail(m_prepared->withoutPaths(std::move(chunk).error()));
         }
         return chunk;
     }
-    std::int64_t snapshotVersion() const override { return m_view.version; }
+    std::int64_t snapshotVersion() const override { return m_prepared->view.version; }
+    ExtentCount extents() const override { return m_prepared->relations.extents(); }
     double progress() const override { return m_session.connection().progress(); }
 
 private:
-    catalog::DatabaseView m_view; // outlives the rows: its pin keeps the extents
+    std::unique_ptr<Prepared> m_prepared; // outlives the rows: its view's pin keeps the extents
     Session m_session;
     std::unique_ptr<engine::Rows> m_rows;
 };
 
 Service::Service(Options options)
     : m_options(std::move(options))
+    , m_externals(m_options.closedFolders, m_options.engine, m_options.scratch)
 {
 }
 
-Result<std::shared_ptr<engine::Database>> Service::openInstance(const Folders& folders) const
+Result<std::shared_ptr<engine::Database>> Service::openInstance(const Sandbox& sandbox) const
 {
     engine::Options options;
     options.threads = m_options.threads;
     options.memoryLimit = m_options.memoryLimit;
-    return engine::Database::openSandboxed(options, folders);
+    return engine::Database::openSandboxed(options, sandbox.folders, sandbox.files);
 }
 
-Result<Service::Session> Service::sessionFor(const Folders& folders)
+/// Parsing needs no files: any instance will do.
+Result<Service::Session> Service::parserFor(catalog::SnapshotSource& source)
 {
-    auto instance = TRY(instanceFor(folders));
-    auto connection = TRY(instance->take());
-    return Session(std::move(instance), std::move(connection));
+    std::shared_ptr<SessionPool> pool;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_pools.empty() && !m_pools.front().second->broken()) {
+            pool = m_pools.front().second;
+        }
+    }
+    if (!pool) {
+        pool = TRY(poolFor({TRY(source.view({})).folders, {}}));
+    }
+    auto session = TRY(pool->take());
+    TRY(session.show({})); // no functions of another query's database
+    return session;
 }
 
-Result<std::shared_ptr<Service::Instance>> Service::instanceFor(const Folders& folders)
+Result<std::shared_ptr<SessionPool>> Service::poolFor(const Sandbox& sandbox)
 {
     const auto find = [&] {
-        return std::find_if(m_instances.begin(), m_instances.end(),
-                            [&](const auto& instance) { return instance.first == folders; });
+        return std::ranges::find_if(m_pools, [&](const auto& pool) { return pool.first == sandbox; });
     };
     {
         const std::lock_guard lock(m_mutex);
-        m_instances.remove_if([](const auto& instance) { return instance.second->broken.load(); });
-        if (const auto known = find(); known != m_instances.end()) {
-            m_instances.splice(m_instances.begin(), m_instances, known);
+        m_pools.remove_if([](const auto& pool) { return pool.second->broken(); });
+        if (const auto known = find(); known != m_pools.end()) {
+            m_pools.splice(m_pools.begin(), m_pools, known);
             return known->second;
         }
     }
-    auto opened = std::make_shared<Instance>();
-    opened->database = TRY(openInstance(folders));
+    auto opened = std::make_shared<SessionPool>(TRY(openInstance(sandbox)));
     const std::lock_guard lock(m_mutex);
-    if (const auto known = find(); known != m_instances.end()) {
+    if (const auto known = find(); known != m_pools.end()) {
         return known->second;
     }
-    m_instances.emplace_front(folders, opened);
-    if (m_instances.size() > mostInstances) {
-        m_instances.pop_back();
+    m_pools.emplace_front(sandbox, opened);
+    if (m_pools.size() > mostInstances) {
+        m_pools.pop_back();
     }
     return opened;
+}
+
+/// Takes the snapshot, with every table that the statement reads by itself or by way of functions.
+Result<void> Service::findNames(catalog::SnapshotSource& source, engine::Connection& parser,
+                                Prepared& prepared)
+{
+    prepared.names.clear();
+    addNames(prepared.names, prepared.statement.tables);
+    for (int attempt = 0; attempt < mostAttempts; ++attempt) {
+        prepared.view = TRY(source.view(prepared.names));
+        prepared.functions =
+            TRY(m_functions.calledBy(prepared.statement, *prepared.view.definitions, parser));
+        bool more = false;
+        for (const auto& function : prepared.functions) {
+            more = addNames(prepared.names, function->body.tables) || more;
+        }
+        if (!more) {
+            return {};
+        }
+    }
+    return fail(ErrorCode::unavailable, "run the query", prepared.view.database,
+                "its functions change all the time", "try again");
+}
+
+Result<void> Service::bindTable(engine::Connection& parser, const catalog::TableView& table,
+                                Prepared& prepared)
+{
+    const auto& views = prepared.view.definitions->views;
+    const auto definition = views.find(table.id);
+    if (table.id.empty() || definition == views.end()) {
+        prepared.relations.add(table);
+        return {};
+    }
+    const auto source =
+        std::ranges::find(prepared.view.tables, definition->second.sourceId, &catalog::TableView::id);
+    if (source == prepared.view.tables.end()) {
+        return fail(ErrorCode::notFound, "read", "materialized view " + table.name,
+                    "the table that it reads is not here");
+    }
+    auto plan = TRY(m_views.plan(parser, definition->second.sql, source->schema));
+    prepared.relations.add(table, *source, catalog::readingOf(std::move(plan), table, *source));
+    return {};
+}
+
+Result<void> Service::bind(engine::Connection& parser, Prepared& prepared)
+{
+    const catalog::Definitions& definitions = *prepared.view.definitions;
+    const auto externalOf = [&](std::string_view name) {
+        const auto found = definitions.externalTables.find(catalog::foldedName(name));
+        return found == definitions.externalTables.end() ? nullptr : &found->second;
+    };
+    const Names names{[&](std::string_view name) {
+                          return tableOf(prepared.view, name) != nullptr || externalOf(name) != nullptr;
+                      },
+                      [&](std::string_view name) {
+                          return std::ranges::any_of(prepared.functions, [&](const auto& function) {
+                              return function->macro.kind == SessionObject::Kind::tableMacro &&
+                                     catalog::sameName(function->name, name);
+                          });
+                      }};
+    TRY(checkNames(prepared.statement, names));
+    for (const auto& function : prepared.functions) {
+        auto known = checkNames(function->body, names);
+        if (!known) {
+            known.error().object = "function " + function->name;
+            return known;
+        }
+    }
+    prepared.sandbox.folders = prepared.view.folders;
+    for (const std::string& name : prepared.names) {
+        if (const auto* table = tableOf(prepared.view, name)) {
+            TRY(bindTable(parser, *table, prepared));
+            continue;
+        }
+        const auto& external = prepared.externals.emplace_back(TRY(m_externals.resolve(*externalOf(name))));
+        auto& allowed = external.isFolder ? prepared.sandbox.folders : prepared.sandbox.files;
+        allowed.push_back(external.location);
+        prepared.relations.add(external);
+    }
+    return {};
+}
+
+/// A statement that can't be planned fails when it runs, and then says why; so nothing is said here.
+void Service::prune(const std::string& sql, Prepared& prepared)
+{
+    bool hasCondition = prepared.statement.hasCondition;
+    bool knowsTimeOtherwise = prepared.statement.knowsTimeOtherwise;
+    std::set<std::string> clocks = prepared.statement.clocks;
+    for (const auto& function : prepared.functions) {
+        hasCondition = hasCondition || function->body.hasCondition;
+        knowsTimeOtherwise = knowsTimeOtherwise || function->body.knowsTimeOtherwise;
+        clocks.insert(function->body.clocks.begin(), function->body.clocks.end());
+    }
+    if (!hasCondition || knowsTimeOtherwise || !prepared.relations.canPrune()) {
+        return;
+    }
+    prepared.clocks = clocksAt(systemClock()->now(), clocks);
+    if (const auto wanted = m_planner.filters(prepared.with(prepared.relations.standIns()), sql)) {
+        prepared.relations.prune(*wanted);
+    }
+}
+
+Result<std::unique_ptr<Service::Prepared>>
+Service::prepare(catalog::SnapshotSource& source, engine::Connection& parser, const std::string& sql)
+{
+    auto prepared = std::make_unique<Prepared>();
+    prepared->statement = TRY(readStatement(parser, sql));
+    TRY(findNames(source, parser, *prepared));
+    TRY(bind(parser, *prepared));
+    prune(sql, *prepared);
+    return prepared;
 }
 
 Result<std::unique_ptr<Running>> Service::run(catalog::SnapshotSource& source, const std::string& sql,
                                               const CancelToken& cancel)
 {
-    const Folders folders = TRY(source.view({})).folders;
-    auto session = TRY(sessionFor(folders));
-    auto prepared = TRY(prepare(source, session.connection(), sql));
-    if (prepared.view.folders != folders) {
-        session = TRY(sessionFor(prepared.view.folders));
+    std::unique_ptr<Prepared> prepared;
+    {
+        const auto parser = TRY(parserFor(source));
+        prepared = TRY(prepare(source, parser.connection(), sql));
     }
-    auto running = std::make_unique<RunningQuery>(std::move(prepared.view), std::move(session));
+    auto session = TRY(TRY(poolFor(prepared->sandbox))->take());
+    auto running = std::make_unique<RunningQuery>(std::move(prepared), std::move(session));
     TRY(running->start(sql, cancel));
     return running;
 }
@@ -320,23 +365,64 @@ Result<Service::Written> Service::writeParquet(catalog::SnapshotSource& source, 
                                                const std::filesystem::path& file, const CancelToken& cancel)
 {
     const ScratchFolder scratch = TRY(ScratchFolder::make(m_options.scratch));
-    Folders folders = TRY(source.view({})).folders;
-    folders.push_back(scratch.path());
-    const auto instance = TRY(openInstance(folders));
-    const auto connection = TRY(instance->connect());
-    const auto prepared = TRY(prepare(source, *connection, sql));
+    std::unique_ptr<Prepared> prepared;
+    std::string statement;
+    {
+        const auto parser = TRY(parserFor(source));
+        prepared = TRY(prepare(source, parser.connection(), sql));
+        statement = TRY(canonicalSql(parser.connection(), prepared->statement));
+    }
+    Sandbox sandbox = prepared->sandbox;
+    sandbox.folders.push_back(scratch.path());
+    auto session = TRY(std::make_shared<SessionPool>(TRY(openInstance(sandbox)))->take());
     const auto result = scratch.path() / "result.parquet";
-    auto written = createViews(*connection, prepared.view).and_then([&] {
-        return connection->query("COPY (" + prepared.statement.canonicalSql + ") TO " +
-                                     engine::quoteLiteral(result.string()) +
-                                     " (FORMAT parquet, COMPRESSION zstd)",
-                                 cancel);
+    auto written = session.show(prepared->with(prepared->relations.objects())).and_then([&] {
+        return session.connection().query("COPY (" + statement + ") TO " +
+                                              engine::quoteLiteral(result.string()) +
+                                              " (FORMAT parquet, COMPRESSION zstd)",
+                                          cancel);
     });
     if (!written) {
-        return fail(withoutPaths(std::move(written).error(), prepared.view));
+        return fail(prepared->withoutPaths(std::move(written).error()));
     }
     TRY(moveFile(result, file));
-    return Written{static_cast<std::int64_t>((*written)->rowsChanged()), prepared.view.version};
+    return Written{static_cast<std::int64_t>((*written)->rowsChanged()), prepared->view.version,
+                   prepared->relations.extents()};
+}
+
+Result<catalog::Function> Service::checkFunction(catalog::SnapshotSource& source, catalog::Function function)
+{
+    auto parser = TRY(parserFor(source));
+    function = TRY(m_functions.check(std::move(function), parser.connection()));
+    // A statement that calls it, in a database that has it already.
+    catalog::Function stored = function;
+    const std::string folded = catalog::foldedName(function.name);
+    Prepared prepared;
+    prepared.statement.functions = {folded};
+    for (int attempt = 0; attempt < mostAttempts; ++attempt) {
+        prepared.view = TRY(source.view(prepared.names));
+        auto definitions = std::make_shared<catalog::Definitions>(*prepared.view.definitions);
+        definitions->functions.insert_or_assign(folded, stored);
+        prepared.view.definitions = std::move(definitions);
+        prepared.functions =
+            TRY(m_functions.calledBy(prepared.statement, *prepared.view.definitions, parser.connection()));
+        bool more = false;
+        for (const auto& called : prepared.functions) {
+            more = addNames(prepared.names, called->body.tables) || more;
+        }
+        if (!more) {
+            break;
+        }
+    }
+    TRY(bind(parser.connection(), prepared));
+    // DuckDB binds a macro's expression when it is made: unknown columns and functions show.
+    auto made = parser.show(prepared.with(prepared.relations.standIns()));
+    if (!made) {
+        made.error().op = "create function";
+        made.error().object = function.name;
+        return fail(made.error());
+    }
+    return function;
 }
 
 } // namespace sharepane::query

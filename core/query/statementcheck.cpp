@@ -52,6 +52,25 @@ constexpr std::array<std::string_view, 6> forbiddenPrefixes{"pg_",     "inet_", 
                                                             "duckdb_", "pragma_", "__internal_"};
 constexpr std::array<std::string_view, 1> allowedDespitePrefix{"pg_typeof"};
 
+/// The present time, by the names of the functions that tell it. A column of that name is taken for it as
+/// well.
+struct ClockName {
+    std::string_view written;
+    std::string_view function;
+};
+constexpr std::array<ClockName, 8> clockNames{{{"now", "now"},
+                                               {"current_timestamp", "get_current_timestamp"},
+                                               {"get_current_timestamp", "get_current_timestamp"},
+                                               {"transaction_timestamp", "transaction_timestamp"},
+                                               {"current_date", "current_date"},
+                                               {"today", "today"},
+                                               {"localtimestamp", "current_localtimestamp"},
+                                               {"current_localtimestamp", "current_localtimestamp"}}};
+// The time of the day, and the time since something.
+constexpr std::array<std::string_view, 5> otherClocks{"current_time", "get_current_time", "localtime",
+                                                      "current_localtime", "age"};
+constexpr std::array<std::string_view, 4> conditionKeys{"where_clause", "having", "qualify", "condition"};
+
 // Parts of a syntax tree that are not expressions. A type that is not here is one that this program was not
 // written for.
 const std::set<std::string, std::less<>> knownNodes{"SELECT_NODE",
@@ -95,23 +114,25 @@ tl::unexpected<Error> forbidden(const std::string& what,
                 std::move(hint));
 }
 
-/// Walks a statement with the names of the CTEs that are in scope.
+/// Walks a statement with the names of the CTEs that are in scope, and notes what it reads and calls.
 class Walk {
 public:
     using Scope = std::set<std::string, std::less<>>;
 
-    explicit Walk(const std::function<bool(std::string_view)>& isTable)
-        : m_isTable(isTable)
+    /// `qualify`: name the tables with catalogue and schema.
+    Walk(Statement& statement, bool qualify)
+        : m_statement(statement)
+        , m_qualify(qualify)
     {
     }
 
-    Result<void> visit(const Json& part, const Scope& scope, int depth)
+    Result<void> visit(Json& part, const Scope& scope, int depth)
     {
         if (depth > deepest) {
             return fail(ErrorCode::invalidArgument, "run the query", {}, "it is nested too deeply");
         }
         if (part.is_array()) {
-            for (const Json& element : part) {
+            for (Json& element : part) {
                 TRY(visit(element, scope, depth + 1));
             }
             return {};
@@ -119,12 +140,15 @@ public:
         return part.is_object() ? visitObject(part, scope, depth) : Result<void>{};
     }
 
-    [[nodiscard]] std::vector<std::string> tables() const { return {m_tables.begin(), m_tables.end()}; }
-
 private:
-    Result<void> visitObject(const Json& part, const Scope& scope, int depth)
+    Result<void> visitObject(Json& part, const Scope& scope, int depth)
     {
         TRY(checkKind(part, scope));
+        m_statement.hasCondition =
+            m_statement.hasCondition || std::ranges::any_of(conditionKeys, [&](std::string_view key) {
+                const auto found = part.find(key);
+                return found != part.end() && !found->is_null();
+            });
         const std::string type = textOf(part, "type");
         if (type == "CTE_NODE" || type == "RECURSIVE_CTE_NODE") {
             return visitCteNode(part, type == "CTE_NODE" ? "query" : "left", scope, depth);
@@ -141,13 +165,13 @@ private:
 
     /// A CTE sees those before it, and not itself: `WITH duckdb_views AS (FROM duckdb_views)` reads the
     /// catalogue.
-    Result<void> enterCtes(const Json& part, Scope& scope, int depth)
+    Result<void> enterCtes(Json& part, Scope& scope, int depth)
     {
         const auto map = part.find("cte_map");
         if (map == part.end() || !map->is_object() || !map->contains("map")) {
             return {};
         }
-        for (const Json& entry : (*map)["map"]) {
+        for (Json& entry : (*map)["map"]) {
             TRY(visit(entry, scope, depth + 1));
             scope.insert(lower(textOf(entry, "key")));
         }
@@ -155,7 +179,7 @@ private:
     }
 
     /// The first part of a materialised or recursive CTE doesn't see it by its name; the rest does.
-    Result<void> visitCteNode(const Json& part, const char* first, const Scope& outer, int depth)
+    Result<void> visitCteNode(Json& part, const char* first, const Scope& outer, int depth)
     {
         Scope scope = outer;
         TRY(enterCtes(part, scope, depth));
@@ -169,12 +193,15 @@ private:
         return {};
     }
 
-    Result<void> checkKind(const Json& part, const Scope& scope)
+    Result<void> checkKind(Json& part, const Scope& scope)
     {
         if (part.contains("function_name")) {
             TRY(checkFunction(part));
         }
         const std::string type = textOf(part, "type");
+        if (type == "COLUMN_REF") {
+            noteColumn(part);
+        }
         // Expressions have a class, logical types an id, and their details a …_TYPE_INFO.
         if (type.empty() || part.contains("class") || part.contains("id") || type.ends_with("_TYPE_INFO")) {
             return {};
@@ -186,7 +213,7 @@ private:
             return checkTable(part, scope);
         }
         if (type == "TABLE_FUNCTION") {
-            return checkTableFunction(part);
+            noteTableFunction(part);
         }
         if (type == "SHOW_REF" && (!part.contains("query") || part["query"].is_null())) {
             return forbidden("SHOW", "use DESCRIBE or SUMMARIZE with a table");
@@ -194,7 +221,7 @@ private:
         return {};
     }
 
-    Result<void> checkTable(const Json& part, const Scope& scope)
+    Result<void> checkTable(Json& part, const Scope& scope)
     {
         const std::string name = textOf(part, "table_name");
         const std::string schema = textOf(part, "schema_name");
@@ -204,25 +231,26 @@ private:
         if (scope.contains(lower(name))) {
             return {};
         }
-        if (!m_isTable(name)) {
-            return fail(ErrorCode::notFound, "run the query", {}, "this database has no table " + name,
-                        "check the spelling; files and other databases can't be read here");
+        if (std::ranges::find(m_statement.tables, name) == m_statement.tables.end()) {
+            m_statement.tables.push_back(name);
         }
-        m_tables.insert(name);
+        if (m_qualify) {
+            part["catalog_name"] = "temp";
+            part["schema_name"] = "main";
+        }
         return {};
     }
 
-    static Result<void> checkTableFunction(const Json& part)
+    void noteTableFunction(const Json& part)
     {
         const auto function = part.find("function");
         const std::string name = function == part.end() ? std::string() : textOf(*function, "function_name");
         if (!isAllowedTableFunction(name)) {
-            return forbidden("table function " + name);
+            m_statement.unknownFunctions.push_back(name);
         }
-        return {};
     }
 
-    static Result<void> checkFunction(const Json& part)
+    Result<void> checkFunction(const Json& part)
     {
         const std::string name = textOf(part, "function_name");
         const std::string schema = lower(textOf(part, "schema"));
@@ -233,11 +261,32 @@ private:
         if (!isAllowedFunction(name) && !isAllowedTableFunction(name)) {
             return forbidden("function " + name);
         }
+        m_statement.functions.insert(lower(name));
+        noteClock(lower(name), !schema.empty());
         return {};
     }
 
-    const std::function<bool(std::string_view)>& m_isTable;
-    std::set<std::string> m_tables;
+    void noteColumn(const Json& part)
+    {
+        const auto names = part.find("column_names");
+        if (names != part.end() && names->is_array() && names->size() == 1 && (*names)[0].is_string()) {
+            noteClock(lower((*names)[0].get<std::string>()), false);
+        }
+    }
+
+    void noteClock(const std::string& name, bool qualified)
+    {
+        const auto clock = std::ranges::find(clockNames, name, &ClockName::written);
+        if (std::ranges::find(otherClocks, name) != otherClocks.end() ||
+            (clock != clockNames.end() && qualified)) {
+            m_statement.knowsTimeOtherwise = true;
+        } else if (clock != clockNames.end()) {
+            m_statement.clocks.emplace(clock->function);
+        }
+    }
+
+    Statement& m_statement;
+    bool m_qualify;
 };
 
 Result<std::string> oneText(engine::Connection& connection, const std::string& sql,
@@ -283,15 +332,14 @@ bool isAllowedFunction(std::string_view name)
                         [&](std::string_view prefix) { return known.starts_with(prefix); });
 }
 
-Result<CheckedStatement> checkStatement(engine::Connection& parser, const std::string& sql,
-                                        const std::function<bool(std::string_view)>& isTable)
+Result<Statement> readStatement(engine::Connection& parser, const std::string& sql)
 {
     if (sql.find('\0') != std::string::npos) {
         return fail(ErrorCode::invalidArgument, "run the query", {}, "it has a NUL character");
     }
-    const std::string serialised =
-        TRY(oneText(parser, "SELECT json_serialize_sql($1::VARCHAR)::VARCHAR", sql));
-    const Json tree = Json::parse(serialised, nullptr, false);
+    Statement statement;
+    statement.tree = TRY(oneText(parser, "SELECT json_serialize_sql($1::VARCHAR)::VARCHAR", sql));
+    Json tree = Json::parse(statement.tree, nullptr, false);
     if (!tree.is_object()) {
         return fail(ErrorCode::failed, "parse the query", {}, "the parser's answer is not JSON");
     }
@@ -303,12 +351,57 @@ Result<CheckedStatement> checkStatement(engine::Connection& parser, const std::s
         return fail(ErrorCode::invalidArgument, "run the query", {}, "it is not exactly one statement",
                     "run statements one at a time");
     }
-    Walk walk(isTable);
-    TRY(walk.visit((*statements)[0], {}, 0));
-    CheckedStatement checked;
-    checked.tables = walk.tables();
-    checked.canonicalSql = TRY(oneText(parser, "SELECT json_deserialize_sql($1::VARCHAR::JSON)", serialised));
-    return checked;
+    TRY(Walk(statement, false).visit((*statements)[0], {}, 0));
+    return statement;
+}
+
+Result<void> checkNames(const Statement& statement, const Names& names)
+{
+    for (const std::string& name : statement.unknownFunctions) {
+        if (!names.isTableFunction(name)) {
+            return forbidden("table function " + name);
+        }
+    }
+    for (const std::string& name : statement.tables) {
+        if (!names.isTable(name)) {
+            return fail(ErrorCode::notFound, "run the query", {}, "this database has no table " + name,
+                        "check the spelling; files and other databases can't be read here");
+        }
+    }
+    return {};
+}
+
+Result<std::string> canonicalSql(engine::Connection& parser, const Statement& statement)
+{
+    return oneText(parser, "SELECT json_deserialize_sql($1::VARCHAR::JSON)", statement.tree);
+}
+
+Result<std::string> qualifiedSql(engine::Connection& parser, const Statement& statement)
+{
+    Json tree = Json::parse(statement.tree);
+    Statement again;
+    TRY(Walk(again, true).visit(tree["statements"][0], {}, 0));
+    again.tree = tree.dump();
+    return canonicalSql(parser, again);
+}
+
+bool isSingleExpression(const Statement& statement)
+{
+    const Json tree = Json::parse(statement.tree);
+    const Json& node = tree["statements"][0]["node"];
+    const auto isNothing = [&](const char* key) {
+        const auto found = node.find(key);
+        return found == node.end() || found->is_null() || found->empty();
+    };
+    const auto ctes = node.find("cte_map");
+    const bool hasCtes = ctes != node.end() && ctes->contains("map") && !(*ctes)["map"].empty();
+    const auto list = node.find("select_list");
+    const auto from = node.find("from_table");
+    return textOf(node, "type") == "SELECT_NODE" && list != node.end() && list->size() == 1 &&
+           textOf((*list)[0], "alias").empty() && from != node.end() && textOf(*from, "type") == "EMPTY" &&
+           !hasCtes && isNothing("modifiers") && isNothing("where_clause") &&
+           isNothing("group_expressions") && isNothing("group_sets") && isNothing("having") &&
+           isNothing("sample") && isNothing("qualify");
 }
 
 } // namespace sharepane::query

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/catalog/snapshot.h"
+#include "core/delta/extentwriter.h"
 #include "core/delta/schema.h"
 #include "core/engine/connection.h"
+#include "core/storage/objectstore.h"
 
 #include <QtGlobal>
 
@@ -44,18 +47,46 @@ public:
             qWarning("%s", copied.error().message().c_str());
             return false;
         }
-        auto found = std::find_if(m_tables.begin(), m_tables.end(),
-                                  [&](const auto& known) { return known.name == table; });
-        if (found == m_tables.end()) {
-            catalog::TableView view;
-            view.name = table;
-            view.schema = *schema;
-            view.metadata.schemaString = delta::toJson(*schema);
-            found = m_tables.insert(m_tables.end(), std::move(view));
-        }
-        found->extents.push_back({file, static_cast<std::int64_t>(std::filesystem::file_size(file)), {}});
+        tableFor(table, *schema)
+            .extents.push_back({file, static_cast<std::int64_t>(std::filesystem::file_size(file)), {}});
         ++m_version;
         return true;
+    }
+
+    /// The same as a leader would: with statistics.
+    bool appendWithStatistics(const std::string& table, const std::string& columns, const std::string& select)
+    {
+        const auto schema = delta::parseColumnList(columns);
+        auto database = engine::Database::open({});
+        auto store = storage::openStore(m_folder.string());
+        if (!schema || !database || !store) {
+            return false;
+        }
+        auto connection = (*database)->connect();
+        delta::ExtentOptions options;
+        options.scratch = m_folder / "scratch";
+        std::filesystem::create_directories(options.scratch);
+        const auto adds =
+            delta::writeExtents(**store, "", **connection, select, *schema, options, {}, *systemClock());
+        if (!adds) {
+            qWarning("%s", adds.error().message().c_str());
+            return false;
+        }
+        catalog::TableView& view = tableFor(table, *schema);
+        for (const delta::Add& add : *adds) {
+            view.extents.push_back({m_folder / add.path, add.size, add.stats, add.partitionValues});
+        }
+        ++m_version;
+        return true;
+    }
+
+    void forgetStatistics()
+    {
+        for (catalog::TableView& table : m_tables) {
+            for (catalog::LocalExtent& extent : table.extents) {
+                extent.stats.clear();
+            }
+        }
     }
 
     [[nodiscard]] std::filesystem::path firstExtent(const std::string& table) const
@@ -104,6 +135,19 @@ public:
     }
 
 private:
+    catalog::TableView& tableFor(const std::string& name, const delta::Schema& schema)
+    {
+        const auto found = std::ranges::find(m_tables, name, &catalog::TableView::name);
+        if (found != m_tables.end()) {
+            return *found;
+        }
+        catalog::TableView& view = m_tables.emplace_back();
+        view.name = name;
+        view.schema = schema;
+        view.metadata.schemaString = delta::toJson(schema);
+        return view;
+    }
+
     static bool sameName(const std::string& a, const std::string& b)
     {
         const auto lower = [](char c) {

@@ -172,10 +172,19 @@ private Q_SLOTS:
     void randomBytesNeverGetThrough();
 
 private:
-    Result<query::CheckedStatement> check(const std::string& sql)
+    Result<query::Statement> check(const std::string& sql)
     {
-        return query::checkStatement(*m_parser, sql,
-                                     [](std::string_view name) { return name == "t" || name == "u"; });
+        const query::Names names{[](std::string_view name) { return name == "t" || name == "u"; },
+                                 [](std::string_view) {
+                                     return false;
+                                 }};
+        auto statement = query::readStatement(*m_parser, sql);
+        if (statement) {
+            if (auto known = query::checkNames(*statement, names); !known) {
+                return fail(std::move(known).error());
+            }
+        }
+        return statement;
     }
     Names functionsOfDuckDb(const std::string& types);
 
