@@ -9,6 +9,13 @@ Core::Core(std::shared_ptr<workspace::Workspace> workspace)
     : m_workspace(std::move(workspace))
     , m_clusters(m_workspace)
 {
+    query::Options options;
+    options.scratch = m_workspace->scratchFolder();
+    options.closedFolders = {m_workspace->directory()};
+    options.engine = [this] {
+        return engine();
+    };
+    m_queries = std::make_shared<query::Service>(std::move(options));
 }
 
 Result<std::shared_ptr<storage::ObjectStore>> Core::store(const std::string& cluster)

@@ -5,6 +5,7 @@
 #include "core/facade/types.h"
 #include "core/follow/engine.h"
 #include "core/follow/followerdatabase.h"
+#include "core/query/service.h"
 #include "core/workspace/workspace.h"
 
 #include <map>
@@ -35,6 +36,9 @@ public:
     /// Where queries of a leader or follower database get their snapshot from.
     [[nodiscard]] Result<std::shared_ptr<catalog::SnapshotSource>> snapshots(const DatabaseName& name);
 
+    /// What runs users' SQL.
+    [[nodiscard]] const std::shared_ptr<query::Service>& queries() const { return m_queries; }
+
     /// The engine that runs in this process, or null.
     [[nodiscard]] std::shared_ptr<follow::Engine> followEngine();
     void setFollowEngine(std::shared_ptr<follow::Engine> engine);
@@ -44,6 +48,7 @@ public:
 private:
     std::shared_ptr<workspace::Workspace> m_workspace;
     catalog::Clusters m_clusters;
+    std::shared_ptr<query::Service> m_queries;
 
     std::mutex m_mutex; // guards what follows; never held during I/O
     std::shared_ptr<engine::Database> m_engine;

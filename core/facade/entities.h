@@ -19,6 +19,7 @@ public:
     Result<bool> createFunction(const DatabaseName& name, const FunctionInfo& function) override;
     Result<void> dropFunction(const DatabaseName& name, const std::string& function) override;
     Result<std::vector<ExternalTableInfo>> externalTables(const DatabaseName& name) override;
+    Result<bool> createExternalTable(const DatabaseName& name, const ExternalTableInfo& table) override;
     Result<void> dropExternalTable(const DatabaseName& name, const std::string& table) override;
     Result<std::vector<ViewInfo>> views(const DatabaseName& name) override;
     Result<bool> createView(const DatabaseName& name, const std::string& view,

@@ -20,8 +20,8 @@ struct ExternalTableInfo {
 struct FunctionInfo {
     std::string name;
     std::vector<std::string> parameters;
-    std::string body; ///< an expression, or a query when `isTable`
-    bool isTable = false;
+    std::string body;     ///< an expression, or a query when `isTable`
+    bool isTable = false; ///< found out when it is created
     Timestamp createdAt{};
 };
 
@@ -47,12 +47,18 @@ public:
     virtual ~EntityService() = default;
 
     [[nodiscard]] virtual Result<std::vector<FunctionInfo>> functions(const DatabaseName& name) = 0;
+    /// invalidArgument when the body is neither an expression nor a query, or names what is not there;
+    /// notAuthorised for what no query may do; alreadyExists also for a name of the query engine's own.
     [[nodiscard]] virtual Result<bool> createFunction(const DatabaseName& name,
                                                       const FunctionInfo& function) = 0;
     [[nodiscard]] virtual Result<void> dropFunction(const DatabaseName& name,
                                                     const std::string& function) = 0;
 
     [[nodiscard]] virtual Result<std::vector<ExternalTableInfo>> externalTables(const DatabaseName& name) = 0;
+    /// Takes the columns from the files at the location: a file, or a folder. `unsupported` for other places
+    /// than this machine's file system.
+    [[nodiscard]] virtual Result<bool> createExternalTable(const DatabaseName& name,
+                                                           const ExternalTableInfo& table) = 0;
     [[nodiscard]] virtual Result<void> dropExternalTable(const DatabaseName& name,
                                                          const std::string& table) = 0;
 

@@ -1,6 +1,7 @@
 #include "core/facade/queries.h"
 
 #include "core/base/ids.h"
+#include "core/catalog/authorization.h"
 #include "core/delta/schema.h"
 #include "core/follow/followers.h"
 #include "core/query/resultwriter.h"
@@ -56,6 +57,33 @@ tl::unexpected<Error> notWritten(const std::filesystem::path& file)
                 "check that its folder exists, may be written and has space");
 }
 
+QueryExtents extentsOf(const query::ExtentCount& count)
+{
+    return {count.opened, count.total};
+}
+
+/// The snapshots of a database that this principal may query.
+Result<std::shared_ptr<catalog::SnapshotSource>> sourceFor(Core& core, const DatabaseName& name,
+                                                           const QueryOptions& options)
+{
+    if (options.principal.empty()) {
+        return core.snapshots(name);
+    }
+    const std::string principal = TRY(catalog::parsePrincipal(options.principal));
+    const auto refused = [&] {
+        return fail(catalog::notAuthorised("query", name.text()));
+    };
+    auto source = core.snapshots(name);
+    if (!source) {
+        return refused();
+    }
+    const auto contents = (*source)->contents();
+    if (!contents || !catalog::isAuthorised(*contents->definitions, principal, catalog::Action::query)) {
+        return refused();
+    }
+    return source;
+}
+
 class QueryResultImpl final : public QueryResult {
 public:
     QueryResultImpl(std::shared_ptr<Core> core, DatabaseName name, std::shared_ptr<query::Service> service,
@@ -72,6 +100,7 @@ public:
 
     const std::vector<QueryColumn>& columns() const override { return m_columns; }
     std::int64_t snapshotVersion() const override { return m_running->snapshotVersion(); }
+    QueryExtents extents() const override { return extentsOf(m_running->extents()); }
 
     Result<bool> next(std::vector<std::vector<std::optional<std::string>>>& rows) override
     {
@@ -108,16 +137,13 @@ private:
 QueryServiceImpl::QueryServiceImpl(std::shared_ptr<Core> core)
     : m_core(std::move(core))
 {
-    query::Options options;
-    options.scratch = m_core->workspace()->scratchFolder();
-    m_service = std::make_shared<query::Service>(std::move(options));
 }
 
 Result<std::unique_ptr<query::Running>>
-QueryServiceImpl::start(const DatabaseName& name, const std::string& sql, const CancelToken& cancel)
+QueryServiceImpl::start(const DatabaseName& name, const std::string& sql, const QueryOptions& options)
 {
-    const auto source = TRY(m_core->snapshots(name));
-    auto running = m_service->run(*source, sql, cancel);
+    const auto source = TRY(sourceFor(*m_core, name, options));
+    auto running = m_core->queries()->run(*source, sql, options.cancel);
     if (!running) {
         reportDamage(*m_core, name, running.error());
     }
@@ -125,49 +151,49 @@ QueryServiceImpl::start(const DatabaseName& name, const std::string& sql, const 
 }
 
 Result<std::unique_ptr<QueryResult>> QueryServiceImpl::run(const DatabaseName& name, const std::string& sql,
-                                                           const CancelToken& cancel)
+                                                           const QueryOptions& options)
 {
-    auto running = TRY(start(name, sql, cancel));
-    return std::make_unique<QueryResultImpl>(m_core, name, m_service, std::move(running));
+    auto running = TRY(start(name, sql, options));
+    return std::make_unique<QueryResultImpl>(m_core, name, m_core->queries(), std::move(running));
 }
 
 Result<QueryOutcome> QueryServiceImpl::write(const DatabaseName& name, const std::string& sql,
                                              OutputFormat format, std::ostream& out,
-                                             const CancelToken& cancel)
+                                             const QueryOptions& options)
 {
-    const auto running = TRY(start(name, sql, cancel));
+    const auto running = TRY(start(name, sql, options));
     const auto rows = query::writeResult(*running, textFormat(format), out);
     if (!rows) {
         reportDamage(*m_core, name, rows.error());
         return fail(rows.error());
     }
-    return QueryOutcome{*rows, running->snapshotVersion()};
+    return QueryOutcome{*rows, running->snapshotVersion(), extentsOf(running->extents())};
 }
 
 Result<QueryOutcome> QueryServiceImpl::writeParquet(const DatabaseName& name, const std::string& sql,
                                                     const std::filesystem::path& file,
-                                                    const CancelToken& cancel)
+                                                    const QueryOptions& options)
 {
-    const auto source = TRY(m_core->snapshots(name));
-    const auto written = m_service->writeParquet(*source, sql, file, cancel);
+    const auto source = TRY(sourceFor(*m_core, name, options));
+    const auto written = m_core->queries()->writeParquet(*source, sql, file, options.cancel);
     if (!written) {
         reportDamage(*m_core, name, written.error());
         return fail(written.error());
     }
-    return QueryOutcome{written->rows, written->snapshotVersion};
+    return QueryOutcome{written->rows, written->snapshotVersion, extentsOf(written->extents)};
 }
 
 /// Into something that is no regular file (a pipe, a terminal): straight, since it can't appear whole.
 Result<QueryOutcome> QueryServiceImpl::writeThrough(const DatabaseName& name, const std::string& sql,
                                                     OutputFormat format, const std::filesystem::path& file,
-                                                    const CancelToken& cancel)
+                                                    const QueryOptions& options)
 {
     if (format == OutputFormat::parquet || std::filesystem::is_directory(file)) {
         return fail(ErrorCode::invalidArgument, "write the result to", file.string(),
                     "it is not a regular file", "name a file");
     }
     std::ofstream out(file, std::ios::binary);
-    auto outcome = write(name, sql, format, out, cancel);
+    auto outcome = write(name, sql, format, out, options);
     out.close();
     if (outcome && !out) {
         return notWritten(file);
@@ -177,7 +203,7 @@ Result<QueryOutcome> QueryServiceImpl::writeThrough(const DatabaseName& name, co
 
 Result<QueryOutcome> QueryServiceImpl::writeFile(const DatabaseName& name, const std::string& sql,
                                                  OutputFormat format, const std::filesystem::path& file,
-                                                 const CancelToken& cancel)
+                                                 const QueryOptions& options)
 {
     // What is behind a symbolic link is replaced, not the link.
     std::error_code error;
@@ -187,15 +213,15 @@ Result<QueryOutcome> QueryServiceImpl::writeFile(const DatabaseName& name, const
     }
     const auto existing = std::filesystem::status(target, error);
     if (std::filesystem::exists(existing) && !std::filesystem::is_regular_file(existing)) {
-        return writeThrough(name, sql, format, target, cancel);
+        return writeThrough(name, sql, format, target, options);
     }
     const std::filesystem::path part = target.string() + "." + newUuid().substr(0, 8) + ".part";
     auto outcome = [&]() -> Result<QueryOutcome> {
         if (format == OutputFormat::parquet) {
-            return writeParquet(name, sql, part, cancel);
+            return writeParquet(name, sql, part, options);
         }
         std::ofstream out(part, std::ios::binary | std::ios::trunc);
-        auto written = write(name, sql, format, out, cancel);
+        auto written = write(name, sql, format, out, options);
         out.close();
         if (written && !out) {
             return notWritten(file);

@@ -14,25 +14,24 @@ public:
     explicit QueryServiceImpl(std::shared_ptr<Core> core);
 
     Result<std::unique_ptr<QueryResult>> run(const DatabaseName& name, const std::string& sql,
-                                             const CancelToken& cancel) override;
+                                             const QueryOptions& options) override;
     Result<QueryOutcome> write(const DatabaseName& name, const std::string& sql, OutputFormat format,
-                               std::ostream& out, const CancelToken& cancel) override;
+                               std::ostream& out, const QueryOptions& options) override;
     Result<QueryOutcome> writeFile(const DatabaseName& name, const std::string& sql, OutputFormat format,
-                                   const std::filesystem::path& file, const CancelToken& cancel) override;
+                                   const std::filesystem::path& file, const QueryOptions& options) override;
     Result<std::vector<std::string>> completions(const DatabaseName& name) override;
 
 private:
     [[nodiscard]] Result<std::unique_ptr<query::Running>>
-    start(const DatabaseName& name, const std::string& sql, const CancelToken& cancel);
+    start(const DatabaseName& name, const std::string& sql, const QueryOptions& options);
     [[nodiscard]] Result<QueryOutcome> writeParquet(const DatabaseName& name, const std::string& sql,
                                                     const std::filesystem::path& file,
-                                                    const CancelToken& cancel);
+                                                    const QueryOptions& options);
     [[nodiscard]] Result<QueryOutcome> writeThrough(const DatabaseName& name, const std::string& sql,
                                                     OutputFormat format, const std::filesystem::path& file,
-                                                    const CancelToken& cancel);
+                                                    const QueryOptions& options);
 
     std::shared_ptr<Core> m_core;
-    std::shared_ptr<query::Service> m_service;
 };
 
 } // namespace sharepane::facade

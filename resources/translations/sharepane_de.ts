@@ -2202,6 +2202,10 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>bisher %1 Zeilen</translation>
         </message>
         <message>
+            <source>%1 of %2 extents opened</source>
+            <translation>%1 von %2 Extents geöffnet</translation>
+        </message>
+        <message>
             <source>snapshot version %1</source>
             <translation>Snapshot-Version %1</translation>
         </message>

@@ -51,6 +51,13 @@ public:
         const std::lock_guard lock(m_mutex);
         return m_external[name];
     }
+    Result<bool> createExternalTable(const facade::DatabaseName& name,
+                                     const facade::ExternalTableInfo& table) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_external[name].push_back(table);
+        return true;
+    }
     Result<void> dropExternalTable(const facade::DatabaseName& name, const std::string& table) override
     {
         const std::lock_guard lock(m_mutex);

@@ -458,6 +458,7 @@ public:
     ~FakeResult() override { --s.runningQueries; }
     [[nodiscard]] const std::vector<QueryColumn>& columns() const override { return m_columns; }
     [[nodiscard]] std::int64_t snapshotVersion() const override { return 42; }
+    [[nodiscard]] QueryExtents extents() const override { return {2, 7}; }
     Result<bool> next(std::vector<std::vector<std::optional<std::string>>>& rows) override
     {
         if (m_cancel.isCancelled()) {
@@ -496,8 +497,9 @@ public:
     {
     }
     Result<std::unique_ptr<QueryResult>> run(const DatabaseName& name, const std::string& sql,
-                                             const CancelToken& cancel) override
+                                             const QueryOptions& options) override
     {
+        const CancelToken& cancel = options.cancel;
         TRY(s.get(name));
         if (sql == "wait") {
             ++s.runningQueries;
@@ -524,12 +526,12 @@ public:
         return std::make_unique<FakeResult>(s, std::move(columns), rows, cancel);
     }
     Result<QueryOutcome> write(const DatabaseName&, const std::string&, OutputFormat, std::ostream&,
-                               const CancelToken&) override
+                               const QueryOptions&) override
     {
         return QueryOutcome{3, 42};
     }
     Result<QueryOutcome> writeFile(const DatabaseName&, const std::string&, OutputFormat,
-                                   const std::filesystem::path& file, const CancelToken&) override
+                                   const std::filesystem::path& file, const QueryOptions&) override
     {
         std::ofstream(file) << "id,name,value\n";
         return QueryOutcome{3, 42};

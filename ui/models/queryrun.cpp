@@ -51,6 +51,7 @@ Result<void> QueryRun::start()
     m_result = TRY(m_session.queries().run(m_database, m_sql, m_cancel.token()));
     m_columns = m_result->columns();
     m_snapshotVersion = m_result->snapshotVersion();
+    m_extents = m_result->extents();
     return {};
 }
 

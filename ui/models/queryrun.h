@@ -36,9 +36,10 @@ public:
     void cancel() const { m_cancel.cancel(); }
     [[nodiscard]] const facade::DatabaseName& database() const { return m_database; }
     [[nodiscard]] const std::string& sql() const { return m_sql; }
-    /// After a successful `start` these two don't change.
+    /// After a successful `start` these don't change.
     [[nodiscard]] const std::vector<facade::QueryColumn>& columns() const { return m_columns; }
     [[nodiscard]] std::int64_t snapshotVersion() const { return m_snapshotVersion; }
+    [[nodiscard]] facade::QueryExtents extents() const { return m_extents; }
     [[nodiscard]] std::int64_t rows() const;
     /// True once the end of the result was read.
     [[nodiscard]] bool complete() const;
@@ -73,6 +74,7 @@ private:
     std::unique_ptr<facade::QueryResult> m_result; ///< worker only
     std::vector<facade::QueryColumn> m_columns;    ///< written before `start` returns
     std::int64_t m_snapshotVersion = -1;           ///< written before `start` returns
+    facade::QueryExtents m_extents;                ///< written before `start` returns
     std::unique_ptr<QTemporaryFile> m_spool;       ///< worker only
 
     mutable std::mutex m_mutex;

@@ -117,6 +117,11 @@ std::int64_t ResultModel::snapshotVersion() const
     return m_phase == Phase::shown ? m_run->snapshotVersion() : -1;
 }
 
+facade::QueryExtents ResultModel::extents() const
+{
+    return m_phase == Phase::shown ? m_run->extents() : facade::QueryExtents{};
+}
+
 const std::vector<facade::QueryColumn>& ResultModel::columns() const
 {
     static const std::vector<facade::QueryColumn> none;

@@ -39,6 +39,7 @@ public:
     [[nodiscard]] bool reading() const { return !m_job.isNull(); }
     [[nodiscard]] bool complete() const { return m_complete; }
     [[nodiscard]] std::int64_t snapshotVersion() const;
+    [[nodiscard]] facade::QueryExtents extents() const;
     [[nodiscard]] std::shared_ptr<QueryRun> query() const { return m_run; }
     [[nodiscard]] const std::vector<facade::QueryColumn>& columns() const;
 

@@ -390,6 +390,10 @@ void QueryTab::showNumbers()
         parts << (m_model->complete() ? tr("%1 rows").arg(rows) : tr("%1 rows so far").arg(rows))
               << formatDuration(milliseconds(m_tookMs))
               << tr("snapshot version %1").arg(formatNumber(m_model->snapshotVersion()));
+        if (const auto extents = m_model->extents(); extents.total > 0) {
+            parts << tr("%1 of %2 extents opened")
+                         .arg(formatNumber(extents.opened), formatNumber(extents.total));
+        }
     }
     m_numbers->setText(parts.join(u"  ·  "_s));
 }
