@@ -39,6 +39,8 @@ void addViewCommands(CLI::App& app, Selection& selection);
 void addIngestCommand(CLI::App& app, Selection& selection);
 void addFollowerCommands(CLI::App& app, Selection& selection);
 void addSyncCommands(CLI::App& app, Selection& selection);
+void addFunctionCommands(CLI::App& app, Selection& selection);
+void addExternalTableCommands(CLI::App& app, Selection& selection);
 void addQueryCommand(CLI::App& app, Selection& selection);
 void addLagCommand(CLI::App& app, Selection& selection);
 void addServeCommand(CLI::App& app, Selection& selection);

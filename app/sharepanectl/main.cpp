@@ -126,6 +126,8 @@ int main(int argc, char** argv)
     ctl::addIngestCommand(app, selection);
     ctl::addFollowerCommands(app, selection);
     ctl::addSyncCommands(app, selection);
+    ctl::addFunctionCommands(app, selection);
+    ctl::addExternalTableCommands(app, selection);
     ctl::addQueryCommand(app, selection);
     ctl::addLagCommand(app, selection);
     ctl::addServeCommand(app, selection);

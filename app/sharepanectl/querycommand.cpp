@@ -4,6 +4,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <unistd.h>
 
 namespace sharepane::ctl {
 
@@ -16,6 +17,7 @@ struct Options {
     std::string sql;
     std::string format;
     std::string output;
+    std::string principal;
 };
 
 /// By --format, else by the output file's extension.
@@ -48,18 +50,28 @@ Result<Report> run(Context& context, const Options& options)
         sql.assign(std::istreambuf_iterator<char>(std::cin), {});
     }
     auto& queries = context.session.queries();
+    const facade::QueryOptions as{context.cancel, options.principal};
     if (!options.output.empty()) {
-        const auto outcome = TRY(queries.writeFile(database, sql, format, options.output, context.cancel));
-        return Report::message(
-            {{"rows", outcome.rows}, {"version", outcome.snapshotVersion}, {"output", options.output}},
-            std::to_string(outcome.rows) + " rows of version " + std::to_string(outcome.snapshotVersion) +
-                " written to " + options.output + ".");
+        const auto outcome = TRY(queries.writeFile(database, sql, format, options.output, as));
+        return Report::message({{"rows", outcome.rows},
+                                {"version", outcome.snapshotVersion},
+                                {"output", options.output},
+                                {"extents_opened", outcome.extents.opened},
+                                {"extents", outcome.extents.total}},
+                               std::to_string(outcome.rows) + " rows of version " +
+                                   std::to_string(outcome.snapshotVersion) + " written to " + options.output +
+                                   ".");
     }
     if (format == OutputFormat::parquet) {
         return fail(ErrorCode::invalidArgument, "write the result as", "parquet", "it needs a file",
                     "add --output FILE");
     }
-    TRY(queries.write(database, sql, format, std::cout, context.cancel));
+    const auto outcome = TRY(queries.write(database, sql, format, std::cout, as));
+    if (!context.json && format == OutputFormat::table && ::isatty(STDERR_FILENO) != 0) {
+        std::cout.flush();
+        std::cerr << outcome.rows << " rows of version " << outcome.snapshotVersion << "; "
+                  << outcome.extents.opened << " of " << outcome.extents.total << " extents opened\n";
+    }
     return Report::none();
 }
 
@@ -73,6 +85,7 @@ void addQueryCommand(CLI::App& app, Selection& selection)
     verb->add_option("CLUSTER/DATABASE", options->database)->required();
     verb->add_option("SQL", options->sql, "One SELECT statement, or - to read it from standard input")
         ->required();
+    verb->add_option("--as", options->principal, "Run as this principal, e.g. aaduser=ann@example.org");
     verb->add_option("--format", options->format, "table (default), csv, json, ndjson or parquet")
         ->check(CLI::IsMember({"table", "csv", "json", "ndjson", "parquet"}));
     verb->add_option("--output", options->output, "Write to this file; it appears whole or not at all");
