@@ -62,6 +62,46 @@
             <source>Creates %1</source>
             <translation>Legt %1 an</translation>
         </message>
+        <message>
+            <source>Prefetch: a commit is queryable only when its hot extents are here</source>
+            <translation>Vorab holen: Eine Änderung ist erst abfragbar, wenn ihre heißen Extents hier sind</translation>
+        </message>
+        <message>
+            <source>Follower options</source>
+            <translation>Follower-Optionen</translation>
+        </message>
+        <message>
+            <source>Show the follower options</source>
+            <translation>Follower-Optionen anzeigen</translation>
+        </message>
+        <message>
+            <source>How the hot spans here and the leader&apos;s go together</source>
+            <translation>Wie die heißen Spannen hier und die des Leaders zusammenwirken</translation>
+        </message>
+        <message>
+            <source>How the principals here and the leader&apos;s go together</source>
+            <translation>Wie die Prinzipale hier und die des Leaders zusammenwirken</translation>
+        </message>
+        <message>
+            <source>As the leader has it, or 7d, 0d …</source>
+            <translation>Wie beim Leader, oder 7d, 0d …</translation>
+        </message>
+        <message>
+            <source>Hot span</source>
+            <translation>Heiße Spanne</translation>
+        </message>
+        <message>
+            <source>&amp;Hot span</source>
+            <translation>&amp;Heiße Spanne</translation>
+        </message>
+        <message>
+            <source>&amp;Caching</source>
+            <translation>&amp;Cache</translation>
+        </message>
+        <message>
+            <source>P&amp;rincipals</source>
+            <translation>P&amp;rinzipale</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::AttachPreview</name>
@@ -1152,6 +1192,137 @@
         </message>
     </context>
     <context>
+        <name>sharepane::ui::FollowerCachingPanel</name>
+        <message>
+            <source>Apply the caching options</source>
+            <translation>Cache-Optionen übernehmen</translation>
+        </message>
+        <message>
+            <source>Prefetch: a commit is queryable only when its hot extents are here</source>
+            <translation>Vorab holen: Eine Änderung ist erst abfragbar, wenn ihre heißen Extents hier sind</translation>
+        </message>
+        <message>
+            <source>How the hot spans here and the leader&apos;s go together</source>
+            <translation>Wie die heißen Spannen hier und die des Leaders zusammenwirken</translation>
+        </message>
+        <message>
+            <source>Hot spans</source>
+            <translation>Heiße Spannen</translation>
+        </message>
+        <message>
+            <source>&amp;Caching</source>
+            <translation>&amp;Cache</translation>
+        </message>
+        <message>
+            <source>These have a hot span here, but the leader has them no more: %1.</source>
+            <translation>Diese haben hier eine heiße Spanne, aber der Leader hat sie nicht mehr: %1.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::FollowerOptions</name>
+        <message>
+            <source>Union: both, these first</source>
+            <translation>Vereinigung: beide, diese zuerst</translation>
+        </message>
+        <message>
+            <source>Replace: only these</source>
+            <translation>Ersetzen: nur diese</translation>
+        </message>
+        <message>
+            <source>None: only the leader&apos;s</source>
+            <translation>Keine: nur die des Leaders</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::FollowerPanel</name>
+        <message>
+            <source>Apply</source>
+            <translation>Übernehmen</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>Verwerfen</translation>
+        </message>
+        <message>
+            <source>Discard what was changed</source>
+            <translation>Änderungen verwerfen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::FollowerPrincipalsPanel</name>
+        <message>
+            <source>Apply the kind of principals</source>
+            <translation>Art der Prinzipale übernehmen</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>Hinzufügen</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <source>Principal</source>
+            <translation>Prinzipal</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>Rolle</translation>
+        </message>
+        <message>
+            <source>At the leader</source>
+            <translation>Beim Leader</translation>
+        </message>
+        <message>
+            <source>Here</source>
+            <translation>Hier</translation>
+        </message>
+        <message>
+            <source>In effect</source>
+            <translation>Wirksam</translation>
+        </message>
+        <message>
+            <source>How the principals here and the leader&apos;s go together</source>
+            <translation>Wie die Prinzipale hier und die des Leaders zusammenwirken</translation>
+        </message>
+        <message>
+            <source>Principals</source>
+            <translation>Prinzipale</translation>
+        </message>
+        <message>
+            <source>Role of the new principal</source>
+            <translation>Rolle des neuen Prinzipals</translation>
+        </message>
+        <message>
+            <source>New principal</source>
+            <translation>Neuer Prinzipal</translation>
+        </message>
+        <message>
+            <source>Add the principal</source>
+            <translation>Prinzipal hinzufügen</translation>
+        </message>
+        <message>
+            <source>Remove the selected principal</source>
+            <translation>Ausgewählten Prinzipal entfernen</translation>
+        </message>
+        <message>
+            <source>&amp;Principals</source>
+            <translation>&amp;Prinzipale</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>ja</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::FollowerSharingPanel</name>
+        <message>
+            <source>Apply what is followed</source>
+            <translation>Übernehmen, was gefolgt wird</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::FormDialog</name>
         <message>
             <source>Cancel</source>
@@ -1293,6 +1464,41 @@
         <message>
             <source>Of %1</source>
             <translation>Von %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::HotSpanModel</name>
+        <message>
+            <source>The whole database</source>
+            <translation>Die ganze Datenbank</translation>
+        </message>
+        <message>
+            <source>%1 – %2</source>
+            <translation>%1 – %2</translation>
+        </message>
+        <message>
+            <source>as the leader</source>
+            <translation>wie der Leader</translation>
+        </message>
+        <message>
+            <source>Double click or F2 to edit; empty: as the leader has it</source>
+            <translation>Doppelklick oder F2 zum Bearbeiten; leer: wie beim Leader</translation>
+        </message>
+        <message>
+            <source>Of</source>
+            <translation>Von</translation>
+        </message>
+        <message>
+            <source>At the leader</source>
+            <translation>Beim Leader</translation>
+        </message>
+        <message>
+            <source>Here</source>
+            <translation>Hier</translation>
+        </message>
+        <message>
+            <source>In effect</source>
+            <translation>Wirksam</translation>
         </message>
     </context>
     <context>
@@ -2246,6 +2452,88 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
     </context>
     <context>
+        <name>sharepane::ui::Sharing</name>
+        <message>
+            <source>An entry has at most 255 bytes.</source>
+            <translation>Ein Eintrag hat höchstens 255 Bytes.</translation>
+        </message>
+        <message>
+            <source>No name looks like “%1”. Use names, in which * stands for any characters.</source>
+            <translation>Kein Name sieht aus wie „%1“. Verwenden Sie Namen, in denen * für beliebige Zeichen steht.</translation>
+        </message>
+        <message>
+            <source>All lists together may have 100 entries; these have %1. Use wildcards, as in Logs*.</source>
+            <translation>Alle Listen zusammen dürfen 100 Einträge haben; diese haben %1. Verwenden Sie Platzhalter, wie in Logs*.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::SharingEdit</name>
+        <message>
+            <source>Name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>Art</translation>
+        </message>
+        <message>
+            <source>Followed</source>
+            <translation>Gefolgt</translation>
+        </message>
+        <message>
+            <source>Include</source>
+            <translation>Einschließen</translation>
+        </message>
+        <message>
+            <source>Exclude</source>
+            <translation>Ausschließen</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>Alle</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Keine</translation>
+        </message>
+        <message>
+            <source>%1 to include</source>
+            <translation>%1 einschließen</translation>
+        </message>
+        <message>
+            <source>%1 to exclude</source>
+            <translation>%1 ausschließen</translation>
+        </message>
+        <message>
+            <source>Names with commas between them; * stands for any characters, as in Logs*</source>
+            <translation>Namen, durch Kommas getrennt; * steht für beliebige Zeichen, wie in Logs*</translation>
+        </message>
+        <message>
+            <source>What the lists match now</source>
+            <translation>Was die Listen jetzt treffen</translation>
+        </message>
+        <message>
+            <source>A materialized view that is included brings the table that it reads.</source>
+            <translation>Eine eingeschlossene materialisierte Sicht bringt die Tabelle mit, die sie liest.</translation>
+        </message>
+        <message>
+            <source>What the lists match shows once the leader is known.</source>
+            <translation>Was die Listen treffen, zeigt sich, sobald der Leader bekannt ist.</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>ja</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>nein</translation>
+        </message>
+        <message>
+            <source>%1 of %2 are followed</source>
+            <translation>%1 von %2 werden gefolgt</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::ShortcutsDialog</name>
         <message>
             <source>Keyboard shortcuts</source>
@@ -2619,6 +2907,26 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Exported to %1.</source>
             <translation>Nach %1 exportiert.</translation>
+        </message>
+        <message>
+            <source>Parts of the followed database</source>
+            <translation>Teile der gefolgten Datenbank</translation>
+        </message>
+        <message>
+            <source>Lag</source>
+            <translation>Rückstand</translation>
+        </message>
+        <message>
+            <source>Cache</source>
+            <translation>Cache</translation>
+        </message>
+        <message>
+            <source>Principals</source>
+            <translation>Prinzipale</translation>
+        </message>
+        <message>
+            <source>What is followed</source>
+            <translation>Was gefolgt wird</translation>
         </message>
     </context>
     <context>

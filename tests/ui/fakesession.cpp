@@ -1,6 +1,7 @@
 #include "tests/ui/fakesession.h"
 
 #include "tests/ui/fakeentities.h"
+#include "tests/ui/fakeoptions.h"
 
 #include <QtCore/QTemporaryDir>
 
@@ -275,25 +276,18 @@ public:
     Result<bool> alter(const DatabaseName& follower, const FollowerChange& change) override
     {
         const std::lock_guard lock(s.mutex);
-        FollowerOptions& options = s.options[follower];
-        options.hotSpan = change.hotSpan.value_or(options.hotSpan);
-        options.cachingKind = change.cachingKind.value_or(options.cachingKind);
-        options.principalsKind = change.principalsKind.value_or(options.principalsKind);
-        options.prefetchExtents = change.prefetchExtents.value_or(options.prefetchExtents);
+        alterOptions(s.options[follower], change);
         s.changed();
         return true;
     }
     Result<FollowerDetail> detail(const DatabaseName& follower) override
     {
         const std::lock_guard lock(s.mutex);
-        const FollowerOptions& options = s.options[follower];
-        FollowerDetail detail;
-        detail.name = follower;
-        detail.options = options;
-        detail.known = true;
-        detail.hotSpans.push_back({"", std::nullopt, "default", options.hotSpan, options.hotSpan,
-                                   options.hotSpan ? "follower database" : "default"});
-        return detail;
+        std::vector<std::string> tables;
+        for (const auto& table : s.databases[follower].tables) {
+            tables.push_back(table.name);
+        }
+        return detailOf(follower, s.options[follower], tables);
     }
     Result<void> detach(const DatabaseName& follower) override
     {

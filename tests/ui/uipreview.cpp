@@ -6,6 +6,7 @@
 #include "ui/pages/syncpage.h"
 #include "ui/shell/language.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/wizards/attach/attachdialog.h"
 #include "ui/wizards/ingest/ingestdialog.h"
 
 #include <QtTest/QtTest>
@@ -197,6 +198,16 @@ int main(int argc, char** argv)
         } else if (scene == "newfunction"_L1) {
             window.clusters()->select({Kind::database, "provider", "flights", {}});
             window.clusters()->openNewFunction();
+        } else if (scene == "caching"_L1) {
+            window.sync()->showTab(ui::SyncPage::Tab::caching);
+        } else if (scene == "ownprincipals"_L1) {
+            window.sync()->showTab(ui::SyncPage::Tab::principals);
+        } else if (scene == "sharing"_L1) {
+            window.sync()->showTab(ui::SyncPage::Tab::sharing);
+        } else if (scene == "attachoptions"_L1) {
+            window.clusters()->select({Kind::database, "provider", "flights", {}});
+            window.clusters()->openAttach();
+            window.clusters()->findChild<ui::AttachDialog*>()->showOptions(true);
         } else if (scene == "attach"_L1) {
             window.clusters()->select({Kind::database, "provider", "flights", {}});
             window.clusters()->openAttach();

@@ -9,6 +9,7 @@
 #include <QtCore/QTimer>
 
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -20,6 +21,7 @@ namespace sharepane::ui {
 /// What a database holds, by name.
 struct EntityNames {
     std::array<std::vector<std::string>, entityKinds.size()> byKind; ///< each sorted
+    std::map<std::string, std::string> viewSources; ///< of a view, the table or view that it reads
 
     [[nodiscard]] std::vector<std::string>& of(EntityKind kind)
     {

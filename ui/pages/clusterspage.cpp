@@ -166,6 +166,7 @@ void ClustersPage::buildPanes()
 
     auto* list = new QFrame(this);
     list->setProperty("role", u"pane"_s);
+    list->setMinimumWidth(200);
     auto* left = new QVBoxLayout(list);
     left->setContentsMargins(0, 0, 0, 0);
     left->setSpacing(0);

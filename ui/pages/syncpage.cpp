@@ -1,6 +1,9 @@
 #include "ui/pages/syncpage.h"
 
 #include "ui/models/syncmodel.h"
+#include "ui/pages/followercaching.h"
+#include "ui/pages/followerprincipals.h"
+#include "ui/pages/followersharing.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
 #include "ui/text/statetext.h"
@@ -23,6 +26,8 @@
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QSplitter>
 #include <QtWidgets/QStackedWidget>
+#include <QtWidgets/QTabBar>
+#include <QtWidgets/QTabWidget>
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QToolButton>
 
@@ -98,6 +103,7 @@ SyncPage::SyncPage(facade::Session& session, Jobs& jobs, SyncMonitor& monitor, C
     , m_state(nullptr)
     , m_numbers(nullptr)
     , m_problem(nullptr)
+    , m_tabs(nullptr)
     , m_ranges(new QButtonGroup(this))
     , m_live(nullptr)
     , m_chart(nullptr)
@@ -205,22 +211,70 @@ QWidget* SyncPage::buildDetail()
     m_header = new ObjectHeader(detail);
     m_state = new QLabel(detail);
     m_state->setTextFormat(Qt::PlainText);
-    m_numbers = new ElidedLabel(detail, Qt::ElideRight);
-    m_numbers->setProperty("role", u"muted"_s);
     m_problem = new Banner(detail);
     m_problem->setClosable(false);
-    m_chart = new LagChart(detail);
+    m_tabs = new QTabWidget(detail);
+    m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setAccessibleName(tr("Parts of the followed database"));
+    m_tabs->addTab(buildLag(), tr("Lag"));
+    buildOptions();
 
     auto* head = new QHBoxLayout;
     head->setSpacing(10);
     head->addWidget(m_header, 1);
     m_state->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Maximum);
     head->addWidget(m_state, 0, Qt::AlignVCenter);
+    auto* layout = new QVBoxLayout(detail);
+    layout->setContentsMargins(16, 10, 14, 8);
+    layout->setSpacing(7);
+    layout->addLayout(head);
+    layout->addWidget(m_problem);
+    layout->addWidget(m_tabs, 1);
+    return detail;
+}
+
+void SyncPage::buildOptions()
+{
+    m_caching = new FollowerCachingPanel(m_session, m_jobs, m_tabs);
+    m_principals = new FollowerPrincipalsPanel(m_session, m_jobs, m_tabs);
+    m_sharing = new FollowerSharingPanel(m_session, m_jobs, m_catalogue, m_tabs);
+    m_tabs->addTab(m_caching, tr("Cache"));
+    m_tabs->addTab(m_principals, tr("Principals"));
+    m_tabs->addTab(m_sharing, tr("What is followed"));
+    connect(m_tabs, &QTabWidget::currentChanged, this, &SyncPage::readOptions);
+    for (FollowerPanel* panel :
+         {static_cast<FollowerPanel*>(m_caching), static_cast<FollowerPanel*>(m_principals),
+          static_cast<FollowerPanel*>(m_sharing)}) {
+        connect(panel, &FollowerPanel::changed, &m_monitor, &SyncMonitor::refresh);
+        connect(panel, &FollowerPanel::changed, &m_catalogue, &CatalogueController::reload);
+    }
+}
+
+void SyncPage::showTab(Tab tab)
+{
+    m_tabs->setCurrentIndex(static_cast<int>(tab));
+}
+
+/// Only the options that are looked at: they cost a read.
+void SyncPage::readOptions()
+{
+    auto* panel = qobject_cast<FollowerPanel*>(m_tabs->currentWidget());
+    if (panel != nullptr && m_shown) {
+        panel->showFollower(*m_shown);
+    }
+}
+
+QWidget* SyncPage::buildLag()
+{
+    auto* lag = new QWidget(this);
+    m_numbers = new ElidedLabel(lag, Qt::ElideRight);
+    m_numbers->setProperty("role", u"muted"_s);
+    m_chart = new LagChart(lag);
     auto* tools = new QHBoxLayout;
     tools->setSpacing(2);
     tools->addWidget(m_numbers, 1);
     for (int i = 0; i < static_cast<int>(std::size(ranges)); ++i) {
-        auto* button = new QToolButton(detail);
+        auto* button = new QToolButton(lag);
         button->setText(tr(ranges[i].label));
         button->setCheckable(true);
         button->setAccessibleName(tr("Show the last %1").arg(button->text()));
@@ -229,7 +283,7 @@ QWidget* SyncPage::buildDetail()
         tools->addWidget(button);
     }
     connect(m_ranges, &QButtonGroup::idClicked, this, &SyncPage::setRange);
-    m_live = new QToolButton(detail);
+    m_live = new QToolButton(lag);
     m_live->setIcon(icon(u"live"_s, Tone::accent));
     m_live->setText(tr("Live"));
     m_live->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -240,7 +294,7 @@ QWidget* SyncPage::buildDetail()
     connect(m_live, &QToolButton::clicked, m_chart, &LagChart::setLive);
     connect(m_chart, &LagChart::liveChanged, m_live, &QToolButton::setChecked);
     tools->addWidget(m_live);
-    auto* exporter = new QToolButton(detail);
+    auto* exporter = new QToolButton(lag);
     exporter->setIcon(icon(u"export"_s));
     exporter->setToolTip(tr("Export the chart"));
     exporter->setAccessibleName(tr("Export the chart"));
@@ -254,14 +308,12 @@ QWidget* SyncPage::buildDetail()
     exporter->setMenu(menu);
     tools->addWidget(exporter);
 
-    auto* layout = new QVBoxLayout(detail);
-    layout->setContentsMargins(16, 10, 14, 8);
+    auto* layout = new QVBoxLayout(lag);
+    layout->setContentsMargins(0, 8, 0, 0);
     layout->setSpacing(7);
-    layout->addLayout(head);
-    layout->addWidget(m_problem);
     layout->addLayout(tools);
     layout->addWidget(m_chart, 1);
-    return detail;
+    return lag;
 }
 
 void SyncPage::takePicture()
@@ -316,8 +368,10 @@ void SyncPage::takeSelection()
         m_problem->clear();
         m_chart->setPoints({});
         m_shown.reset();
+        m_tabs->setEnabled(false);
         return;
     }
+    m_tabs->setEnabled(true);
     const auto& status = row->status;
     const StateText state = describe(status.state);
     m_header->setObject(u"follower"_s, text(status.name.text()),
@@ -359,6 +413,7 @@ void SyncPage::takeSelection()
             delete m_seriesJob.data();
         }
         readSeries();
+        readOptions();
     }
 }
 

@@ -13,6 +13,7 @@ class QLabel;
 class QLineEdit;
 class QSplitter;
 class QStackedWidget;
+class QTabWidget;
 class QTableView;
 class QToolButton;
 
@@ -20,6 +21,10 @@ namespace sharepane::ui {
 
 class Banner;
 class EmptyState;
+class FollowerCachingPanel;
+class FollowerPanel;
+class FollowerPrincipalsPanel;
+class FollowerSharingPanel;
 class LagChart;
 class ObjectHeader;
 class SyncModel;
@@ -36,6 +41,11 @@ public:
     [[nodiscard]] QTableView* table() const { return m_table; }
     [[nodiscard]] LagChart* chart() const { return m_chart; }
     [[nodiscard]] const Banner* problem() const { return m_problem; }
+    enum class Tab : std::uint8_t { lag, caching, principals, sharing };
+    void showTab(Tab tab);
+    [[nodiscard]] FollowerCachingPanel* caching() const { return m_caching; }
+    [[nodiscard]] FollowerPrincipalsPanel* principals() const { return m_principals; }
+    [[nodiscard]] FollowerSharingPanel* sharing() const { return m_sharing; }
 
     void saveState(QVariantMap& state) const override;
     void restoreState(const QSettings& settings) override;
@@ -49,6 +59,9 @@ private:
     void buildCommands();
     void buildList();
     [[nodiscard]] QWidget* buildDetail();
+    [[nodiscard]] QWidget* buildLag();
+    void buildOptions();
+    void readOptions();
     void takePicture();
     void takeArrangement();
     void takeSelection();
@@ -76,6 +89,10 @@ private:
     QLabel* m_state;
     QLabel* m_numbers;
     Banner* m_problem;
+    QTabWidget* m_tabs;
+    FollowerCachingPanel* m_caching = nullptr;
+    FollowerPrincipalsPanel* m_principals = nullptr;
+    FollowerSharingPanel* m_sharing = nullptr;
     QButtonGroup* m_ranges;
     QToolButton* m_live;
     LagChart* m_chart;

@@ -4,10 +4,14 @@
 #include "ui/wizards/attach/attachdraft.h"
 #include "ui/wizards/formdialog.h"
 
+class QCheckBox;
 class QComboBox;
 class QLineEdit;
+class QToolButton;
 
 namespace sharepane::ui {
+
+class SharingEdit;
 
 /// Attaches a follower cluster to one or all databases of a leader; shows what it will create, and what
 /// stands in the way, while one types.
@@ -20,6 +24,10 @@ public:
                  const facade::DatabaseName& leader, QWidget* parent = nullptr);
 
     [[nodiscard]] facade::AttachRequest draft() const;
+    /// Kinds, prefetching and table-level lists; hidden until somebody wants them.
+    void showOptions(bool show);
+    [[nodiscard]] SharingEdit* sharing() const { return m_sharing; }
+    [[nodiscard]] QToolButton* optionsButton() const { return m_more; }
 
 Q_SIGNALS:
     void attached();
@@ -28,7 +36,9 @@ protected:
     void submit() override;
 
 private:
+    void buildOptions();
     void offerDatabases();
+    void offerNames(const facade::AttachRequest& request);
     void check();
 
     facade::Session& m_session;
@@ -39,6 +49,14 @@ private:
     QComboBox* m_database;
     QLineEdit* m_name;
     QLineEdit* m_prefix;
+    QToolButton* m_more;
+    QWidget* m_options;
+    QComboBox* m_caching;
+    QComboBox* m_principals;
+    QLineEdit* m_hot;
+    QLabel* m_hotNote;
+    QCheckBox* m_prefetch;
+    SharingEdit* m_sharing;
     QLabel* m_clusterNote;
     QLabel* m_leaderNote;
     QLabel* m_databaseNote;
