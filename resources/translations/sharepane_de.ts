@@ -700,6 +700,18 @@
             <source>Undo</source>
             <translation>Rückgängig</translation>
         </message>
+        <message>
+            <source>New materialized &amp;view…</source>
+            <translation>Neue materialisierte &amp;Sicht…</translation>
+        </message>
+        <message>
+            <source>Drop the view %1 of %2?</source>
+            <translation>Die Sicht %1 von %2 löschen?</translation>
+        </message>
+        <message>
+            <source>What it has computed is gone for everybody who follows this database; its table stays.</source>
+            <translation>Was sie berechnet hat, ist für alle weg, die dieser Datenbank folgen; ihre Tabelle bleibt.</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ColumnsEdit</name>
@@ -1465,6 +1477,14 @@
             <source>Of %1</source>
             <translation>Von %1</translation>
         </message>
+        <message>
+            <source>over %1, incremental</source>
+            <translation>über %1, inkrementell</translation>
+        </message>
+        <message>
+            <source>over %1, computed anew</source>
+            <translation>über %1, neu berechnet</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::HotSpanModel</name>
@@ -2031,6 +2051,29 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>To make a table from files, ingest them: their columns are found by themselves.</source>
             <translation>Um eine Tabelle aus Dateien zu machen, lesen Sie diese ein: Die Spalten werden dabei gefunden.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::NewViewDialog</name>
+        <message>
+            <source>New materialized view</source>
+            <translation>Neue materialisierte Sicht</translation>
+        </message>
+        <message>
+            <source>Create view</source>
+            <translation>Sicht anlegen</translation>
+        </message>
+        <message>
+            <source>&amp;Query</source>
+            <translation>&amp;Abfrage</translation>
+        </message>
+        <message>
+            <source>A view is one SELECT over one table of the database.</source>
+            <translation>Eine Sicht ist ein SELECT über eine Tabelle der Datenbank.</translation>
+        </message>
+        <message>
+            <source>Counts, sums, minima, maxima and averages by groups are kept fresh row by row; any other query is computed anew when its table changes.</source>
+            <translation>Anzahlen, Summen, Minima, Maxima und Mittelwerte je Gruppe werden Zeile für Zeile frisch gehalten; jede andere Abfrage wird neu berechnet, wenn sich ihre Tabelle ändert.</translation>
         </message>
     </context>
     <context>
@@ -2990,6 +3033,69 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Policies</source>
             <translation>Richtlinien</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ViewPane</name>
+        <message>
+            <source>Refresh now</source>
+            <translation>Jetzt auffrischen</translation>
+        </message>
+        <message>
+            <source>Query of the view</source>
+            <translation>Abfrage der Sicht</translation>
+        </message>
+        <message>
+            <source>Query</source>
+            <translation>Abfrage</translation>
+        </message>
+        <message>
+            <source>Materialized view of %1</source>
+            <translation>Materialisierte Sicht von %1</translation>
+        </message>
+        <message>
+            <source>everything of its table is in it</source>
+            <translation>alles aus ihrer Tabelle ist darin</translation>
+        </message>
+        <message>
+            <source>%1 versions of its table behind; queries add what these changed</source>
+            <translation>%1 Versionen ihrer Tabelle zurück; Abfragen ergänzen, was diese geändert haben</translation>
+        </message>
+        <message>
+            <source>Reads</source>
+            <translation>Liest</translation>
+        </message>
+        <message>
+            <source>Kept fresh</source>
+            <translation>Frisch gehalten</translation>
+        </message>
+        <message>
+            <source>incrementally: only what changed is computed</source>
+            <translation>inkrementell: nur das Geänderte wird berechnet</translation>
+        </message>
+        <message>
+            <source>by computing it anew: %1</source>
+            <translation>durch Neuberechnung: %1</translation>
+        </message>
+        <message>
+            <source>Freshness</source>
+            <translation>Frische</translation>
+        </message>
+        <message>
+            <source>Stored rows</source>
+            <translation>Gespeicherte Zeilen</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>Größe</translation>
+        </message>
+        <message>
+            <source>%1 bytes</source>
+            <translation>%1 Bytes</translation>
+        </message>
+        <message>
+            <source>Extents</source>
+            <translation>Extents</translation>
         </message>
     </context>
 </TS>

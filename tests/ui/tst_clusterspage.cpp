@@ -6,11 +6,13 @@
 #include "ui/pages/principalspanel.h"
 #include "ui/pages/querypage.h"
 #include "ui/pages/querytab.h"
+#include "ui/pages/viewpane.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/sqleditor.h"
 #include "ui/wizards/entity/newfunctiondialog.h"
 #include "ui/wizards/entity/newtabledialog.h"
+#include "ui/wizards/entity/newviewdialog.h"
 
 using namespace sharepane;
 using namespace Qt::StringLiterals;
@@ -185,6 +187,32 @@ private Q_SLOTS:
         QTest::mouseClick(offerOf(desk.shownBanner()), Qt::LeftButton);
         QTRY_COMPARE(desk.session.entities().functions(flights)->size(), std::size_t{3});
         QCOMPARE(desk.session.entities().functions(flights)->back().body, std::string("x / 60"));
+    }
+
+    void aViewIsMadeShownAndRefreshed()
+    {
+        Page desk;
+        QTest::keyClick(desk.page()->tree(), Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier);
+        auto* dialog = dialogOf<ui::NewViewDialog>(desk.window.get());
+        QVERIFY(dialog != nullptr);
+        QTest::keyClicks(dialog->nameEdit(), u"by_origin"_s);
+        dialog->sql()->setPlainText(u"DELETE FROM flights"_s);
+        QVERIFY(!dialog->verbButton()->isEnabled());
+        dialog->sql()->setPlainText(u"SELECT origin, count(*) AS n FROM flights GROUP BY origin"_s);
+        QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
+        QTRY_VERIFY(desk.current().isEntity(EntityKind::view));
+        auto* pane = desk.page()->findChild<ui::ViewPane*>();
+        QTRY_VERIFY(pane->sql()->toPlainText().contains(u"GROUP BY origin"_s));
+        QTest::mouseClick(pane->refreshButton(), Qt::LeftButton);
+        QTRY_VERIFY(pane->refreshButton()->isEnabled());
+        desk.window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(desk.window.get()));
+        desk.page()->tree()->setFocus();
+        QTest::keyClick(desk.page()->tree(), Qt::Key_Delete);
+        auto* box = dialogOf<QMessageBox>(desk.page());
+        QVERIFY(box != nullptr);
+        QTest::mouseClick(box->findChild<QPushButton*>(u"confirm"_s), Qt::LeftButton);
+        QTRY_VERIFY(desk.session.entities().views(flights)->empty());
     }
 
     void policiesShowWhereTheyComeFromAndAreEditedInPlace()

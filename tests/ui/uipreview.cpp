@@ -187,6 +187,15 @@ int main(int argc, char** argv)
         } else if (scene == "function"_L1) {
             window.clusters()->select(
                 {Kind::entity, "provider", "flights", "delayed", ui::EntityKind::function});
+        } else if (scene == "view"_L1) {
+            (void)session.entities().createView(
+                {"provider", "flights"}, "by_origin",
+                "SELECT origin, count(*) AS flights, avg(delay) AS delay\nFROM flights\nGROUP BY origin");
+            window.clusters()->select(
+                {Kind::entity, "provider", "flights", "by_origin", ui::EntityKind::view});
+        } else if (scene == "newview"_L1) {
+            window.clusters()->select({Kind::database, "provider", "flights", {}});
+            window.clusters()->openNewView();
         } else if (scene == "external"_L1) {
             window.clusters()->select(
                 {Kind::entity, "provider", "flights", "carriers", ui::EntityKind::externalTable});

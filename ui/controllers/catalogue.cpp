@@ -30,6 +30,13 @@ Result<EntityNames> entityNames(facade::Session& session, const facade::Database
 {
     EntityNames names;
     names.of(EntityKind::table) = namesOf(TRY(session.clusters().tables(name)));
+    // A view has a table of its own, which is no table of the database.
+    for (const auto& view : TRY(session.entities().views(name))) {
+        names.of(EntityKind::view).push_back(view.name);
+        names.viewSources.emplace(view.name, view.source);
+        std::erase(names.of(EntityKind::table), view.name);
+    }
+    std::ranges::sort(names.of(EntityKind::view));
     names.of(EntityKind::externalTable) = namesOf(TRY(session.entities().externalTables(name)));
     names.of(EntityKind::function) = namesOf(TRY(session.entities().functions(name)));
     return names;

@@ -2,6 +2,7 @@
 
 #include "ui/pages/entitypanes.h"
 #include "ui/pages/objectpanes.h"
+#include "ui/pages/viewpane.h"
 #include "ui/text/format.h"
 #include "ui/text/sqltext.h"
 #include "ui/widgets/badgedelegate.h"
@@ -14,6 +15,7 @@
 #include "ui/wizards/database/newdatabasedialog.h"
 #include "ui/wizards/entity/newfunctiondialog.h"
 #include "ui/wizards/entity/newtabledialog.h"
+#include "ui/wizards/entity/newviewdialog.h"
 #include "ui/wizards/ingest/ingestdialog.h"
 
 #include <QtCore/QMimeData>
@@ -55,6 +57,7 @@ ClustersPage::ClustersPage(facade::Session& session, Jobs& jobs, CatalogueContro
     , m_database(new DatabasePane(session, jobs, this))
     , m_group(new GroupPane(session, jobs, this))
     , m_table(new TablePane(session, jobs, this))
+    , m_view(new ViewPane(session, jobs, this))
     , m_externalTable(new ExternalTablePane(session, jobs, this))
     , m_function(new FunctionPane(session, jobs, this))
 {
@@ -89,7 +92,7 @@ ClustersPage::ClustersPage(facade::Session& session, Jobs& jobs, CatalogueContro
 
 QList<ObjectPane*> ClustersPage::panes() const
 {
-    return {m_cluster, m_database, m_group, m_table, m_externalTable, m_function};
+    return {m_cluster, m_database, m_group, m_table, m_view, m_externalTable, m_function};
 }
 
 void ClustersPage::buildCommands()
@@ -97,6 +100,7 @@ void ClustersPage::buildCommands()
     m_newCluster = addCommand(u"cluster"_s, tr("New &cluster…"), QKeySequence(u"Ctrl+Shift+C"_s));
     m_newDatabase = addCommand(u"database"_s, tr("New &database…"), QKeySequence(u"Ctrl+Shift+D"_s));
     m_newTable = addCommand(u"table"_s, tr("New &table…"), QKeySequence(u"Ctrl+Shift+T"_s));
+    m_newView = addCommand(u"view"_s, tr("New materialized &view…"), QKeySequence(u"Ctrl+Shift+M"_s));
     m_newFunction = addCommand(u"function"_s, tr("New &function…"), QKeySequence(u"Ctrl+Shift+F"_s));
     m_ingest = addCommand(u"ingest"_s, tr("&Ingest files…"), QKeySequence(u"Ctrl+I"_s));
     m_attach = addCommand(u"attach"_s, tr("&Attach a follower…"), QKeySequence(u"Ctrl+Shift+A"_s));
@@ -111,6 +115,7 @@ void ClustersPage::buildCommands()
     connect(m_newCluster, &QAction::triggered, this, &ClustersPage::openNewCluster);
     connect(m_newDatabase, &QAction::triggered, this, &ClustersPage::openNewDatabase);
     connect(m_newTable, &QAction::triggered, this, &ClustersPage::openNewTable);
+    connect(m_newView, &QAction::triggered, this, &ClustersPage::openNewView);
     connect(m_newFunction, &QAction::triggered, this, &ClustersPage::openNewFunction);
     connect(m_ingest, &QAction::triggered, this, &ClustersPage::openIngest);
     connect(m_attach, &QAction::triggered, this, &ClustersPage::openAttach);
@@ -123,7 +128,7 @@ void ClustersPage::buildCommands()
 
 QList<QAction*> ClustersPage::newActions() const
 {
-    return {m_newTable, m_newFunction, m_newDatabase, m_newCluster};
+    return {m_newTable, m_newView, m_newFunction, m_newDatabase, m_newCluster};
 }
 
 /// One button for everything that can be made, so that it is found.
@@ -181,6 +186,7 @@ void ClustersPage::buildPanes()
         m_detail->addWidget(pane);
     }
     m_group->setCreate(EntityKind::table, m_newTable);
+    m_group->setCreate(EntityKind::view, m_newView);
     m_group->setCreate(EntityKind::function, m_newFunction);
     auto* right = new QFrame(this);
     right->setProperty("role", u"pane"_s);
@@ -285,6 +291,7 @@ ObjectPane* ClustersPage::paneOf(const CatalogueRef& ref) const
     case EntityKind::function:
         return m_function;
     case EntityKind::view:
+        return m_view;
     case EntityKind::table:
         break;
     }
@@ -307,6 +314,7 @@ void ClustersPage::takeSelection()
     m_newDatabase->setEnabled(!m_catalogue.current()->clusters.empty());
     m_attach->setEnabled(!m_catalogue.current()->clusters.empty());
     m_newTable->setEnabled(anyDatabase && !follower);
+    m_newView->setEnabled(anyDatabase && !follower);
     m_newFunction->setEnabled(anyDatabase && !follower);
     m_query->setEnabled(ref.inDatabase());
     m_query->setText(ref.isEntity(EntityKind::table) ? tr("&Query this table") : tr("&Query"));
@@ -403,6 +411,11 @@ void ClustersPage::openNewEntity()
 void ClustersPage::openNewTable()
 {
     openNewEntity<NewTableDialog>();
+}
+
+void ClustersPage::openNewView()
+{
+    openNewEntity<NewViewDialog>();
 }
 
 void ClustersPage::openNewFunction()
@@ -508,6 +521,14 @@ void ClustersPage::dropEntity(const CatalogueRef& ref)
                 [this, ref] {
                     act([&session = m_session, ref](const CancelToken&) {
                         return session.clusters().dropTable(ref.databaseName(), ref.name);
+                    });
+                });
+    } else if (ref.entity == EntityKind::view) {
+        confirm(this, tr("Drop the view %1 of %2?").arg(text(ref.name), database),
+                tr("What it has computed is gone for everybody who follows this database; its table stays."),
+                tr("Drop view"), [this, ref] {
+                    act([&session = m_session, ref](const CancelToken&) {
+                        return session.entities().dropView(ref.databaseName(), ref.name);
                     });
                 });
     } else if (ref.entity == EntityKind::externalTable) {

@@ -21,6 +21,7 @@ class FunctionPane;
 class GroupPane;
 class ObjectPane;
 class TablePane;
+class ViewPane;
 
 /// cluster → database → tables, views, external tables and functions, with what one can do to each.
 class ClustersPage : public Page {
@@ -37,6 +38,7 @@ public:
     void openNewDatabase();
     /// In the selected database to begin with.
     void openNewTable();
+    void openNewView();
     void openNewFunction();
     void openIngest();
     /// The selected database is the leader to begin with.
@@ -94,11 +96,13 @@ private:
     DatabasePane* m_database;
     GroupPane* m_group;
     TablePane* m_table;
+    ViewPane* m_view;
     ExternalTablePane* m_externalTable;
     FunctionPane* m_function;
     QAction* m_newCluster = nullptr;
     QAction* m_newDatabase = nullptr;
     QAction* m_newTable = nullptr;
+    QAction* m_newView = nullptr;
     QAction* m_newFunction = nullptr;
     QAction* m_ingest = nullptr;
     QAction* m_attach = nullptr;

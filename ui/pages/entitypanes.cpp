@@ -58,11 +58,24 @@ Result<Rows> readEntities(facade::Session& session, const facade::DatabaseName& 
     Rows rows;
     const QString iconName = iconNameOf(kind);
     if (kind == EntityKind::table) {
+        const auto views = TRY(session.entities().views(name));
         for (const auto& table : TRY(session.clusters().tables(name))) {
+            if (std::ranges::find(views, table.name, &facade::ViewInfo::name) != views.end()) {
+                continue;
+            }
             const QString version = table.deltaVersion < 0
                                         ? QString()
                                         : Tr::tr("Delta version %1").arg(formatNumber(table.deltaVersion));
             rows.push_back({{text(table.name), version}, {}, text(table.name), iconName});
+        }
+    } else if (kind == EntityKind::view) {
+        for (const auto& view : TRY(session.entities().views(name))) {
+            rows.push_back({{text(view.name), view.incremental
+                                                  ? Tr::tr("over %1, incremental").arg(text(view.source))
+                                                  : Tr::tr("over %1, computed anew").arg(text(view.source))},
+                            {},
+                            text(view.name),
+                            iconName});
         }
     } else if (kind == EntityKind::externalTable) {
         for (const auto& table : TRY(session.entities().externalTables(name))) {

@@ -231,7 +231,13 @@ Result<DatabasePane::Picture> DatabasePane::readPicture(facade::Session& session
                                         iconNameOf(kind)});
         }
     };
-    add(EntityKind::table, TRY(session.clusters().tables(name)));
+    const auto views = TRY(session.entities().views(name));
+    auto tables = TRY(session.clusters().tables(name));
+    std::erase_if(tables, [&](const auto& table) {
+        return std::ranges::find(views, table.name, &facade::ViewInfo::name) != views.end();
+    });
+    add(EntityKind::table, tables);
+    add(EntityKind::view, views);
     add(EntityKind::externalTable, TRY(session.entities().externalTables(name)));
     add(EntityKind::function, TRY(session.entities().functions(name)));
     return picture;

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "ui/pages/objectpanes.h"
+
+namespace sharepane::ui {
+
+class SqlEditor;
+
+/// A materialized view: its query, how it is kept fresh, and how fresh it is.
+class ViewPane : public ObjectPane {
+    Q_OBJECT
+
+public:
+    ViewPane(facade::Session& session, Jobs& jobs, QWidget* parent = nullptr);
+    [[nodiscard]] const SqlEditor* sql() const { return m_sql; }
+    [[nodiscard]] QPushButton* refreshButton() const { return m_refresh; }
+
+protected:
+    void read() override;
+
+private:
+    void display(const facade::ViewInfo& info);
+    void refresh();
+
+    SqlEditor* m_sql;
+    QPushButton* m_refresh;
+    QPointer<Job> m_refreshing;
+};
+
+} // namespace sharepane::ui
