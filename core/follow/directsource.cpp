@@ -404,6 +404,7 @@ Result<TableChange> DirectSource::tableChange(const std::string& tableId, const 
 Result<void> DirectSource::addWhole(TableChange& change, std::int64_t deltaVersion) const
 {
     const delta::Snapshot snapshot = TRY(log(change).snapshot(deltaVersion));
+    TRY(snapshot.files.loadDetails()); // what can't be read now must not be published as if it were not there
     Result<void> checked;
     snapshot.files.forEach([&](const delta::Add& add) {
         if (checked) {
