@@ -712,6 +712,10 @@
             <source>What it has computed is gone for everybody who follows this database; its table stays.</source>
             <translation>Was sie berechnet hat, ist für alle weg, die dieser Datenbank folgen; ihre Tabelle bleibt.</translation>
         </message>
+        <message>
+            <source>New e&amp;xternal table…</source>
+            <translation>Neue e&amp;xterne Tabelle…</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ColumnsEdit</name>
@@ -1988,6 +1992,41 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
     </context>
     <context>
+        <name>sharepane::ui::NewExternalTableDialog</name>
+        <message>
+            <source>New external table</source>
+            <translation>Neue externe Tabelle</translation>
+        </message>
+        <message>
+            <source>Create external table</source>
+            <translation>Externe Tabelle anlegen</translation>
+        </message>
+        <message>
+            <source>&amp;Location</source>
+            <translation>&amp;Ort</translation>
+        </message>
+        <message>
+            <source>Choose a file</source>
+            <translation>Datei wählen</translation>
+        </message>
+        <message>
+            <source>Choose a folder</source>
+            <translation>Ordner wählen</translation>
+        </message>
+        <message>
+            <source>&amp;Format</source>
+            <translation>&amp;Format</translation>
+        </message>
+        <message>
+            <source>Write a URL such as file:///srv/data/, or an absolute path.</source>
+            <translation>Schreiben Sie eine URL wie file:///srv/data/ oder einen absoluten Pfad.</translation>
+        </message>
+        <message>
+            <source>A file, or a folder when it ends in “/”. Its columns are taken from the files; followers read it where it lies, with their own access.</source>
+            <translation>Eine Datei, oder ein Ordner, wenn er auf „/“ endet. Die Spalten kommen aus den Dateien; Follower lesen sie, wo sie liegen, mit ihrem eigenen Zugang.</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::NewFunctionDialog</name>
         <message>
             <source>New function</source>
@@ -2477,6 +2516,22 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Queries that you run appear here</source>
             <translation>Ausgeführte Abfragen erscheinen hier</translation>
+        </message>
+        <message>
+            <source>Whom the query runs as</source>
+            <translation>Als wen die Abfrage läuft</translation>
+        </message>
+        <message>
+            <source>As the owner</source>
+            <translation>Als Eigentümer</translation>
+        </message>
+        <message>
+            <source>The query runs as the owner of the workspace, who may see everything. Choose or type a principal to see what they see.</source>
+            <translation>Die Abfrage läuft als Eigentümer des Arbeitsbereichs, der alles sehen darf. Wählen oder schreiben Sie einen Prinzipal, um zu sehen, was er sieht.</translation>
+        </message>
+        <message>
+            <source>The query runs as %1</source>
+            <translation>Die Abfrage läuft als %1</translation>
         </message>
     </context>
     <context>

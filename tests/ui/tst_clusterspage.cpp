@@ -10,6 +10,7 @@
 #include "ui/shell/commandpalette.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/sqleditor.h"
+#include "ui/wizards/entity/newexternaltabledialog.h"
 #include "ui/wizards/entity/newfunctiondialog.h"
 #include "ui/wizards/entity/newtabledialog.h"
 #include "ui/wizards/entity/newviewdialog.h"
@@ -213,6 +214,27 @@ private Q_SLOTS:
         QVERIFY(box != nullptr);
         QTest::mouseClick(box->findChild<QPushButton*>(u"confirm"_s), Qt::LeftButton);
         QTRY_VERIFY(desk.session.entities().views(flights)->empty());
+    }
+
+    void anExternalTableIsNamedByItsLocation()
+    {
+        Page desk;
+        QTest::keyClick(desk.page()->tree(), Qt::Key_X, Qt::ControlModifier | Qt::ShiftModifier);
+        auto* dialog = dialogOf<ui::NewExternalTableDialog>(desk.window.get());
+        QVERIFY(dialog != nullptr);
+        QTest::keyClicks(dialog->nameEdit(), u"airports"_s);
+        QTest::keyClicks(dialog->locationEdit(), u"planes.csv"_s);
+        QVERIFY(!dialog->verbButton()->isEnabled());
+        QCOMPARE(dialog->formatBox()->currentData().toString(), u"csv"_s);
+        dialog->locationEdit()->setText(u"/srv/planes.parquet"_s);
+        QCOMPARE(dialog->formatBox()->currentData().toString(), u"parquet"_s);
+        // Tables and external tables share one room of names.
+        QTRY_VERIFY(!dialog->verbButton()->isEnabled() && dialog->nameNote()->isVisible());
+        dialog->nameEdit()->setText(u"planes"_s);
+        QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
+        QTRY_COMPARE(desk.current().name, std::string("planes"));
+        QCOMPARE(desk.session.entities().externalTables(flights)->back().location,
+                 std::string("file:///srv/planes.parquet"));
     }
 
     void policiesShowWhereTheyComeFromAndAreEditedInPlace()

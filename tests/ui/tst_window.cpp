@@ -197,6 +197,26 @@ private Q_SLOTS:
         QTRY_COMPARE(QGuiApplication::clipboard()->text(), u"id\tname\n0\trow 0\n1\trow 1\n"_s);
     }
 
+    void aPrincipalIsCheckedBeforeAQueryRunsAsThem()
+    {
+        Desk desk;
+        (void)desk.session.policies().addPrincipal({"provider", "flights"}, {"viewers", "aadgroup=ops"});
+        desk.window->showPage(u"query"_s);
+        auto* tab = desk.window->query()->current();
+        QTRY_VERIFY(tab->database().has_value());
+        tab->setDatabase({"provider", "flights"});
+        QTRY_COMPARE(tab->principalBox()->findText(u"aadgroup=ops"_s), 1);
+        QCOMPARE(tab->principal(), std::string());
+        tab->principalBox()->setEditText(u"ann"_s);
+        QVERIFY(tab->principalBox()->toolTip().contains(u"aaduser="_s));
+        tab->principalBox()->setEditText(u"aaduser=ann"_s);
+        QCOMPARE(tab->principal(), std::string("aaduser=ann"));
+        tab->setSql(u"three rows"_s);
+        tab->run();
+        QTRY_COMPARE(tab->result()->rowCount(), 3);
+        QCOMPARE(tab->result()->query()->principal(), std::string("aaduser=ann"));
+    }
+
     void aRunningQueryIsCancelledWithEscape()
     {
         Desk desk;

@@ -38,17 +38,18 @@ void appendCell(std::string& out, std::optional<std::string_view> cell, QueryRun
 } // namespace
 
 QueryRun::QueryRun(facade::Session& session, facade::DatabaseName database, std::string sql,
-                   std::size_t memoryBudget)
+                   std::size_t memoryBudget, std::string principal)
     : m_session(session)
     , m_database(std::move(database))
     , m_sql(std::move(sql))
     , m_budget(memoryBudget)
+    , m_principal(std::move(principal))
 {
 }
 
 Result<void> QueryRun::start()
 {
-    m_result = TRY(m_session.queries().run(m_database, m_sql, m_cancel.token()));
+    m_result = TRY(m_session.queries().run(m_database, m_sql, {m_cancel.token(), m_principal}));
     m_columns = m_result->columns();
     m_snapshotVersion = m_result->snapshotVersion();
     m_extents = m_result->extents();

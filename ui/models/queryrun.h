@@ -21,7 +21,7 @@ namespace sharepane::ui {
 class QueryRun {
 public:
     QueryRun(facade::Session& session, facade::DatabaseName database, std::string sql,
-             std::size_t memoryBudget = 64U << 20U);
+             std::size_t memoryBudget = 64U << 20U, std::string principal = {});
 
     [[nodiscard]] Result<void> start();
     /// Reads on until `rows` rows are there or the result ends.
@@ -36,6 +36,8 @@ public:
     void cancel() const { m_cancel.cancel(); }
     [[nodiscard]] const facade::DatabaseName& database() const { return m_database; }
     [[nodiscard]] const std::string& sql() const { return m_sql; }
+    /// As whom it runs; empty: the workspace's owner.
+    [[nodiscard]] const std::string& principal() const { return m_principal; }
     /// After a successful `start` these don't change.
     [[nodiscard]] const std::vector<facade::QueryColumn>& columns() const { return m_columns; }
     [[nodiscard]] std::int64_t snapshotVersion() const { return m_snapshotVersion; }
@@ -70,6 +72,7 @@ private:
     const facade::DatabaseName m_database;
     const std::string m_sql;
     const std::size_t m_budget;
+    const std::string m_principal;
     CancelSource m_cancel;
     std::unique_ptr<facade::QueryResult> m_result; ///< worker only
     std::vector<facade::QueryColumn> m_columns;    ///< written before `start` returns

@@ -69,11 +69,12 @@ void ResultModel::clear()
     endResetModel();
 }
 
-void ResultModel::run(const facade::DatabaseName& database, const QString& sql)
+void ResultModel::run(const facade::DatabaseName& database, const QString& sql, const std::string& principal)
 {
     clear();
     m_phase = Phase::starting;
-    m_run = std::make_shared<QueryRun>(m_session, database, sql.toStdString());
+    m_run =
+        std::make_shared<QueryRun>(m_session, database, sql.toStdString(), std::size_t{64} << 20U, principal);
     m_job = m_jobs.run(
         this,
         [run = m_run](const CancelToken&) -> Result<void> {

@@ -24,7 +24,8 @@ public:
     ~ResultModel() override;
 
     /// Drops what is shown and runs this; ends the run before.
-    void run(const facade::DatabaseName& database, const QString& sql);
+    /// As `principal`; empty: as the workspace's owner.
+    void run(const facade::DatabaseName& database, const QString& sql, const std::string& principal = {});
     /// Ends the running query; what was read stays.
     void cancel();
     void clear();

@@ -13,6 +13,7 @@
 #include "ui/wizards/attach/attachdialog.h"
 #include "ui/wizards/cluster/newclusterdialog.h"
 #include "ui/wizards/database/newdatabasedialog.h"
+#include "ui/wizards/entity/newexternaltabledialog.h"
 #include "ui/wizards/entity/newfunctiondialog.h"
 #include "ui/wizards/entity/newtabledialog.h"
 #include "ui/wizards/entity/newviewdialog.h"
@@ -101,6 +102,7 @@ void ClustersPage::buildCommands()
     m_newDatabase = addCommand(u"database"_s, tr("New &database…"), QKeySequence(u"Ctrl+Shift+D"_s));
     m_newTable = addCommand(u"table"_s, tr("New &table…"), QKeySequence(u"Ctrl+Shift+T"_s));
     m_newView = addCommand(u"view"_s, tr("New materialized &view…"), QKeySequence(u"Ctrl+Shift+M"_s));
+    m_newExternal = addCommand(u"external"_s, tr("New e&xternal table…"), QKeySequence(u"Ctrl+Shift+X"_s));
     m_newFunction = addCommand(u"function"_s, tr("New &function…"), QKeySequence(u"Ctrl+Shift+F"_s));
     m_ingest = addCommand(u"ingest"_s, tr("&Ingest files…"), QKeySequence(u"Ctrl+I"_s));
     m_attach = addCommand(u"attach"_s, tr("&Attach a follower…"), QKeySequence(u"Ctrl+Shift+A"_s));
@@ -116,6 +118,7 @@ void ClustersPage::buildCommands()
     connect(m_newDatabase, &QAction::triggered, this, &ClustersPage::openNewDatabase);
     connect(m_newTable, &QAction::triggered, this, &ClustersPage::openNewTable);
     connect(m_newView, &QAction::triggered, this, &ClustersPage::openNewView);
+    connect(m_newExternal, &QAction::triggered, this, &ClustersPage::openNewExternalTable);
     connect(m_newFunction, &QAction::triggered, this, &ClustersPage::openNewFunction);
     connect(m_ingest, &QAction::triggered, this, &ClustersPage::openIngest);
     connect(m_attach, &QAction::triggered, this, &ClustersPage::openAttach);
@@ -128,7 +131,7 @@ void ClustersPage::buildCommands()
 
 QList<QAction*> ClustersPage::newActions() const
 {
-    return {m_newTable, m_newView, m_newFunction, m_newDatabase, m_newCluster};
+    return {m_newTable, m_newView, m_newExternal, m_newFunction, m_newDatabase, m_newCluster};
 }
 
 /// One button for everything that can be made, so that it is found.
@@ -187,6 +190,7 @@ void ClustersPage::buildPanes()
     }
     m_group->setCreate(EntityKind::table, m_newTable);
     m_group->setCreate(EntityKind::view, m_newView);
+    m_group->setCreate(EntityKind::externalTable, m_newExternal);
     m_group->setCreate(EntityKind::function, m_newFunction);
     auto* right = new QFrame(this);
     right->setProperty("role", u"pane"_s);
@@ -315,6 +319,7 @@ void ClustersPage::takeSelection()
     m_attach->setEnabled(!m_catalogue.current()->clusters.empty());
     m_newTable->setEnabled(anyDatabase && !follower);
     m_newView->setEnabled(anyDatabase && !follower);
+    m_newExternal->setEnabled(anyDatabase && !follower);
     m_newFunction->setEnabled(anyDatabase && !follower);
     m_query->setEnabled(ref.inDatabase());
     m_query->setText(ref.isEntity(EntityKind::table) ? tr("&Query this table") : tr("&Query"));
@@ -416,6 +421,11 @@ void ClustersPage::openNewTable()
 void ClustersPage::openNewView()
 {
     openNewEntity<NewViewDialog>();
+}
+
+void ClustersPage::openNewExternalTable()
+{
+    openNewEntity<NewExternalTableDialog>();
 }
 
 void ClustersPage::openNewFunction()

@@ -39,6 +39,7 @@ public:
     /// In the selected database to begin with.
     void openNewTable();
     void openNewView();
+    void openNewExternalTable();
     void openNewFunction();
     void openIngest();
     /// The selected database is the leader to begin with.
@@ -103,6 +104,7 @@ private:
     QAction* m_newDatabase = nullptr;
     QAction* m_newTable = nullptr;
     QAction* m_newView = nullptr;
+    QAction* m_newExternal = nullptr;
     QAction* m_newFunction = nullptr;
     QAction* m_ingest = nullptr;
     QAction* m_attach = nullptr;

@@ -1,6 +1,7 @@
 #include "ui/pages/querytab.h"
 
 #include "ui/pages/resultchart.h"
+#include "ui/text/entitytext.h"
 #include "ui/text/format.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/elidedlabel.h"
@@ -17,6 +18,7 @@
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QHeaderView>
 #include <QtWidgets/QLabel>
+#include <QtWidgets/QLineEdit>
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QProgressBar>
 #include <QtWidgets/QPushButton>
@@ -51,6 +53,7 @@ QueryTab::QueryTab(facade::Session& session, Jobs& jobs, CatalogueController& ca
     , m_model(new ResultModel(session, jobs, this))
     , m_databases(new DatabaseListModel(DatabaseListModel::Offer::all, this))
     , m_database(new QComboBox(this))
+    , m_principal(new QComboBox(this))
     , m_runButton(new QPushButton(icon(u"play"_s), tr("Run"), this))
     , m_cancelButton(new QPushButton(icon(u"stop"_s), tr("Cancel"), this))
     , m_busy(new QProgressBar(this))
@@ -115,6 +118,16 @@ QWidget* QueryTab::buildTools()
     m_database->setMinimumContentsLength(24);
     m_database->setMaximumWidth(360);
     m_database->setPlaceholderText(tr("Choose a database"));
+    m_principal->setEditable(true);
+    m_principal->setInsertPolicy(QComboBox::NoInsert);
+    m_principal->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_principal->setMinimumContentsLength(16);
+    m_principal->setMaximumWidth(260);
+    m_principal->setAccessibleName(tr("Whom the query runs as"));
+    m_principal->lineEdit()->setAccessibleName(m_principal->accessibleName());
+    m_principal->lineEdit()->setPlaceholderText(tr("As the owner"));
+    connect(m_principal, &QComboBox::editTextChanged, this, &QueryTab::checkPrincipal);
+    checkPrincipal();
     m_runButton->setProperty("primary", true);
     m_runButton->setAccessibleName(tr("Run the query"));
     m_runButton->setToolTip(tr("Run the selection, or everything (Ctrl+Return)"));
@@ -134,6 +147,7 @@ QWidget* QueryTab::buildTools()
     row->setContentsMargins(12, 7, 10, 7);
     row->setSpacing(8);
     row->addWidget(m_database);
+    row->addWidget(m_principal);
     row->addWidget(m_runButton);
     row->addWidget(m_cancelButton);
     row->addStretch(1);
@@ -269,12 +283,14 @@ void QueryTab::takeDatabase()
 {
     const auto name = database();
     m_runButton->setEnabled(name.has_value() && !busy());
+    checkPrincipal();
     Q_EMIT titleChanged(name ? text(name->database) : tr("Query"));
     if (!name || *name == m_wordsOf) {
         return;
     }
     m_chosen = name;
     m_wordsOf = *name;
+    offerPrincipals(*name);
     if (m_words) {
         delete m_words.data();
     }
@@ -293,6 +309,50 @@ void QueryTab::takeDatabase()
             }
             m_editor->setWords(list);
         });
+}
+
+/// Everybody that the database names; anybody else can be typed, to see what they would.
+void QueryTab::offerPrincipals(const facade::DatabaseName& name)
+{
+    if (m_principals) {
+        delete m_principals.data();
+    }
+    m_principals = m_jobs.run(
+        this,
+        [&session = m_session, name](const CancelToken&) { return session.policies().principals(name); },
+        [this](const Result<std::vector<facade::PrincipalInfo>>& principals) {
+            m_principals.clear();
+            const QString typed = m_principal->currentText();
+            const QSignalBlocker quiet(m_principal);
+            m_principal->clear();
+            m_principal->addItem(QString());
+            if (principals) {
+                for (const auto& known : *principals) {
+                    if (m_principal->findText(text(known.principal)) < 0) {
+                        m_principal->addItem(icon(u"person"_s, Tone::neutral), text(known.principal));
+                    }
+                }
+            }
+            m_principal->setEditText(typed);
+        });
+}
+
+std::string QueryTab::principal() const
+{
+    return m_principal->currentText().trimmed().toStdString();
+}
+
+void QueryTab::checkPrincipal()
+{
+    const QString typed = m_principal->currentText().trimmed();
+    const QString problem = typed.isEmpty() ? QString() : principalProblem(typed);
+    m_principal->setToolTip(
+        !problem.isEmpty() ? problem
+        : typed.isEmpty()
+            ? tr("The query runs as the owner of the workspace, who may see everything. Choose or "
+                 "type a principal to see what they see.")
+            : tr("The query runs as %1").arg(typed));
+    m_runButton->setEnabled(problem.isEmpty() && database().has_value() && !busy());
 }
 
 void QueryTab::setSql(const QString& sql)
@@ -327,7 +387,7 @@ void QueryTab::run()
     m_tookMs = -1;
     m_goToLast = false;
     m_since.start();
-    m_model->run(*name, statement);
+    m_model->run(*name, statement, principal());
     m_busy->show();
     m_runButton->setEnabled(false);
     m_cancelButton->setEnabled(true);
@@ -499,8 +559,9 @@ void QueryTab::writeExport(facade::OutputFormat format, const QString& file)
     m_export = m_jobs.run(
         this,
         [&session = m_session, name = m_model->query()->database(), statement = m_model->query()->sql(),
-         format, path = file.toStdString()](const CancelToken& cancel) {
-            return session.queries().writeFile(name, statement, format, path, cancel);
+         principal = m_model->query()->principal(), format,
+         path = file.toStdString()](const CancelToken& cancel) {
+            return session.queries().writeFile(name, statement, format, path, {cancel, principal});
         },
         [this, file](const Result<facade::QueryOutcome>& outcome) {
             m_export.clear();

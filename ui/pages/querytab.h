@@ -40,6 +40,9 @@ public:
     [[nodiscard]] std::optional<facade::DatabaseName> database() const;
     void setSql(const QString& sql);
     [[nodiscard]] QString sql() const;
+    /// Whom queries run as: chosen, or typed.
+    [[nodiscard]] QComboBox* principalBox() const { return m_principal; }
+    [[nodiscard]] std::string principal() const;
     [[nodiscard]] SqlEditor* editor() const { return m_editor; }
     [[nodiscard]] QTableView* grid() const { return m_grid; }
     [[nodiscard]] ResultModel* result() const { return m_model; }
@@ -67,6 +70,8 @@ private:
     [[nodiscard]] QWidget* buildResult();
     void offerDatabases();
     void takeDatabase();
+    void offerPrincipals(const facade::DatabaseName& name);
+    void checkPrincipal();
     void showFailure(const Error& error);
     void showResult();
     void showNumbers();
@@ -79,6 +84,7 @@ private:
     ResultModel* m_model;
     DatabaseListModel* m_databases;
     QComboBox* m_database;
+    QComboBox* m_principal;
     QPushButton* m_runButton;
     QPushButton* m_cancelButton;
     QProgressBar* m_busy;
@@ -97,6 +103,7 @@ private:
     qint64 m_tookMs = -1;
     bool m_goToLast = false; ///< once the last row is there
     QPointer<Job> m_words;
+    QPointer<Job> m_principals;
     QPointer<Job> m_export;
     std::optional<facade::DatabaseName> m_chosen; ///< kept while the catalogue lacks it
     facade::DatabaseName m_wordsOf;
