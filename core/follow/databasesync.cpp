@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::chrono::seconds longSleep{3600};
 constexpr std::chrono::seconds attachedCheckSpan{5};
+constexpr std::chrono::seconds reportSpan{60};
 /// How often to look whether the last reader of dropped extents has gone.
 constexpr std::chrono::milliseconds garbageSpan{2000};
 
@@ -224,6 +225,25 @@ Result<bool> DatabaseSync::isStillAttached()
     return m_source->isAttached(follower().id);
 }
 
+/// Tells the leader what is applied, once a minute at most. When to do so again. What it isn't told only
+/// keeps it from cleaning up, so a failure is no error.
+std::chrono::milliseconds DatabaseSync::reportApplied()
+{
+    if (m_reported == m_applied.version) {
+        return std::chrono::milliseconds::max();
+    }
+    const auto since = std::chrono::steady_clock::now() - m_reportedAt;
+    if (since < reportSpan) {
+        return std::chrono::ceil<std::chrono::milliseconds>(reportSpan - since);
+    }
+    m_reportedAt = std::chrono::steady_clock::now();
+    if (!m_source->report(follower().id, m_applied.version)) {
+        return reportSpan;
+    }
+    m_reported = m_applied.version;
+    return std::chrono::milliseconds::max();
+}
+
 /// There is nothing new.
 Result<Task::Next> DatabaseSync::rest(const Orders& orders)
 {
@@ -250,6 +270,7 @@ Result<Task::Next> DatabaseSync::rest(const Orders& orders)
     if (!m_garbage.empty()) {
         delay = std::min(delay, garbageSpan);
     }
+    delay = std::min<std::chrono::milliseconds>(delay, reportApplied());
     m_slept = true;
     updateStatus(
         [&](FollowerStatus& status) {

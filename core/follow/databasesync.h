@@ -104,6 +104,7 @@ private:
     [[nodiscard]] Result<Next> repair(std::vector<ExtentRef> damaged);
     [[nodiscard]] Result<void> collectGarbage();
     [[nodiscard]] Result<bool> isStillAttached();
+    [[nodiscard]] std::chrono::milliseconds reportApplied();
     [[nodiscard]] Position position() const;
     [[nodiscard]] static Next sleepFor(std::chrono::milliseconds delay);
     [[nodiscard]] static Next sleepLong();
@@ -132,6 +133,8 @@ private:
     bool m_slept = false;
     bool m_trustNews = true;
     Steady m_attachedCheck{};
+    std::int64_t m_reported = -1; // version that the leader was told
+    Steady m_reportedAt{};
     std::minstd_rand m_random{std::random_device{}()};
 
     std::atomic<bool> m_news = false;

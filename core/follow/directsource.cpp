@@ -2,6 +2,7 @@
 
 #include "core/base/ids.h"
 #include "core/base/units.h"
+#include "core/catalog/databasefolder.h"
 #include "core/catalog/journalformat.h"
 #include "core/delta/log.h"
 #include "core/follow/extentcopy.h"
@@ -449,7 +450,6 @@ Result<bool> DirectSource::addCommits(TableChange& change, std::int64_t from, st
             removed.insert(remove.path);
         }
         for (delta::Add& add : commit->adds) {
-            TRY(checkExtent(change.tableId, add));
             adds.insert_or_assign(add.path, std::move(add));
         }
     }
@@ -458,7 +458,8 @@ Result<bool> DirectSource::addCommits(TableChange& change, std::int64_t from, st
         TRY(delta::checkReadable(head.protocol, head.metadata, change.tableId));
         change.metadata = std::move(head.metadata);
     }
-    for (auto& [path, add] : adds) {
+    for (auto& [path, add] : adds) { // what came and went on the way needn't be readable
+        TRY(checkExtent(change.tableId, add));
         change.adds.push_back(std::move(add));
     }
     change.removedPaths.assign(removed.begin(), removed.end());
@@ -565,7 +566,15 @@ Result<void> DirectSource::detach(const std::string& followerId)
     if (!isUuid(followerId)) {
         return fail(ErrorCode::invalidArgument, "detach follower", followerId, "its id is no UUID");
     }
-    return m_context.store->remove(followerKey(followerId));
+    return catalog::removeRegistration(*m_context.store, m_folder, followerId);
+}
+
+Result<void> DirectSource::report(const std::string& followerId, std::int64_t version)
+{
+    if (!isUuid(followerId)) {
+        return fail(ErrorCode::invalidArgument, "report to the leader", followerId, "its id is no UUID");
+    }
+    return catalog::putApplied(*m_context.store, m_folder, followerId, version);
 }
 
 Result<bool> DirectSource::isAttached(const std::string& followerId) const

@@ -35,6 +35,7 @@ public:
     [[nodiscard]] Result<void> attach(const std::string& followerId, const std::string& cluster,
                                       const std::string& database) override;
     [[nodiscard]] Result<void> detach(const std::string& followerId) override;
+    [[nodiscard]] Result<void> report(const std::string& followerId, std::int64_t version) override;
     [[nodiscard]] Result<bool> isAttached(const std::string& followerId) const override;
 
 private:

@@ -625,6 +625,19 @@ void LeaderSourceContract::detachingFromEitherSideShows()
     QVERIFY(!must(m_source->isAttached(followerId)));
 }
 
+void LeaderSourceContract::theLeaderKnowsWhatIsStillNeeded()
+{
+    must(m_source->attach(followerId, "consumer", "demo"));
+    QCOMPARE(must(m_database->needed()).version, -1);
+    QCOMPARE(must(m_database->needed()).holder, std::string("consumer/demo"));
+    must(m_source->report(followerId, 0));
+    QCOMPARE(must(m_database->needed()).version, 0);
+    must(m_database->removeFollower(followerId));
+    must(m_source->report(followerId, 0)); // too late: it brings nobody back
+    QVERIFY(!must(m_source->isAttached(followerId)));
+    QVERIFY(must(m_database->needed()).holder.empty());
+}
+
 void LeaderSourceContract::nobodyRegistersWithADatabaseThatIsNotThere()
 {
     const auto source = must(m_leader->connect()->open("nothing"));

@@ -84,6 +84,7 @@ private Q_SLOTS:
 
     void attachingRegistersTheFollower();
     void detachingFromEitherSideShows();
+    void theLeaderKnowsWhatIsStillNeeded();
     void nobodyRegistersWithADatabaseThatIsNotThere();
 
     void outOfReachIsUnavailableAndPasses();
