@@ -51,6 +51,10 @@ Result<Report> show(Context& context, const std::string& text)
                                         {"since", formatTimestamp(follower.since)}});
         }
         shown.push_back({"attached", "ATTACHED", Show::text, "cluster:database"});
+        json["problems"] = info.problems;
+        if (!info.problems.empty()) {
+            shown.push_back({"problems", "PROBLEMS"});
+        }
     }
     return Report::details(std::move(json), std::move(shown));
 }
@@ -99,6 +103,8 @@ void addDatabaseCommands(CLI::App& app, Selection& selection)
         })
         ->add_option("CLUSTER/DATABASE", *name)
         ->required();
+
+    addPolicyCommands(*noun, selection);
 }
 
 } // namespace sharepane::ctl

@@ -22,20 +22,97 @@ Json toJson(const facade::TableInfo& table, bool full)
             json["columns"].push_back(
                 {{"name", column.name}, {"type", column.type}, {"nullable", column.nullable}});
         }
+        json["problem"] = table.problem ? Json(table.problem->message()) : Json(nullptr);
     }
     return json;
+}
+
+std::vector<ReportColumn> details(bool hasProblem)
+{
+    std::vector<ReportColumn> columns{{"name", "TABLE"},
+                                      {"id", "ID"},
+                                      {"delta_version", "DELTA VERSION", Show::number},
+                                      {"rows", "ROWS", Show::number},
+                                      {"bytes", "SIZE", Show::size},
+                                      {"extents", "EXTENTS", Show::number},
+                                      {"location", "LOCATION"},
+                                      {"columns", "COLUMNS", Show::text, "name:type"}};
+    if (hasProblem) {
+        columns.push_back({"problem", "PROBLEM"});
+    }
+    return columns;
 }
 
 struct Arguments {
     std::string database;
     std::string table;
-    std::string other; ///< schema or new name
+    std::string other; ///< schema, new name or location
+    facade::ColumnEdit edit{};
 };
 
 void addArguments(CLI::App* verb, Arguments& arguments)
 {
     verb->add_option("CLUSTER/DATABASE", arguments.database)->required();
     verb->add_option("TABLE", arguments.table)->required();
+}
+
+} // namespace
+
+namespace {
+
+Result<Report> changeColumn(Context& context, const Arguments& a, const std::string& sentence)
+{
+    TRY(context.session.clusters().changeColumn(TRY(parseDatabaseName(a.database)), a.table, a.edit));
+    return Report::message({{"database", a.database}, {"table", a.table}, {"column", a.edit.column}},
+                           sentence);
+}
+
+/// `table column add|rename|drop|widen`: no data is rewritten.
+void addColumnVerbs(CLI::App& table, Selection& selection, const std::shared_ptr<Arguments>& arguments)
+{
+    using Kind = facade::ColumnEdit::Kind;
+    CLI::App* noun = table.add_subcommand("column", "Columns of a table; no data is rewritten");
+    noun->require_subcommand(1)->fallthrough();
+    const auto verb = [&](const char* name, const char* help, Kind kind, const std::string& done) {
+        CLI::App* made = addVerb(*noun, selection, name, help, [=](Context& context) -> Result<Report> {
+            Arguments a = *arguments;
+            a.edit.kind = kind;
+            return changeColumn(context, a, "Column " + a.edit.column + ' ' + done + '.');
+        });
+        addArguments(made, *arguments);
+        made->add_option("COLUMN", arguments->edit.column, "Its name; a.b is the member b of a")->required();
+        return made;
+    };
+    verb("add", "Add a column; the rows there are have NULL", Kind::add, "added")
+        ->add_option("TYPE", arguments->edit.type, "As in SQL, e.g. bigint")
+        ->required();
+    verb("rename", "Rename a column", Kind::rename, "renamed")
+        ->add_option("NEW-NAME", arguments->edit.newName)
+        ->required();
+    verb("drop", "Drop a column", Kind::drop, "dropped");
+    verb("widen", "Give a column a wider type", Kind::widen, "widened")
+        ->add_option("TYPE", arguments->edit.type, "As in SQL, e.g. bigint for an integer column")
+        ->required();
+}
+
+void addAdopt(CLI::App& table, Selection& selection, const std::shared_ptr<Arguments>& arguments)
+{
+    CLI::App* adopt = addVerb(
+        table, selection, "adopt",
+        "Make a Delta table of another program's a table of the database; its files stay where they are",
+        [arguments](Context& context) -> Result<Report> {
+            const auto& a = *arguments;
+            const bool adopted = TRY(
+                context.session.clusters().adoptTable(TRY(parseDatabaseName(a.database)), a.table, a.other));
+            return Report::message({{"database", a.database}, {"name", a.table}, {"created", adopted}},
+                                   adopted ? "Table " + a.table + " adopted."
+                                           : "Table " + a.table + " is adopted already.");
+        });
+    addArguments(adopt, *arguments);
+    adopt
+        ->add_option("LOCATION", arguments->other,
+                     "A folder below the cluster's storage: a URL, a path, or relative to the storage")
+        ->required();
 }
 
 } // namespace
@@ -77,15 +154,7 @@ void addTableCommands(CLI::App& app, Selection& selection)
                          [arguments](Context& context) -> Result<Report> {
                              const auto table = TRY(context.session.clusters().table(
                                  TRY(parseDatabaseName(arguments->database)), arguments->table));
-                             return Report::details(toJson(table, true),
-                                                    {{"name", "TABLE"},
-                                                     {"id", "ID"},
-                                                     {"delta_version", "DELTA VERSION", Show::number},
-                                                     {"rows", "ROWS", Show::number},
-                                                     {"bytes", "SIZE", Show::size},
-                                                     {"extents", "EXTENTS", Show::number},
-                                                     {"location", "LOCATION"},
-                                                     {"columns", "COLUMNS", Show::text, "name:type"}});
+                             return Report::details(toJson(table, true), details(table.problem.has_value()));
                          }),
                  *arguments);
 
@@ -109,6 +178,9 @@ void addTableCommands(CLI::App& app, Selection& selection)
                                            "Table " + a.table + " dropped.");
                 }),
         *arguments);
+
+    addColumnVerbs(*noun, selection, arguments);
+    addAdopt(*noun, selection, arguments);
 }
 
 } // namespace sharepane::ctl

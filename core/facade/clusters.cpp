@@ -195,7 +195,12 @@ Result<DatabaseInfo> ClusterServiceImpl::database(const DatabaseName& name)
     if (const auto status = TRY(followerStatus(*m_core, name))) {
         return followerInfo(*m_core, *status);
     }
-    return leaderInfo(name);
+    auto info = TRY(leaderInfo(name));
+    for (const auto& problem : TRY(TRY(m_core->leader(name))->upkeepRecord()).problems) {
+        info.problems.push_back((problem.table.empty() ? std::string() : "table " + problem.table + ": ") +
+                                problem.message);
+    }
+    return info;
 }
 
 Result<void> ClusterServiceImpl::deleteDatabase(const DatabaseName& name)
@@ -284,6 +289,7 @@ Result<TableInfo> ClusterServiceImpl::table(const DatabaseName& name, const std:
     info.extents = static_cast<std::int64_t>(snapshot.files.size());
     info.location = locationOf(*database, entry.id);
     info.columns = columnsOf(snapshot.schema);
+    info.problem = TRY(database->tableProblem(entry.id));
     return info;
 }
 

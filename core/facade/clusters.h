@@ -30,6 +30,12 @@ public:
     Result<void> renameTable(const DatabaseName& name, const std::string& table,
                              const std::string& newName) override;
     Result<void> dropTable(const DatabaseName& name, const std::string& table) override;
+    Result<void> changeColumn(const DatabaseName& name, const std::string& table,
+                              const ColumnEdit& edit) override;
+    Result<bool> adoptTable(const DatabaseName& name, const std::string& table,
+                            const std::string& location) override;
+    Result<MaintenanceInfo> maintain(const DatabaseName& name, bool whatIf,
+                                     const CancelToken& cancel) override;
 
 private:
     [[nodiscard]] Result<DatabaseInfo> leaderInfo(const DatabaseName& name);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/cancellation.h"
 #include "core/base/result.h"
 #include "core/facade/types.h"
 
@@ -13,6 +14,28 @@ struct ClusterRequest {
     std::string storageUrl; ///< empty: in the workspace
     std::string location = "local";
     std::uint64_t cacheLimit = 10ULL << 30U; ///< bytes
+};
+
+/// A change of a table's columns that rewrites no data.
+struct ColumnEdit {
+    enum class Kind : std::uint8_t { add, rename, drop, widen };
+    Kind kind = Kind::add;
+    std::string column;  ///< "a", or "a.b" for a member of a struct
+    std::string type;    ///< of add and widen, as in SQL
+    std::string newName; ///< of rename
+};
+
+/// What the background work of a leader database did, or would do.
+struct MaintenanceInfo {
+    std::int64_t expiredExtents = 0; ///< older than the retention: removed
+    std::int64_t mergedExtents = 0;  ///< small ones that went into larger ones
+    std::int64_t largerExtents = 0;  ///< the larger ones
+    std::int64_t removedFiles = 0;   ///< that nobody needed any more
+    std::int64_t removedBytes = 0;
+    std::int64_t logFiles = 0;       ///< old Delta log files
+    std::int64_t journalEntries = 0; ///< old journal entries
+    std::string heldBackBy;          ///< the follower that is furthest behind, when somebody is attached
+    std::vector<Error> problems;
 };
 
 /// Clusters, databases and tables. Thread-safe; every call blocks on storage, so not for the event loop's
@@ -45,7 +68,19 @@ public:
     [[nodiscard]] virtual Result<TableInfo> table(const DatabaseName& name, const std::string& table) = 0;
     [[nodiscard]] virtual Result<void> renameTable(const DatabaseName& name, const std::string& table,
                                                    const std::string& newName) = 0;
+    /// The files of an adopted table stay.
     [[nodiscard]] virtual Result<void> dropTable(const DatabaseName& name, const std::string& table) = 0;
+    /// inUse when a materialized view uses the column.
+    [[nodiscard]] virtual Result<void> changeColumn(const DatabaseName& name, const std::string& table,
+                                                    const ColumnEdit& edit) = 0;
+    /// Makes a Delta table of another program's a table of the database, where it lies. `location` is a URL,
+    /// a path or, relative, a folder below the cluster's storage, and must lie there. False when it is that
+    /// table already.
+    [[nodiscard]] virtual Result<bool> adoptTable(const DatabaseName& name, const std::string& table,
+                                                  const std::string& location) = 0;
+    /// Does now what the engine does in the background; with `whatIf` only says what that would be.
+    [[nodiscard]] virtual Result<MaintenanceInfo> maintain(const DatabaseName& name, bool whatIf,
+                                                           const CancelToken& cancel) = 0;
 };
 
 } // namespace sharepane::facade

@@ -6,6 +6,7 @@
 #include "core/facade/entities.h"
 #include "core/facade/followers.h"
 #include "core/facade/ingestion.h"
+#include "core/facade/leaderupkeep.h"
 #include "core/facade/policies.h"
 #include "core/facade/queries.h"
 
@@ -63,6 +64,12 @@ public:
         auto lock = TRY(workspace::EngineLock::acquire(*m_core->workspace()));
         watchChanges();
         m_core->setFollowEngine(TRY(startFollowing(*m_core, std::move(lock), m_ear.get())));
+        auto upkeep = startUpkeep(m_core, [this] { m_changes->noteCatalogue(); });
+        if (!upkeep) {
+            stopEngine();
+            return fail(upkeep.error());
+        }
+        m_upkeep = *std::move(upkeep);
         Q_EMIT m_events.engineChanged();
         return {};
     }
@@ -73,6 +80,7 @@ public:
         if (!engine) {
             return;
         }
+        m_upkeep.reset();
         m_core->setFollowEngine(nullptr);
         engine->stop();
         Q_EMIT m_events.engineChanged();
@@ -99,6 +107,7 @@ private:
     Events m_events;
     std::unique_ptr<ChangeWatch> m_changes; // made when somebody listens
     std::unique_ptr<EngineEar> m_ear;
+    std::unique_ptr<ingest::Upkeep> m_upkeep; // while the engine runs here
 };
 
 } // namespace

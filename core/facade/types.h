@@ -44,6 +44,8 @@ struct DatabaseInfo {
     int tables = 0;
     int followers = 0;  ///< of a leader database: attached followers
     std::string leader; ///< of a follower database: where its leader is
+    /// What the background work of a leader database met, as sentences; only where one database is asked for.
+    std::vector<std::string> problems{};
 };
 
 struct ColumnInfo {
@@ -61,6 +63,9 @@ struct TableInfo {
     std::int64_t extents = 0;
     std::vector<ColumnInfo> columns;
     std::string location; ///< URL of the Delta table, or of its cached copy
+    /// Why the newest version of its Delta log is not shown: another program gave it a feature that can't be
+    /// read, say.
+    std::optional<Error> problem{};
 };
 
 struct FollowerRef {

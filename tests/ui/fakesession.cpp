@@ -247,6 +247,47 @@ public:
         s.changed();
         return {};
     }
+    Result<void> changeColumn(const DatabaseName& name, const std::string& table,
+                              const ColumnEdit& edit) override
+    {
+        const std::lock_guard lock(s.mutex);
+        for (auto& info : s.databases[name].tables) {
+            const bool isAdd = edit.kind == ColumnEdit::Kind::add;
+            if (info.name == table && isAdd) {
+                info.columns.push_back({edit.column, edit.type, true});
+            }
+            for (std::size_t i = info.name == table && !isAdd ? 0 : info.columns.size();
+                 i < info.columns.size(); ++i) {
+                if (info.columns[i].name != edit.column) {
+                    continue;
+                }
+                if (edit.kind == ColumnEdit::Kind::drop) {
+                    info.columns.erase(info.columns.begin() + static_cast<std::ptrdiff_t>(i));
+                    break;
+                }
+                (edit.kind == ColumnEdit::Kind::rename ? info.columns[i].name : info.columns[i].type) =
+                    edit.kind == ColumnEdit::Kind::rename ? edit.newName : edit.type;
+            }
+        }
+        s.changed();
+        return {};
+    }
+    Result<bool> adoptTable(const DatabaseName& name, const std::string& table,
+                            const std::string& location) override
+    {
+        const std::lock_guard lock(s.mutex);
+        TableInfo info;
+        info.name = table;
+        info.location = location;
+        s.databases[name].tables.push_back(std::move(info));
+        s.changed();
+        return true;
+    }
+    Result<MaintenanceInfo> maintain(const DatabaseName& /*name*/, bool /*whatIf*/,
+                                     const CancelToken& /*cancel*/) override
+    {
+        return MaintenanceInfo{};
+    }
 
 private:
     State& s;

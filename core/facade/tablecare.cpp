@@ -1,0 +1,91 @@
+#include "core/facade/clusters.h"
+#include "core/ingest/maintenance.h"
+
+#include <utility>
+
+namespace sharepane::facade {
+
+namespace {
+
+catalog::ColumnChange changeOf(const ColumnEdit& edit)
+{
+    using From = ColumnEdit::Kind;
+    using To = catalog::ColumnChange::Kind;
+    const auto kind = [&] {
+        switch (edit.kind) {
+        case From::add:
+            return To::add;
+        case From::rename:
+            return To::rename;
+        case From::drop:
+            return To::drop;
+        case From::widen:
+            break;
+        }
+        return To::widen;
+    };
+    return {kind(), edit.column, edit.type, edit.newName};
+}
+
+/// The folder as a key of the cluster's store.
+Result<std::string> keyOf(const std::string& location, const std::string& storageUrl)
+{
+    if (location.find("://") == std::string::npos && !location.starts_with('/')) {
+        return location;
+    }
+    const std::string folder = TRY(storage::canonicalStorageUrl(location));
+    const std::string root = storageUrl.ends_with('/') ? storageUrl : storageUrl + '/';
+    if (!folder.starts_with(root)) {
+        return fail(ErrorCode::invalidArgument, "adopt table", location,
+                    "it lies outside the cluster's storage " + storageUrl,
+                    "move it there, or make a cluster whose storage holds it, or an external table of it");
+    }
+    const auto inside = storage::localPathOf(std::string_view(folder));
+    const auto storage = storage::localPathOf(std::string_view(storageUrl));
+    return inside && storage ? inside->lexically_relative(*storage).string() : folder.substr(root.size());
+}
+
+} // namespace
+
+Result<void> ClusterServiceImpl::changeColumn(const DatabaseName& name, const std::string& table,
+                                              const ColumnEdit& edit)
+{
+    TRY(TRY(writable(name, "change a table of"))->alterTable(table, changeOf(edit)));
+    return {};
+}
+
+Result<bool> ClusterServiceImpl::adoptTable(const DatabaseName& name, const std::string& table,
+                                            const std::string& location)
+{
+    const auto database = TRY(writable(name, "adopt a table into"));
+    const std::string key = TRY(keyOf(location, TRY(m_core->clusters().find(name.cluster)).storageUrl));
+    if (const auto known = database->table(table)) {
+        if (known->location == (key.ends_with('/') ? key : key + '/')) {
+            return false;
+        }
+    }
+    TRY(database->adoptTable(table, key));
+    return true;
+}
+
+Result<MaintenanceInfo> ClusterServiceImpl::maintain(const DatabaseName& name, bool whatIf,
+                                                     const CancelToken& cancel)
+{
+    const auto database = TRY(writable(name, "maintain"));
+    MaintenanceInfo info;
+    const auto done =
+        TRY(ingest::maintainDatabase(*database, whatIf, cancel, [&](const ingest::TableProblem& problem) {
+            info.problems.push_back(problem.error);
+        }));
+    info.expiredExtents = static_cast<std::int64_t>(done.expiredExtents);
+    info.mergedExtents = static_cast<std::int64_t>(done.mergedExtents);
+    info.largerExtents = static_cast<std::int64_t>(done.largerExtents);
+    info.removedFiles = static_cast<std::int64_t>(done.swept.files);
+    info.removedBytes = done.swept.bytes;
+    info.logFiles = static_cast<std::int64_t>(done.swept.logFiles);
+    info.journalEntries = static_cast<std::int64_t>(done.journalEntries);
+    info.heldBackBy = TRY(database->needed()).holder;
+    return info;
+}
+
+} // namespace sharepane::facade

@@ -1,0 +1,161 @@
+"""delta-rs writes to, and reads from, the tables of leader databases that a running `sharepanectl serve` looks
+after. SHAREPANECTL is the program.
+"""
+
+import json
+import pathlib
+import sys
+import threading
+import time
+import unittest
+
+import deltalake
+import pyarrow
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "scenario"))
+from sharepanectl import Scenario  # noqa: E402
+
+SMALL = ("database", "policy", "provider/sales", "--merge-extents", "4")
+
+
+def table(first, last):
+    ids = list(range(first, last + 1))
+    return pyarrow.table({"id": pyarrow.array(ids, pyarrow.int64()), "item": [f"item {i}" for i in ids]})
+
+
+class ForeignWriters(Scenario):
+    def location(self, name="orders", database="provider/sales"):
+        return self.ctl("table", "show", database, name)["location"].removeprefix("file://")
+
+    def eventually(self, expected, ask, seconds=30):
+        """Seconds that it took."""
+        begin = time.monotonic()
+        while True:
+            value = ask()
+            if value == expected:
+                return time.monotonic() - begin
+            if time.monotonic() - begin > seconds:
+                self.assertEqual(value, expected)
+            time.sleep(0.02)
+
+    def version(self):
+        return self.ctl("database", "show", "provider/sales")["version"]
+
+    def journal(self):
+        return len(list((self.workspace / "storage/provider/databases/sales/journal").glob("*.json")))
+
+    def rows_of(self, database="provider/sales", name="orders"):
+        return self.value(database, f"SELECT count(*) AS n FROM {name}")
+
+    def test_a_commit_of_delta_rs_is_noticed_and_followed(self):
+        self.leader()
+        self.serve()
+        self.attach()
+        place = self.location()
+        time.sleep(1.5)
+        before = self.journal()
+        took = []
+        for i in range(5):
+            deltalake.write_deltalake(place, table(100 + i, 100 + i), mode="append")
+            took.append(self.eventually(before + i + 1, self.journal))
+        print("noticed after", [round(seconds, 2) for seconds in took])
+        self.assertLess(sorted(took)[len(took) // 2], 1)
+        self.eventually(8, lambda: self.rows_of("consumer/sales"))
+        self.assert_same_rows("SELECT * FROM orders ORDER BY id")
+
+    def test_a_feature_that_is_unknown_is_named_and_the_last_readable_version_stays(self):
+        self.leader()
+        self.serve()
+        place = self.location()
+        log = pathlib.Path(place) / "_delta_log"
+        newest = max(int(file.stem) for file in log.glob("*.json"))
+        action = {"protocol": {"minReaderVersion": 3, "minWriterVersion": 7, "readerFeatures": ["rowVoodoo"],
+                               "writerFeatures": ["rowVoodoo"]}}
+        (log / f"{newest + 1:020d}.json").write_text(json.dumps(action) + "\n")
+        self.assertIn("rowVoodoo", self.ctl("table", "show", "provider/sales", "orders")["problem"])
+        self.assertEqual(self.rows_of(), 3)
+
+    def test_a_table_made_elsewhere_is_adopted_and_followed(self):
+        self.leader()
+        self.serve()
+        self.attach()
+        elsewhere = self.workspace / "storage/provider/lake/events"
+        deltalake.write_deltalake(elsewhere, table(1, 10))
+        deltalake.write_deltalake(elsewhere, table(11, 20), mode="append")
+        outside = self.folder / "outside"
+        deltalake.write_deltalake(outside, table(1, 1))
+        self.refused(2, "invalid_argument", "table", "adopt", "provider/sales", "events", outside)
+        self.assertTrue(self.ctl("table", "adopt", "provider/sales", "events", elsewhere)["created"])
+        self.assertFalse(self.ctl("table", "adopt", "provider/sales", "events", "lake/events")["created"])
+        self.refused(5, "in_use", "table", "adopt", "provider/sales", "again", "lake/events")
+        self.eventually(True, lambda: "events" in [t["name"] for t in self.ctl("table", "list", "consumer/sales")])
+        self.assertEqual(self.rows_of("consumer/sales", "events"), 20)
+        deltalake.write_deltalake(elsewhere, table(21, 30), mode="append")
+        self.eventually(30, lambda: self.rows_of("consumer/sales", "events"))
+        self.ctl("table", "drop", "provider/sales", "events")
+        self.ctl("database", "maintain", "provider/sales")
+        self.assertEqual(deltalake.DeltaTable(elsewhere).to_pyarrow_table().num_rows, 30)
+
+    def test_partitioned_tables_are_read_and_appends_refused(self):
+        self.leader(rows=0)
+        elsewhere = self.workspace / "storage/provider/lake/parts"
+        data = pyarrow.table({"id": [1, 2, 3], "day": ["a", "b", "b"]})
+        deltalake.write_deltalake(elsewhere, data, partition_by=["day"])
+        self.ctl("table", "adopt", "provider/sales", "parts", "lake/parts")
+        self.assertEqual(self.query("provider/sales", "SELECT day, count(*) AS n FROM parts GROUP BY day ORDER BY day"),
+                         [{"day": "a", "n": 1}, {"day": "b", "n": 2}])
+        rows = self.write("rows.csv", "id,day\n4,c\n")
+        error = self.refused(1, "unsupported", "ingest", "provider/sales", "parts", rows)
+        self.assertIn("partition", error["message"])
+
+    def test_delta_rs_reads_what_was_merged_and_altered(self):
+        self.leader(rows=0)
+        self.ctl(*SMALL)
+        for i in range(1, 9):
+            self.append(i, i)
+        done = self.ctl("database", "maintain", "provider/sales", "--what-if")
+        self.assertEqual((done["merged_extents"], done["larger_extents"]), (8, 1))
+        done = self.ctl("database", "maintain", "provider/sales")
+        self.assertEqual((done["merged_extents"], done["larger_extents"], done["problems"]), (8, 1, []))
+        read = deltalake.DeltaTable(self.location())
+        self.assertEqual(len(read.file_uris()), 1)
+        self.assertEqual(sorted(read.to_pyarrow_table()["id"].to_pylist()), list(range(1, 9)))
+        self.assertEqual(read.history(1)[0]["operation"], "OPTIMIZE")
+        read.load_as_version(read.version() - 1)
+        self.assertEqual(len(read.file_uris()), 8)
+        self.ctl("table", "column", "add", "provider/sales", "orders", "price", "double")
+        self.append(9, 9)
+        read = deltalake.DeltaTable(self.location()).to_pyarrow_table()
+        self.assertEqual(read.column_names, ["id", "item", "price"])
+        self.assertEqual(read.num_rows, 9)
+
+    def test_races_of_merging_with_delta_rs_lose_no_row(self):
+        self.leader(rows=0)
+        self.ctl(*SMALL)
+        place = self.location()
+        writers = [threading.Thread(target=self.write_rows, args=(place, first, 25)) for first in (1000, 2000)]
+        for writer in writers:
+            writer.start()
+        own = 0
+        while any(writer.is_alive() for writer in writers):
+            own += 1
+            self.append(own, own)
+            self.ctl("database", "maintain", "provider/sales")
+        for writer in writers:
+            writer.join()
+        self.ctl("database", "maintain", "provider/sales")
+        expected = sorted([*range(1, own + 1), *range(1000, 1025), *range(2000, 2025)])
+        self.assertEqual([row["id"] for row in self.query("provider/sales", "SELECT id FROM orders ORDER BY id")],
+                         expected)
+        read = deltalake.DeltaTable(place)
+        self.assertEqual(sorted(read.to_pyarrow_table()["id"].to_pylist()), expected)
+        self.assertLess(len(read.file_uris()), len(expected))
+
+    @staticmethod
+    def write_rows(place, first, count):
+        for i in range(first, first + count):
+            deltalake.write_deltalake(place, table(i, i), mode="append")
+
+
+if __name__ == "__main__":
+    unittest.main()
