@@ -185,7 +185,7 @@ void SyncPage::buildList()
     header->setStretchLastSection(true);
     header->setSectionsMovable(true);
     const int width = m_table->fontMetrics().averageCharWidth();
-    const int widths[] = {24, 15, 11, 10, 10, 8, 11, 10};
+    const int widths[] = {24, 15, 13, 10, 10, 12, 14, 10};
     for (int column = 0; column < static_cast<int>(std::size(widths)); ++column) {
         header->resizeSection(column, widths[column] * width + 18);
     }
