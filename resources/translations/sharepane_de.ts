@@ -718,6 +718,41 @@
         </message>
     </context>
     <context>
+        <name>sharepane::ui::ColumnDialog</name>
+        <message>
+            <source>Add a column</source>
+            <translation>Spalte hinzufügen</translation>
+        </message>
+        <message>
+            <source>Rename column</source>
+            <translation>Spalte umbenennen</translation>
+        </message>
+        <message>
+            <source>Add column</source>
+            <translation>Spalte hinzufügen</translation>
+        </message>
+        <message>
+            <source>&amp;Name</source>
+            <translation>&amp;Name</translation>
+        </message>
+        <message>
+            <source>&amp;New name</source>
+            <translation>&amp;Neuer Name</translation>
+        </message>
+        <message>
+            <source>&amp;Type</source>
+            <translation>&amp;Typ</translation>
+        </message>
+        <message>
+            <source>%1 has a column of this name.</source>
+            <translation>%1 hat eine Spalte dieses Namens.</translation>
+        </message>
+        <message>
+            <source>No rows are rewritten; followers see the change with their next commit.</source>
+            <translation>Es werden keine Zeilen neu geschrieben; Follower sehen die Änderung mit dem nächsten Commit.</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::ColumnsEdit</name>
         <message>
             <source>First column</source>
@@ -3088,6 +3123,42 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Policies</source>
             <translation>Richtlinien</translation>
+        </message>
+        <message>
+            <source>Add column…</source>
+            <translation>Spalte hinzufügen…</translation>
+        </message>
+        <message>
+            <source>Rename…</source>
+            <translation>Umbenennen…</translation>
+        </message>
+        <message>
+            <source>Drop</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <source>Add a column</source>
+            <translation>Spalte hinzufügen</translation>
+        </message>
+        <message>
+            <source>Rename the selected column</source>
+            <translation>Ausgewählte Spalte umbenennen</translation>
+        </message>
+        <message>
+            <source>Drop the selected column</source>
+            <translation>Ausgewählte Spalte löschen</translation>
+        </message>
+        <message>
+            <source>Drop the column %1 of %2?</source>
+            <translation>Die Spalte %1 von %2 löschen?</translation>
+        </message>
+        <message>
+            <source>What it holds is gone for everybody who follows this database. No rows are rewritten.</source>
+            <translation>Was sie enthält, ist für alle weg, die dieser Datenbank folgen. Es werden keine Zeilen neu geschrieben.</translation>
+        </message>
+        <message>
+            <source>Drop column</source>
+            <translation>Spalte löschen</translation>
         </message>
     </context>
     <context>

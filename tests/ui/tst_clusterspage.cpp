@@ -10,6 +10,7 @@
 #include "ui/shell/commandpalette.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/sqleditor.h"
+#include "ui/wizards/entity/columndialog.h"
 #include "ui/wizards/entity/newexternaltabledialog.h"
 #include "ui/wizards/entity/newfunctiondialog.h"
 #include "ui/wizards/entity/newtabledialog.h"
@@ -235,6 +236,31 @@ private Q_SLOTS:
         QTRY_COMPARE(desk.current().name, std::string("planes"));
         QCOMPARE(desk.session.entities().externalTables(flights)->back().location,
                  std::string("file:///srv/planes.parquet"));
+    }
+
+    void columnsAreAddedRenamedAndDropped()
+    {
+        Page desk;
+        desk.select(entity(EntityKind::table, "airports"));
+        auto* pane = desk.page()->findChild<ui::TablePane*>();
+        QTRY_COMPARE(pane->columnView()->model()->rowCount(), 3);
+        QVERIFY(!pane->dropColumnButton()->isEnabled());
+        QTest::mouseClick(pane->addColumnButton(), Qt::LeftButton);
+        auto* dialog = dialogOf<ui::ColumnDialog>(desk.window.get());
+        QVERIFY(dialog != nullptr);
+        QTest::keyClicks(dialog->nameEdit(), u"NAME"_s);
+        QVERIFY(!dialog->verbButton()->isEnabled());
+        dialog->nameEdit()->setText(u"country"_s);
+        dialog->typeBox()->setCurrentText(u"VARCHAR"_s);
+        QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
+        QPointer<ui::ColumnDialog> gone = dialog;
+        QTRY_VERIFY(gone.isNull());
+        pane->columnView()->selectRow(1);
+        QVERIFY(pane->dropColumnButton()->isEnabled());
+        QTest::mouseClick(pane->dropColumnButton(), Qt::LeftButton);
+        auto* box = dialogOf<QMessageBox>(pane);
+        QVERIFY(box != nullptr);
+        QVERIFY(box->text().contains(u"name"_s));
     }
 
     void policiesShowWhereTheyComeFromAndAreEditedInPlace()

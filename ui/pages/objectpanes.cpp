@@ -5,8 +5,10 @@
 #include "ui/text/entitytext.h"
 #include "ui/text/format.h"
 #include "ui/text/statetext.h"
+#include "ui/widgets/confirm.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/tables.h"
+#include "ui/wizards/entity/columndialog.h"
 
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QHeaderView>
@@ -318,17 +320,96 @@ TablePane::TablePane(facade::Session& session, Jobs& jobs, QWidget* parent)
     , m_columns(new RowsModel({{tr("Column"), false}, {tr("Type"), false}, {tr("NULL"), false}}, this))
     , m_policies(new PoliciesPanel(session, jobs, this))
 {
-    auto* columns = new QTableView(this);
-    setUpRows(columns, tr("Columns"));
-    columns->setModel(m_columns);
-    columns->setFrameShape(QFrame::NoFrame);
-    fitColumns(columns);
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setAccessibleName(tr("Parts of the table"));
-    m_tabs->addTab(columns, tr("Columns"));
+    m_tabs->addTab(buildColumns(), tr("Columns"));
     m_tabs->addTab(m_policies, tr("Policies"));
     connect(m_tabs, &QTabWidget::currentChanged, this, &TablePane::readTab);
     column()->addWidget(m_tabs, 1);
+}
+
+QWidget* TablePane::buildColumns()
+{
+    auto* tab = new QWidget(this);
+    m_columnView = new QTableView(tab);
+    setUpRows(m_columnView, tr("Columns"));
+    m_columnView->setModel(m_columns);
+    m_columnView->setFrameShape(QFrame::NoFrame);
+    fitColumns(m_columnView);
+    m_addColumn = new QPushButton(tr("Add column…"), tab);
+    m_renameColumn = new QPushButton(tr("Rename…"), tab);
+    m_dropColumn = new QPushButton(tr("Drop"), tab);
+    m_addColumn->setAccessibleName(tr("Add a column"));
+    m_renameColumn->setAccessibleName(tr("Rename the selected column"));
+    m_dropColumn->setAccessibleName(tr("Drop the selected column"));
+    connect(m_addColumn, &QPushButton::clicked, this, [this] { editColumn(true); });
+    connect(m_renameColumn, &QPushButton::clicked, this, [this] { editColumn(false); });
+    connect(m_dropColumn, &QPushButton::clicked, this, &TablePane::dropColumn);
+    connect(m_columnView->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &TablePane::enableColumns);
+    connect(m_columns, &QAbstractItemModel::modelReset, this, &TablePane::enableColumns);
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_addColumn);
+    buttons->addWidget(m_renameColumn);
+    buttons->addWidget(m_dropColumn);
+    buttons->addStretch(1);
+    auto* layout = new QVBoxLayout(tab);
+    layout->setContentsMargins(0, 10, 0, 0);
+    layout->setSpacing(8);
+    layout->addLayout(buttons);
+    layout->addWidget(m_columnView, 1);
+    return tab;
+}
+
+void TablePane::enableColumns()
+{
+    const bool leader = ref().databaseKind == facade::DatabaseKind::leader;
+    const bool selected = m_columnView->selectionModel()->hasSelection();
+    m_addColumn->setVisible(leader);
+    m_renameColumn->setVisible(leader);
+    m_dropColumn->setVisible(leader);
+    m_renameColumn->setEnabled(selected);
+    m_dropColumn->setEnabled(selected && m_infos.size() > 1);
+}
+
+void TablePane::editColumn(bool add)
+{
+    const std::string column =
+        add ? std::string() : m_columns->keyAt(m_columnView->currentIndex().row()).toStdString();
+    if (!add && column.empty()) {
+        return;
+    }
+    auto* dialog =
+        new ColumnDialog(m_session, m_jobs, ref().databaseName(), ref().name, m_infos, column, this);
+    connect(dialog, &ColumnDialog::changed, this, &TablePane::read);
+    dialog->open();
+}
+
+void TablePane::dropColumn()
+{
+    const QString column = m_columns->keyAt(m_columnView->currentIndex().row());
+    if (column.isEmpty()) {
+        return;
+    }
+    confirm(this, tr("Drop the column %1 of %2?").arg(column, text(ref().name)),
+            tr("What it holds is gone for everybody who follows this database. No rows are rewritten."),
+            tr("Drop column"), [this, column, name = ref().databaseName(), table = ref().name] {
+                facade::ColumnEdit edit;
+                edit.kind = facade::ColumnEdit::Kind::drop;
+                edit.column = column.toStdString();
+                m_jobs.run(
+                    this,
+                    [&session = m_session, name, table, edit](const CancelToken&) {
+                        return session.clusters().changeColumn(name, table, edit);
+                    },
+                    [this](const Result<void>& result) {
+                        if (result) {
+                            read();
+                        } else {
+                            m_banner->showError(result.error());
+                        }
+                    });
+            });
 }
 
 void TablePane::read()
@@ -364,7 +445,9 @@ void TablePane::display(const facade::TableInfo& info)
                         {},
                         text(one.name)});
     }
+    m_infos = info.columns;
     m_columns->setRows(std::move(rows));
+    enableColumns();
 }
 
 } // namespace sharepane::ui

@@ -135,6 +135,9 @@ public:
     TablePane(facade::Session& session, Jobs& jobs, QWidget* parent = nullptr);
     [[nodiscard]] PoliciesPanel* policies() const { return m_policies; }
     [[nodiscard]] QTabWidget* tabs() const { return m_tabs; }
+    [[nodiscard]] QTableView* columnView() const { return m_columnView; }
+    [[nodiscard]] QPushButton* addColumnButton() const { return m_addColumn; }
+    [[nodiscard]] QPushButton* dropColumnButton() const { return m_dropColumn; }
 
 protected:
     void read() override;
@@ -142,9 +145,18 @@ protected:
 private:
     void display(const facade::TableInfo& info);
     void readTab();
+    QWidget* buildColumns();
+    void editColumn(bool add);
+    void dropColumn();
+    void enableColumns();
 
     QTabWidget* m_tabs;
     RowsModel* m_columns;
+    QTableView* m_columnView = nullptr;
+    QPushButton* m_addColumn = nullptr;
+    QPushButton* m_renameColumn = nullptr;
+    QPushButton* m_dropColumn = nullptr;
+    std::vector<facade::ColumnInfo> m_infos;
     PoliciesPanel* m_policies;
 };
 
