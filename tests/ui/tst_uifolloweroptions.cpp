@@ -181,4 +181,4 @@ private Q_SLOTS:
 };
 
 QTEST_MAIN(TestFollowerOptions)
-#include "tst_followeroptions.moc"
+#include "tst_uifolloweroptions.moc"
