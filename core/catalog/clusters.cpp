@@ -21,6 +21,7 @@ constexpr auto listSql = "SELECT name, storage_url, location, cache_bytes FROM c
 constexpr auto findSql = "SELECT name, storage_url, location, cache_bytes FROM clusters WHERE name = ?";
 constexpr auto findByStorageSql =
     "SELECT name, storage_url, location, cache_bytes FROM clusters WHERE storage_url = ?";
+constexpr auto resizeSql = "UPDATE clusters SET cache_bytes = ? WHERE name = ?";
 constexpr auto removeSql = "DELETE FROM clusters WHERE name = ?";
 
 QString text(const std::string& value)
@@ -78,6 +79,14 @@ Result<bool> compareWithExisting(const Cluster& existing, const Cluster& wanted)
                 "choose another name and storage, or use the cluster there is");
 }
 
+Result<void> checkCacheBytes(std::uint64_t bytes, const std::string& op, const std::string& name)
+{
+    if (bytes > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+        return fail(ErrorCode::invalidArgument, op, name, "its cache is too large");
+    }
+    return {};
+}
+
 } // namespace
 
 Clusters::Clusters(std::shared_ptr<workspace::Workspace> workspace)
@@ -88,9 +97,7 @@ Clusters::Clusters(std::shared_ptr<workspace::Workspace> workspace)
 Result<bool> Clusters::create(Cluster cluster)
 {
     TRY(checkName("cluster", cluster.name));
-    if (cluster.cacheBytes > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-        return fail(ErrorCode::invalidArgument, "create cluster", cluster.name, "its cache is too large");
-    }
+    TRY(checkCacheBytes(cluster.cacheBytes, "create cluster", cluster.name));
     const std::string url = cluster.storageUrl.empty()
                                 ? (m_workspace->storageFolder() / cluster.name).string()
                                 : cluster.storageUrl;
@@ -140,6 +147,20 @@ Result<Cluster> Clusters::find(const std::string& name) const
     }
     return fail(ErrorCode::notFound, "find cluster", name, "there is none of that name",
                 names.empty() ? "create a cluster first" : "there are: " + names);
+}
+
+Result<bool> Clusters::setCacheBytes(const std::string& name, std::uint64_t bytes)
+{
+    const Cluster cluster = TRY(find(name));
+    TRY(checkCacheBytes(bytes, "alter cluster", cluster.name));
+    if (cluster.cacheBytes == bytes) {
+        return false;
+    }
+    QSqlQuery query = TRY(prepared(*m_workspace, resizeSql));
+    query.addBindValue(static_cast<qlonglong>(bytes));
+    query.addBindValue(text(cluster.name));
+    TRY(run(query, "alter cluster", cluster.name));
+    return true;
 }
 
 Result<void> Clusters::remove(const std::string& name)

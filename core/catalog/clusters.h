@@ -31,6 +31,8 @@ public:
     [[nodiscard]] Result<std::vector<Cluster>> list() const;
     /// notFound, listing the clusters there are.
     [[nodiscard]] Result<Cluster> find(const std::string& name) const;
+    /// Gives its cache another size, which a running engine takes up at once. False when it has that already.
+    [[nodiscard]] Result<bool> setCacheBytes(const std::string& name, std::uint64_t bytes);
     /// Forgets the cluster; its storage stays. `inUse` while it has leader or follower databases.
     [[nodiscard]] Result<void> remove(const std::string& name);
 

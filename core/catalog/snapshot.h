@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/cancellation.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/catalog/definitions.h"
@@ -9,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,6 +27,7 @@ struct LocalExtent {
     std::map<std::string, std::optional<std::string>> partitionValues{}; ///< by physical column name
     std::int64_t modificationTime = 0; ///< ms since the epoch: the extent's creation time
     std::int64_t version = -1;         ///< Delta version that added it; -1: not after TableView::lastRewrite
+    bool cached = true; ///< false: not in the reader's cache but in cold storage; see DatabaseView::access
 };
 
 /// A table, or a materialized view's table, as one snapshot shows it.
@@ -77,6 +80,9 @@ struct DatabaseView {
     std::shared_ptr<void> pin;                  ///< extents stay readable for as long as this lives
     /// Of that version; in a follower database those in effect there.
     std::shared_ptr<const Definitions> definitions = std::make_shared<Definitions>();
+    /// Brings extents of this view within reach. To be called before they are opened, with no more than those
+    /// that will be. `unavailable`, naming one, when it is out of reach now. Empty: all are at hand.
+    std::function<Result<void>(const std::vector<const LocalExtent*>&, const CancelToken&)> access{};
 };
 
 /// Where a query gets its snapshot from: a leader database or a follower database. Thread-safe.

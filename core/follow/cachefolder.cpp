@@ -194,8 +194,8 @@ const catalog::LocalExtent* findMissing(const std::vector<catalog::TableView>& t
     for (const auto& table : tables) {
         for (const auto& extent : table.extents) {
             struct stat status {};
-            if (::stat(extent.path.c_str(), &status) != 0 ||
-                status.st_size != static_cast<off_t>(extent.size)) {
+            if (extent.cached && (::stat(extent.path.c_str(), &status) != 0 ||
+                                  status.st_size != static_cast<off_t>(extent.size))) {
                 return &extent;
             }
         }

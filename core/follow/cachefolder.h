@@ -58,8 +58,8 @@ private:
     std::filesystem::path m_folder;
 };
 
-/// An extent of the view whose file is not there. Looks at up to 4,096 of them, so that opening a view stays
-/// cheap; a view of more is as good as the last check.
+/// An extent of the view that is in the cache, but whose file is not there. Looks at up to 4,096 of them, so
+/// that opening a view stays cheap; a view of more is as good as the last check.
 [[nodiscard]] const catalog::LocalExtent* findMissing(const std::vector<catalog::TableView>& tables);
 
 /// What tells one boot of this machine from another: a cache that was complete can only have suffered in a

@@ -43,23 +43,42 @@ FollowerStatus initialStatus(const state::Follower& follower)
 
 } // namespace
 
-std::shared_ptr<DatabaseSync> DatabaseSync::make(const Services& services, state::Follower follower)
+std::shared_ptr<DatabaseSync> DatabaseSync::make(const Services& services, state::Follower follower,
+                                                 std::shared_ptr<CacheKeeper> keeper)
 {
-    auto sync = std::shared_ptr<DatabaseSync>(new DatabaseSync(services, std::move(follower)));
+    auto sync =
+        std::shared_ptr<DatabaseSync>(new DatabaseSync(services, std::move(follower), std::move(keeper)));
+    const auto tell = [self = std::weak_ptr(sync)](auto what) {
+        return [self, what](auto&&... arguments) {
+            if (const auto alive = self.lock()) {
+                what(*alive, std::forward<decltype(arguments)>(arguments)...);
+            }
+        };
+    };
+    LiveDatabase::Callbacks callbacks;
+    callbacks.onDamage = tell([](DatabaseSync& alive) { alive.noteDamage(); });
+    callbacks.onStale = tell([](DatabaseSync& alive) { alive.wake(); });
+    callbacks.onUse = tell([](DatabaseSync& alive, const auto& extents) { alive.noteUse(extents); });
+    callbacks.fetch = [self = std::weak_ptr(sync)](std::vector<ExtentRef> extents,
+                                                   const CancelToken& cancel) -> Result<void> {
+        const auto alive = self.lock();
+        if (!alive) {
+            return fail(ErrorCode::cancelled, "fetch", "cold extents", "following has ended");
+        }
+        return alive->fetchNow(std::move(extents), cancel);
+    };
     sync->m_live = std::make_shared<LiveDatabase>(services.workspace, sync->m_follower, sync->m_cache,
-                                                  [self = std::weak_ptr(sync)] {
-                                                      if (const auto alive = self.lock()) {
-                                                          alive->noteDamage();
-                                                      }
-                                                  });
+                                                  std::move(callbacks));
     return sync;
 }
 
-DatabaseSync::DatabaseSync(const Services& services, state::Follower follower)
+DatabaseSync::DatabaseSync(const Services& services, state::Follower follower,
+                           std::shared_ptr<CacheKeeper> keeper)
     : Task(*services.pool, services.wakeAt)
     , m_services(services)
     , m_key(follower.key)
     , m_cache(services.workspace->cacheFolder() / follower.id)
+    , m_keeper(std::move(keeper))
     , m_follower(std::move(follower))
     , m_status(initialStatus(m_follower))
     , m_saved(m_status)
@@ -102,12 +121,16 @@ Result<Task::Next> DatabaseSync::advance()
     if (m_pending) {
         return endFetch();
     }
+    noteTime();
+    TRY(notePolicies());
+    TRY(endFill());
     TRY(collectGarbage());
     if (m_linkEnded) {
         std::error_code ignored;
         return std::filesystem::exists(m_cache.folder(), ignored) ? sleepFor(std::chrono::seconds{1})
                                                                   : sleepLong();
     }
+    TRY(tendCache());
     if (orders.follower.paused) {
         return pause();
     }
@@ -143,6 +166,8 @@ Result<void> DatabaseSync::prepare()
         m_linkEnded = m_status.state == SyncState::detached;
     }
     TRY(m_live->load());
+    m_live->setInPlace({m_applied.localRoot, follower().leaderDatabase});
+    TRY(loadLedger());
     if (m_linkEnded) {
         m_live->close();
     }
@@ -173,6 +198,12 @@ Result<void> DatabaseSync::connect()
     if (!m_source) {
         const auto leader = TRY(m_services.leader(known.leaderUrl));
         m_source = TRY(leader->open(known.leaderDatabase));
+        if (const std::string root = m_source->localRoot(); root != m_applied.localRoot) {
+            TRY(m_services.writer->run(
+                [&](sql::Session& session) { return state::setLocalRoot(session, m_key, root); }));
+            m_applied.localRoot = root;
+            m_live->setInPlace({root, known.leaderDatabase});
+        }
     }
     if (!m_applied.registered) {
         TRY(m_source->attach(known.id, known.cluster, known.database));
@@ -197,6 +228,7 @@ Result<void> DatabaseSync::connect()
 Result<Task::Next> DatabaseSync::follow(const Orders& orders)
 {
     TRY(connect());
+    TRY(startFill());
     const bool announced = m_news.exchange(false);
     const Position known = position();
     Changes changes = TRY(m_source->changesAfter(known));
@@ -271,6 +303,10 @@ Result<Task::Next> DatabaseSync::rest(const Orders& orders)
         delay = std::min(delay, garbageSpan);
     }
     delay = std::min<std::chrono::milliseconds>(delay, reportApplied());
+    delay = std::min(delay, untilNextChange());
+    if (std::exchange(m_lacksHot, false)) {
+        m_keeper->plan(); // the leader answers again
+    }
     m_slept = true;
     updateStatus(
         [&](FollowerStatus& status) {
@@ -289,7 +325,8 @@ Result<Plan> DatabaseSync::planFor(Changes& changes)
 {
     for (int attempt = 0;; ++attempt) {
         const auto tables = TRY(m_live->appliedTables(changes));
-        auto plan = planSync(changes, tables, m_cache.present(wantedExtents(changes, tables)));
+        auto plan = planSync(changes, tables, m_cache.present(wantedExtents(changes, tables)),
+                             hotNow(changes.definitions));
         if (plan || plan.error().code != ErrorCode::corrupt || attempt > 0) {
             return plan;
         }
@@ -307,6 +344,7 @@ Result<Task::Next> DatabaseSync::goTo(Changes changes, std::string selection)
     const std::int64_t newest =
         changes.more ? TRY(m_source->head(changes.toVersion)).version : changes.toVersion;
     Plan plan = TRY(planFor(changes));
+    makeRoom(plan);
     const auto ahead = changes.newestCommit - m_services.clock->now();
     updateStatus(
         [&](FollowerStatus& status) {
@@ -408,10 +446,14 @@ Result<Task::Next> DatabaseSync::publish()
         m_publishing = false;
         return fail(written.error());
     }
-    status.bytes = published.bytes;
-    status.extents = published.extents;
     m_live->publish(publication, published.tables);
     notePublished(publication, done, status);
+    TRY(noteExtents(published, done.plan));
+    m_room = {};
+    if (std::exchange(m_lacksRoom, false)) {
+        m_keeper->plan(); // of the snapshot that has it
+    }
+    m_services.onStatus();
     return Next{Next::Kind::again, {}};
 }
 
@@ -428,9 +470,6 @@ void DatabaseSync::notePublished(const state::Publication& publication, const Pe
     }
     m_applied.registered = m_applied.registered && !done.changes.otherHistory;
     m_failures = 0;
-    for (const Leftover& leftover : done.plan.drop) {
-        m_garbage.push_back({publication.sequence, leftover});
-    }
     const auto lag = m_services.clock->now() + status.clockOffset - done.changes.oldestCommit;
     {
         const std::lock_guard lock(m_mutex);
@@ -444,12 +483,13 @@ void DatabaseSync::notePublished(const state::Publication& publication, const Pe
         m_rows += done.plan.newRows;
         m_extents += done.plan.newExtents;
     }
-    m_services.onStatus();
 }
 
 Task::Next DatabaseSync::pause()
 {
     m_subscription.reset();
+    failNeeds({ErrorCode::needsPerson, "fetch cold extents of", follower().database, "it is paused",
+               "resume it first"});
     updateStatus(
         [](FollowerStatus& status) {
             status.state = SyncState::paused;
@@ -478,7 +518,12 @@ Result<Task::Next> DatabaseSync::endLink()
     m_linkEnded = true;
     m_subscription.reset();
     m_source.reset();
+    cancelFetch();
+    failNeeds(*status.lastError);
     m_applied = {};
+    m_garbage.clear();
+    m_wishes.clear();
+    TRY(loadLedger());
     {
         const std::lock_guard lock(m_mutex);
         m_status = m_saved = status;
@@ -494,6 +539,15 @@ Task::Next DatabaseSync::removeCache()
     m_live->close();
     m_subscription.reset();
     m_pending.reset();
+    failNeeds({ErrorCode::cancelled, "fetch cold extents of", follower().database, "it was detached", {}});
+    if (m_fill && !*m_fill->done) {
+        return sleepLong(); // woken when it has ended
+    }
+    if (m_fill) {
+        endNeeds(std::move(m_fill->needs),
+                 fail(ErrorCode::cancelled, "fetch cold extents of", follower().database, "it was detached"));
+        m_fill.reset();
+    }
     const auto lock = m_live->oldestPinned() == std::numeric_limits<std::int64_t>::max()
                           ? m_cache.tryLockForRemoval()
                           : std::nullopt;
@@ -502,6 +556,7 @@ Task::Next DatabaseSync::removeCache()
         return sleepFor(std::chrono::seconds{1});
     }
     m_cache.removeAll();
+    m_keeper->forget(m_key);
     retire();
     m_cacheRemoved = true;
     m_services.onRequests();
@@ -515,6 +570,8 @@ Task::Next DatabaseSync::afterFailure(const Error& error)
         m_errors += error.code == ErrorCode::cancelled ? 0 : 1;
         m_fetch.reset();
     }
+    m_room = {};
+    failNeeds(error);
     if (error.code == ErrorCode::cancelled) {
         // Paused or removed meanwhile, or the engine stops: another look tells.
         return m_services.stopping.isCancelled() ? sleepLong() : Next{Next::Kind::again, {}};

@@ -1,22 +1,30 @@
 #pragma once
 
+#include "core/follow/cachekeeper.h"
+#include "core/follow/cacheplanner.h"
 #include "core/follow/fetch.h"
+#include "core/follow/hotledger.h"
 #include "core/follow/livedatabase.h"
 #include "core/follow/sampling.h"
 #include "core/follow/statewriter.h"
 #include "core/follow/task.h"
+#include "core/follow/usetimes.h"
 
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace sharepane::follow {
+
+class DatabaseSync;
 
 /// What the tasks of one engine share. Outlives them.
 struct Services {
@@ -28,16 +36,24 @@ struct Services {
     Task::WakeAt wakeAt;
     std::function<void()> onStatus;   ///< some status changed
     std::function<void()> onRequests; ///< a task changed what the engine is asked to do
+    /// The followers of a cluster, as they are now.
+    std::function<std::vector<std::shared_ptr<DatabaseSync>>(const std::string& cluster)> followersOf;
     CancelToken stopping;
     std::chrono::milliseconds personRetry{30'000};
+};
+
+/// What is to leave the cache, and what is to come into it.
+struct CacheOrders {
+    std::vector<Leftover> evict;
+    std::vector<Leftover> fetch;
 };
 
 /// Keeps one follower database as new as its leader: poll → plan → fetch → publish → report.
 class DatabaseSync final : public Task {
 public:
     /// `services` outlives it.
-    [[nodiscard]] static std::shared_ptr<DatabaseSync> make(const Services& services,
-                                                            state::Follower follower);
+    [[nodiscard]] static std::shared_ptr<DatabaseSync>
+    make(const Services& services, state::Follower follower, std::shared_ptr<CacheKeeper> keeper);
 
     // Any thread.
     [[nodiscard]] FollowerStatus status() const;
@@ -45,6 +61,14 @@ public:
     [[nodiscard]] std::shared_ptr<LiveDatabase> live() const { return m_live; }
     /// Some extent of the cache is not what it should be.
     void noteDamage();
+    [[nodiscard]] std::int64_t key() const { return m_key; }
+    [[nodiscard]] HotSpan hotSpanOf(const std::string& tableId) const;
+    /// All extents of the newest snapshot, with what the cache knows of them.
+    [[nodiscard]] Result<std::vector<CacheTable>> cacheTables();
+    void orderCache(CacheOrders orders);
+    /// Returns when these extents are in the cache, or why they can't be; for a reader that waits.
+    [[nodiscard]] Result<void> fetchNow(std::vector<ExtentRef> extents, const CancelToken& cancel);
+    void noteUse(const std::vector<const catalog::LocalExtent*>& extents);
 
     // The engine's thread.
     /// Takes over what was asked for.
@@ -60,7 +84,9 @@ public:
     /// After the pool has stopped: lets go of the leader.
     void disconnect();
     /// After the pool has stopped: nothing in the cache needs a check at the next start.
-    [[nodiscard]] bool isCacheClean() const { return m_prepared && !m_cacheSuspect && !m_pending; }
+    [[nodiscard]] bool isCacheClean() const { return m_prepared && !m_cacheSuspect && !m_pending && !m_fill; }
+    /// Brings the times of use to SQLite; all of them when `last`.
+    void saveUses(bool last);
 
 private:
     using Steady = std::chrono::steady_clock::time_point;
@@ -77,7 +103,18 @@ private:
         bool damaged = false;
     };
 
-    DatabaseSync(const Services& services, state::Follower follower);
+    /// A reader that waits for extents.
+    struct Need;
+    /// Extents on their way into the cache while following goes on.
+    struct Fill {
+        std::shared_ptr<Fetch> fetch;
+        std::vector<ExtentRef> extents;
+        std::vector<std::shared_ptr<Need>> needs;
+        CacheKeeper::Room room;
+        std::shared_ptr<std::atomic<bool>> done;
+    };
+
+    DatabaseSync(const Services& services, state::Follower follower, std::shared_ptr<CacheKeeper> keeper);
 
     Next run() override;
     void onSleep() override;
@@ -100,6 +137,29 @@ private:
     [[nodiscard]] Next removeCache();
     [[nodiscard]] Next afterFailure(const Error& error);
 
+    // The cache: synccache.cpp.
+    [[nodiscard]] Result<void> loadLedger();
+    [[nodiscard]] Result<void> setLedgerTable(const std::string& tableId, const ExtentTotals& totals);
+    void account();
+    void noteTime();
+    [[nodiscard]] Result<void> noteExtents(const state::Published& published, const Plan& plan);
+    void noteGarbage(const state::Published& published, const Plan& plan);
+    [[nodiscard]] Result<void> notePolicies();
+    [[nodiscard]] HotSpan hotSpanIn(const catalog::Definitions& definitions,
+                                    const std::string& tableId) const;
+    [[nodiscard]] IsHot hotNow(const std::shared_ptr<const catalog::Definitions>& next) const;
+    [[nodiscard]] bool canPublishFirst(const Plan& plan) const;
+    void makeRoom(Plan& plan);
+    [[nodiscard]] Result<void> tendCache();
+    [[nodiscard]] Result<void> evict(const std::vector<Leftover>& extents);
+    [[nodiscard]] Result<void> startFill();
+    [[nodiscard]] Result<void> endFill();
+    [[nodiscard]] Result<void> publishMoves(const std::map<std::string, std::set<std::string>>& paths,
+                                            bool cached);
+    void failNeeds(const Error& error);
+    void endNeeds(std::vector<std::shared_ptr<Need>> needs, const Result<void>& outcome) const;
+    [[nodiscard]] std::chrono::milliseconds untilNextChange() const;
+
     [[nodiscard]] Result<std::vector<ExtentRef>> checkCache(bool checksums);
     [[nodiscard]] Result<Next> repair(std::vector<ExtentRef> damaged);
     [[nodiscard]] Result<void> collectGarbage();
@@ -116,7 +176,9 @@ private:
     const Services& m_services;
     const std::int64_t m_key;
     const CacheFolder m_cache;
+    const std::shared_ptr<CacheKeeper> m_keeper;
     std::shared_ptr<LiveDatabase> m_live;
+    UseTimes m_uses;
 
     // Used by run() only.
     std::shared_ptr<LeaderSource> m_source;
@@ -126,7 +188,14 @@ private:
     state::Applied m_applied;
     std::vector<state::Garbage> m_garbage;
     std::optional<Pending> m_pending;
-    int m_repairs = 0; // in a row
+    CacheKeeper::Room m_room; // of what is being fetched before a publish
+    bool m_lacksRoom = false; // for something hot of what is being published
+    HotLedger m_ledger;
+    std::shared_ptr<const catalog::Definitions> m_policies; // that the ledger goes by
+    std::optional<Fill> m_fill;
+    std::vector<Leftover> m_wishes; // to be fetched while following goes on
+    bool m_lacksHot = false;        // an extent that should have been filled in failed
+    int m_repairs = 0;              // in a row
     bool m_linkEnded = false;
     unsigned m_failures = 0;
     unsigned m_idlePolls = 0;
@@ -144,9 +213,13 @@ private:
     state::Follower m_follower;
     FollowerStatus m_status;
     std::shared_ptr<Fetch> m_fetch;
+    std::shared_ptr<Fetch> m_fillFetch;
     bool m_removed = false;
     bool m_damaged = false;
     bool m_publishing = false;
+    CacheOrders m_orders;
+    std::vector<std::shared_ptr<Need>> m_needs;
+    std::int64_t m_usesSaved = 0; // s
     FollowerStatus m_saved;
     std::vector<std::int64_t> m_lags; // µs, of this second
     std::int64_t m_bytes = 0;

@@ -594,6 +594,12 @@ Result<bool> DirectSource::isAttached(const std::string& followerId) const
     return false;
 }
 
+std::filesystem::path DirectSource::localRoot() const
+{
+    const auto folder = storage::localPathOf(*m_context.store, "databases");
+    return folder ? folder->parent_path() : std::filesystem::path();
+}
+
 Result<std::shared_ptr<Leader>> DirectLeader::open(const std::string& url, catalog::LeaderContext context,
                                                    std::shared_ptr<storage::FolderWatcher> watcher,
                                                    DirectOptions options)

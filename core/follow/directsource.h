@@ -37,6 +37,7 @@ public:
     [[nodiscard]] Result<void> detach(const std::string& followerId) override;
     [[nodiscard]] Result<void> report(const std::string& followerId, std::int64_t version) override;
     [[nodiscard]] Result<bool> isAttached(const std::string& followerId) const override;
+    [[nodiscard]] std::filesystem::path localRoot() const override;
 
 private:
     struct Net;

@@ -1,5 +1,6 @@
 #include "core/follow/engine.h"
 
+#include "core/catalog/clusters.h"
 #include "core/catalog/names.h"
 #include "core/follow/attachments.h"
 #include "core/follow/cachefolder.h"
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -95,10 +97,13 @@ struct Engine::Impl {
     // On the engine's thread.
     void takeRequests();
     Result<void> reload();
+    Result<void> reloadKeepers();
+    std::shared_ptr<CacheKeeper> keeperOf(const std::string& cluster);
     void fireTimers();
     void tick();
     void tellObserver(bool status, bool followers);
 
+    std::vector<std::shared_ptr<DatabaseSync>> followersOf(const std::string& cluster) const;
     std::shared_ptr<DatabaseSync> find(const std::string& cluster, const std::string& database) const;
     Result<std::shared_ptr<DatabaseSync>> findOrFail(const std::string& cluster, const std::string& database);
     void poke(bool Impl::*flag);
@@ -118,6 +123,7 @@ struct Engine::Impl {
     std::shared_ptr<Farewells> farewells;
     std::map<std::string, std::shared_ptr<Discovery>> discoveries; // by attachment; engine's thread
     std::vector<std::shared_ptr<DatabaseSync>> removing;           // engine's thread
+    std::map<std::string, std::shared_ptr<CacheKeeper>> keepers;   // by cluster; engine's thread
 
     mutable std::mutex mutex; // guards what follows
     std::condition_variable wakeUp;
@@ -172,6 +178,9 @@ Result<void> Engine::Impl::begin()
     };
     services.onRequests = [this] {
         poke(&Impl::requestsMoved);
+    };
+    services.followersOf = [this](const std::string& cluster) {
+        return followersOf(cluster);
     };
     services.stopping = stopping.token();
     services.personRetry = options.personRetry;
@@ -232,6 +241,36 @@ void Engine::Impl::takeRequests()
     }
 }
 
+/// Caches as large as their clusters say now.
+Result<void> Engine::Impl::reloadKeepers()
+{
+    for (const catalog::Cluster& cluster : TRY(catalog::Clusters(workspace).list())) {
+        keeperOf(cluster.name)->setLimit(static_cast<std::int64_t>(cluster.cacheBytes));
+    }
+    return {};
+}
+
+std::shared_ptr<CacheKeeper> Engine::Impl::keeperOf(const std::string& cluster)
+{
+    auto& keeper = keepers[catalog::foldedName(cluster)];
+    if (!keeper) {
+        keeper = std::make_shared<CacheKeeper>(services, cluster, std::numeric_limits<std::int64_t>::max());
+    }
+    return keeper;
+}
+
+std::vector<std::shared_ptr<DatabaseSync>> Engine::Impl::followersOf(const std::string& cluster) const
+{
+    std::vector<std::shared_ptr<DatabaseSync>> found;
+    const std::lock_guard guard(mutex);
+    for (const auto& [key, sync] : syncs) {
+        if (catalog::sameName(sync->follower().cluster, cluster)) {
+            found.push_back(sync);
+        }
+    }
+    return found;
+}
+
 /// Brings the tasks in line with the tables that say what is followed.
 Result<void> Engine::Impl::reload()
 {
@@ -250,6 +289,7 @@ Result<void> Engine::Impl::reload()
         }
         followers = TRY(state::followers(session));
     }
+    TRY(reloadKeepers());
     std::map<std::int64_t, std::shared_ptr<DatabaseSync>> next;
     std::map<std::int64_t, std::shared_ptr<DatabaseSync>> gone;
     std::vector<std::shared_ptr<DatabaseSync>> added;
@@ -260,7 +300,7 @@ Result<void> Engine::Impl::reload()
     for (const state::Follower& follower : followers) {
         const auto known = gone.extract(follower.key);
         if (known.empty()) {
-            auto sync = DatabaseSync::make(services, follower);
+            auto sync = DatabaseSync::make(services, follower, keeperOf(follower.cluster));
             added.push_back(sync);
             next.emplace(follower.key, std::move(sync));
         } else {
@@ -340,6 +380,7 @@ void Engine::Impl::tick()
             samples.emplace_back(key, *sample);
         }
         sync->saveProgress();
+        sync->saveUses(false);
     }
     history->add(std::move(samples));
 }
@@ -383,6 +424,8 @@ void Engine::Impl::end()
     std::vector<std::int64_t> clean;
     for (const auto& [key, sync] : all) {
         sync->disconnect();
+        sync->saveUses(true);
+        sync->saveProgress();
         if (sync->isCacheClean()) {
             clean.push_back(key);
         }

@@ -20,6 +20,24 @@ Result<state::Follower> findOrFail(sql::Session& session, const std::string& clu
     return *std::move(follower);
 }
 
+/// Only the engine fetches, so that what is in no cache can be read in place or not at all.
+auto accessFromElsewhere(const std::string& database, bool inPlace)
+{
+    return [database, inPlace](const std::vector<const catalog::LocalExtent*>& extents,
+                               const CancelToken& /*cancel*/) -> Result<void> {
+        const catalog::LocalExtent* missing = findUnreachable(extents);
+        if (missing == nullptr) {
+            return {};
+        }
+        if (inPlace) {
+            return coldExtentMissing(database, *missing);
+        }
+        return fail(ErrorCode::unavailable, "read", database,
+                    "the cold extent " + missing->path.filename().string() + " is not in the cache",
+                    "query it in the window, or where sharepanectl serve runs, which fetches it");
+    };
+}
+
 } // namespace
 
 Result<std::shared_ptr<FollowerDatabase>>
@@ -122,11 +140,13 @@ Result<delta::FileSet> FollowerDatabase::extentsOf(sql::Session& session, const 
 }
 
 Result<void> FollowerDatabase::addTable(sql::Session& session, const CacheFolder& cache,
-                                        const state::Table& table, catalog::DatabaseView& view)
+                                        const InPlace& inPlace, const state::Table& table,
+                                        catalog::DatabaseView& view)
 {
     if (std::ranges::find(view.tables, table.id, &catalog::TableView::id) == view.tables.end()) {
         view.tables.push_back(
-            TRY(makeTableView(cache, table, table.metadata, TRY(extentsOf(session, table)))));
+            TRY(makeTableView(cache, inPlace, table, table.metadata, TRY(extentsOf(session, table)))));
+        addFolder(inPlace, table, view.tables.back(), view);
     }
     return {};
 }
@@ -137,6 +157,7 @@ Result<catalog::DatabaseView> FollowerDatabase::view(const std::vector<std::stri
     catalog::DatabaseView view;
     view.database = name();
     view.folders = {cache.folder()};
+    InPlace inPlace;
     sql::Session session(TRY(m_workspace->database()));
     TRY(applied(session)); // nothing is made for a follower that has nothing
     // Locked before the state is read: what it names can't be removed in between.
@@ -146,6 +167,7 @@ Result<catalog::DatabaseView> FollowerDatabase::view(const std::vector<std::stri
         const auto position = TRY(applied(session));
         view.version = position.version;
         view.commitTime = position.time;
+        inPlace = {position.localRoot, m_follower.leaderDatabase};
         view.definitions =
             TRY(effectiveOf(session, TRY(definitionsOf(session, position)), TRY(overridesOf(session))));
         for (const std::string& table : names) {
@@ -153,11 +175,11 @@ Result<catalog::DatabaseView> FollowerDatabase::view(const std::vector<std::stri
             if (!row) {
                 continue;
             }
-            TRY(addTable(session, cache, *row, view));
+            TRY(addTable(session, cache, inPlace, *row, view));
             if (const auto* materialized = view.definitions->view(row->id)) {
                 const auto source = TRY(state::tableById(session, m_follower.key, materialized->sourceId));
                 if (source) {
-                    TRY(addTable(session, cache, *source, view));
+                    TRY(addTable(session, cache, inPlace, *source, view));
                 }
             }
         }
@@ -166,6 +188,9 @@ Result<catalog::DatabaseView> FollowerDatabase::view(const std::vector<std::stri
         TRY(session.execute("UPDATE followers SET verify_requests = verify_requests + 1 WHERE key = ?",
                             {sql::value(m_follower.key)}));
         return extentMissing(name(), missing->path.filename().string());
+    }
+    if (!isAllCached(view.tables)) {
+        view.access = accessFromElsewhere(name(), inPlace.isPossible());
     }
     return view;
 }
@@ -177,7 +202,8 @@ Result<std::vector<FollowerTable>> followerTables(const workspace::Workspace& wo
     const auto follower = TRY(findOrFail(session, cluster, database));
     std::vector<FollowerTable> listed;
     for (const auto& table : TRY(state::tables(session, follower.key))) {
-        listed.push_back({table.id, table.name, table.deltaVersion, table.bytes, table.extents});
+        listed.push_back({table.id, table.name, table.deltaVersion, table.bytes, table.extents,
+                          table.cachedBytes, table.cachedExtents});
     }
     return listed;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/catalog/snapshot.h"
+#include "core/follow/cachedextents.h"
 #include "core/follow/cachefolder.h"
 #include "core/follow/followerstate.h"
 #include "core/workspace/workspace.h"
@@ -37,7 +38,8 @@ private:
     [[nodiscard]] Result<state::Applied> applied(sql::Session& session) const;
     [[nodiscard]] Result<delta::FileSet> extentsOf(sql::Session& session, const state::Table& table);
     [[nodiscard]] Result<void> addTable(sql::Session& session, const CacheFolder& cache,
-                                        const state::Table& table, catalog::DatabaseView& view);
+                                        const InPlace& inPlace, const state::Table& table,
+                                        catalog::DatabaseView& view);
     [[nodiscard]] Result<std::shared_ptr<const catalog::Definitions>>
     definitionsOf(sql::Session& session, const state::Applied& position);
     [[nodiscard]] Result<std::shared_ptr<const catalog::Definitions>>
@@ -67,6 +69,8 @@ struct FollowerTable {
     std::int64_t deltaVersion = -1;
     std::int64_t bytes = 0;
     std::int64_t extents = 0;
+    std::int64_t cachedBytes = 0; ///< of these, the ones in the cache
+    std::int64_t cachedExtents = 0;
 };
 
 /// By name; cheap for 10,000 tables. notFound when there is no such follower database.

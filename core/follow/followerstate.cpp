@@ -2,6 +2,7 @@
 
 #include "core/base/ids.h"
 #include "core/delta/extentwriter.h"
+#include "core/follow/cachedextents.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -142,6 +143,8 @@ Result<Table> tableOf(const Rows& rows)
     table.location = rows.text(8);
     table.sources = TRY(parseSources(rows.text(9)));
     table.lastRewrite = rows.integer(10);
+    table.cachedBytes = rows.integer(11);
+    table.cachedExtents = rows.integer(12);
     return table;
 }
 
@@ -171,10 +174,15 @@ private:
     Result<bool> erase(Table& table, const std::string& path);
     Result<void> insert(Table& table, const delta::Add& add);
     Result<void> writeDefinitions();
+    Result<void> move(Table& table, const delta::Add& add);
+    Result<void> forgetGarbage(const std::string& tableId, const std::string& path);
+    Result<void> writeGarbage(const Leftover& leftover);
+    void count(const Table& table, std::int64_t sign);
 
     sql::Session& m_session;
     const Publication& m_publication;
     Published m_published;
+    std::map<std::pair<std::string, std::string>, std::int64_t> m_freed; // bytes, by table and path
 };
 
 Result<Published> Publisher::run()
@@ -185,23 +193,22 @@ Result<Published> Publisher::run()
     }
     m_published.bytes = before->bytes;
     m_published.extents = before->extents;
+    m_published.cachedBytes = before->cachedBytes;
+    m_published.cachedExtents = before->cachedExtents;
     for (const TablePlan& step : m_publication.plan->publish) {
         TRY(step.dropped ? drop(step) : apply(step));
     }
     TRY(writeDefinitions());
     for (const Leftover& leftover : m_publication.plan->drop) {
-        TRY(m_session.execute(
-            "INSERT OR REPLACE INTO follower_garbage (follower_key, sequence, table_id, path) "
-            "VALUES (?, ?, ?, ?)",
-            {value(m_publication.followerKey), value(m_publication.sequence), value(leftover.tableId),
-             value(leftover.path)}));
+        TRY(writeGarbage(leftover));
     }
-    TRY(m_session.execute("UPDATE follower_state SET sequence = ?, applied_version = ?, applied_id = ?, "
-                          "applied_time = ?, bytes = ?, extents = ? WHERE follower_key = ?",
-                          {value(m_publication.sequence), value(m_publication.version),
-                           value(m_publication.id), value(toMicros(m_publication.time)),
-                           value(m_published.bytes), value(m_published.extents),
-                           value(m_publication.followerKey)}));
+    TRY(m_session.execute(
+        "UPDATE follower_state SET sequence = ?, applied_version = ?, applied_id = ?, applied_time = ?, "
+        "bytes = ?, extents = ?, cached_bytes = ?, cached_extents = ? WHERE follower_key = ?",
+        {value(m_publication.sequence), value(m_publication.version), value(m_publication.id),
+         value(toMicros(m_publication.time)), value(m_published.bytes), value(m_published.extents),
+         value(m_published.cachedBytes), value(m_published.cachedExtents),
+         value(m_publication.followerKey)}));
     return std::move(m_published);
 }
 
@@ -217,12 +224,43 @@ Result<void> Publisher::writeDefinitions()
     return {};
 }
 
+void Publisher::count(const Table& table, std::int64_t sign)
+{
+    m_published.bytes += sign * table.bytes;
+    m_published.extents += sign * table.extents;
+    m_published.cachedBytes += sign * table.cachedBytes;
+    m_published.cachedExtents += sign * table.cachedExtents;
+}
+
+Result<void> Publisher::writeGarbage(const Leftover& leftover)
+{
+    const auto freed = m_freed.find({leftover.tableId, leftover.path});
+    const std::int64_t bytes = freed == m_freed.end() ? 0 : freed->second;
+    TRY(m_session.execute(
+        "INSERT OR REPLACE INTO follower_garbage (follower_key, sequence, table_id, path, bytes) "
+        "VALUES (?, ?, ?, ?, ?)",
+        {value(m_publication.followerKey), value(m_publication.sequence), value(leftover.tableId),
+         value(leftover.path), value(bytes)}));
+    m_published.garbage.push_back({m_publication.sequence, leftover, bytes});
+    return {};
+}
+
+Result<void> Publisher::forgetGarbage(const std::string& tableId, const std::string& path)
+{
+    if (m_publication.clearGarbage) {
+        TRY(m_session.execute(
+            "DELETE FROM follower_garbage WHERE follower_key = ? AND table_id = ? AND path = ?",
+            {value(m_publication.followerKey), value(tableId), value(path)}));
+    }
+    return {};
+}
+
 Result<void> Publisher::drop(const TablePlan& step)
 {
     const auto table = TRY(tableById(m_session, m_publication.followerKey, step.tableId));
     if (table) {
-        m_published.bytes -= table->bytes;
-        m_published.extents -= table->extents;
+        count(*table, -1);
+        m_freed[{step.tableId, {}}] = table->cachedBytes;
         TRY(m_session.execute("DELETE FROM follower_tables WHERE key = ?", {value(table->key)}));
     }
     return {};
@@ -256,8 +294,7 @@ Result<Table> Publisher::begin(const TablePlan& step)
 Result<void> Publisher::apply(const TablePlan& step)
 {
     Table table = TRY(begin(step));
-    m_published.bytes -= table.bytes;
-    m_published.extents -= table.extents;
+    count(table, -1);
     for (const std::string& path : step.erase) {
         TRY(erase(table, path));
     }
@@ -276,12 +313,11 @@ Result<void> Publisher::apply(const TablePlan& step)
             // Another entry for an extent that was there already.
             table.lastRewrite = std::max(table.lastRewrite, add.version.value);
         }
-        if (m_publication.clearGarbage) {
-            TRY(m_session.execute(
-                "DELETE FROM follower_garbage WHERE follower_key = ? AND table_id = ? AND path = ?",
-                {value(m_publication.followerKey), value(step.tableId), value(add.path)}));
-        }
+        TRY(forgetGarbage(step.tableId, add.path));
         TRY(insert(table, add));
+    }
+    for (const delta::Add& add : step.moved) {
+        TRY(move(table, add));
     }
     table.name = step.name;
     table.deltaVersion = step.deltaVersion;
@@ -293,12 +329,13 @@ Result<void> Publisher::apply(const TablePlan& step)
                               {value(toJson(table.metadata)), value(table.key)}));
     }
     TRY(m_session.execute("UPDATE follower_tables SET name = ?, delta_version = ?, sequence = ?, bytes = ?, "
-                          "extents = ?, sources = ?, last_rewrite = ? WHERE key = ?",
+                          "extents = ?, sources = ?, last_rewrite = ?, cached_bytes = ?, cached_extents = ? "
+                          "WHERE key = ?",
                           {value(table.name), value(table.deltaVersion), value(table.sequence),
                            value(table.bytes), value(table.extents), value(toJson(table.sources)),
-                           value(table.lastRewrite), value(table.key)}));
-    m_published.bytes += table.bytes;
-    m_published.extents += table.extents;
+                           value(table.lastRewrite), value(table.cachedBytes), value(table.cachedExtents),
+                           value(table.key)}));
+    count(table, 1);
     m_published.tables.push_back(std::move(table));
     return {};
 }
@@ -306,15 +343,41 @@ Result<void> Publisher::apply(const TablePlan& step)
 /// Whether it was there.
 Result<bool> Publisher::erase(Table& table, const std::string& path)
 {
-    Rows erased =
-        TRY(m_session.select("DELETE FROM follower_extents WHERE table_key = ? AND path = ? RETURNING size",
-                             {value(table.key), value(path)}));
+    Rows erased = TRY(m_session.select("DELETE FROM follower_extents WHERE table_key = ? AND path = ? "
+                                       "RETURNING size, modification_time, cached",
+                                       {value(table.key), value(path)}));
     if (!erased.next()) {
         return false;
     }
     table.bytes -= erased.integer(0);
     --table.extents;
+    m_published.erased.push_back({table.id, erased.integer(1), erased.integer(0)});
+    if (erased.integer(2) != 0) {
+        table.cachedBytes -= erased.integer(0);
+        --table.cachedExtents;
+        m_freed[{table.id, path}] = erased.integer(0);
+    }
     return true;
+}
+
+/// Into the cache or out of it, with nothing else changed.
+Result<void> Publisher::move(Table& table, const delta::Add& add)
+{
+    const bool cached = isCached(add);
+    const int changed = TRY(m_session.execute(
+        "UPDATE follower_extents SET cached = ?, last_used = 0 WHERE table_key = ? AND path = ? AND cached "
+        "<> ?",
+        {value(std::int64_t{cached}), value(table.key), value(add.path), value(std::int64_t{cached})}));
+    if (changed == 0) {
+        return {};
+    }
+    table.cachedBytes += cached ? add.size : -add.size;
+    table.cachedExtents += cached ? 1 : -1;
+    if (cached) {
+        return forgetGarbage(table.id, add.path);
+    }
+    m_freed[{table.id, add.path}] = add.size;
+    return {};
 }
 
 Result<void> Publisher::insert(Table& table, const delta::Add& add)
@@ -322,13 +385,15 @@ Result<void> Publisher::insert(Table& table, const delta::Add& add)
     const auto checksum = add.tags.find(std::string(delta::checksumTag));
     TRY(m_session.execute(
         "INSERT INTO follower_extents (table_key, path, size, modification_time, row_count, stats, checksum, "
-        "partition_values, delta_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "partition_values, delta_version, cached) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {value(table.key), value(add.path), value(add.size), value(add.modificationTime),
          value(delta::rowCountOf(add)), value(add.stats),
          value(checksum == add.tags.end() ? std::string() : checksum->second),
-         value(toJson(add.partitionValues)), value(add.version.value)}));
+         value(toJson(add.partitionValues)), value(add.version.value), value(std::int64_t{isCached(add)})}));
     table.bytes += add.size;
     ++table.extents;
+    table.cachedBytes += isCached(add) ? add.size : 0;
+    table.cachedExtents += isCached(add) ? 1 : 0;
     return {};
 }
 
@@ -371,6 +436,11 @@ FollowerStatus statusOf(const Rows& rows)
         status.lastError =
             Error{codeOf(rows.text(17)), rows.text(18), rows.text(19), rows.text(20), rows.text(21)};
     }
+    status.cachedBytes = rows.integer(23);
+    status.cachedExtents = rows.integer(24);
+    status.hotBytes = rows.integer(25);
+    status.hotExtents = rows.integer(26);
+    status.shortfall = rows.integer(27);
     const bool paused = rows.integer(22) != 0;
     // What a person decided shows at once, even while no engine runs to take note of it.
     if (paused && status.state != SyncState::detached) {
@@ -453,8 +523,8 @@ Result<std::optional<Applied>> applied(sql::Session& session, std::int64_t follo
 {
     Rows rows = TRY(session.select(
         "SELECT s.sequence, s.registered, s.applied_version, s.applied_id, s.applied_time, s.bytes, "
-        "s.extents, s.checked_boot, s.sync_done, s.verify_done, d.selection, d.sequence FROM follower_state "
-        "s "
+        "s.extents, s.checked_boot, s.sync_done, s.verify_done, d.selection, d.sequence, s.cached_bytes, "
+        "s.cached_extents, s.local_root FROM follower_state s "
         "LEFT JOIN follower_definitions d ON d.follower_key = s.follower_key WHERE s.follower_key = ?",
         {value(followerKey)}));
     if (!rows.next()) {
@@ -475,6 +545,9 @@ Result<std::optional<Applied>> applied(sql::Session& session, std::int64_t follo
         applied.selection = rows.text(10);
         applied.definitionsSequence = rows.integer(11);
     }
+    applied.cachedBytes = rows.integer(12);
+    applied.cachedExtents = rows.integer(13);
+    applied.localRoot = rows.text(14);
     return applied;
 }
 
@@ -495,10 +568,10 @@ Result<std::shared_ptr<const catalog::Definitions>> definitions(sql::Session& se
 
 Result<std::vector<Table>> tables(sql::Session& session, std::int64_t followerKey)
 {
-    Rows rows = TRY(session.select(
-        "SELECT key, table_id, name, delta_version, sequence, '', bytes, "
-        "extents, location, sources, last_rewrite FROM follower_tables WHERE follower_key = ? ORDER BY name",
-        {value(followerKey)}));
+    Rows rows = TRY(session.select("SELECT key, table_id, name, delta_version, sequence, '', bytes, extents, "
+                                   "location, sources, last_rewrite, cached_bytes, cached_extents "
+                                   "FROM follower_tables WHERE follower_key = ? ORDER BY name",
+                                   {value(followerKey)}));
     std::vector<Table> all;
     while (rows.next()) {
         all.push_back(TRY(tableOf(rows)));
@@ -509,10 +582,11 @@ Result<std::vector<Table>> tables(sql::Session& session, std::int64_t followerKe
 Result<std::optional<Table>> tableByName(sql::Session& session, std::int64_t followerKey,
                                          const std::string& name)
 {
-    return firstTable(TRY(session.select(
-        "SELECT key, table_id, name, delta_version, sequence, metadata, bytes, "
-        "extents, location, sources, last_rewrite FROM follower_tables WHERE follower_key = ? AND name = ?",
-        {value(followerKey), value(name)})));
+    return firstTable(
+        TRY(session.select("SELECT key, table_id, name, delta_version, sequence, metadata, bytes, extents, "
+                           "location, sources, last_rewrite, cached_bytes, cached_extents "
+                           "FROM follower_tables WHERE follower_key = ? AND name = ?",
+                           {value(followerKey), value(name)})));
 }
 
 Result<std::optional<Table>> tableById(sql::Session& session, std::int64_t followerKey,
@@ -520,15 +594,15 @@ Result<std::optional<Table>> tableById(sql::Session& session, std::int64_t follo
 {
     return firstTable(
         TRY(session.select("SELECT key, table_id, name, delta_version, sequence, metadata, bytes, "
-                           "extents, location, sources, last_rewrite FROM follower_tables WHERE follower_key "
-                           "= ? AND table_id = ?",
+                           "extents, location, sources, last_rewrite, cached_bytes, cached_extents "
+                           "FROM follower_tables WHERE follower_key = ? AND table_id = ?",
                            {value(followerKey), value(tableId)})));
 }
 
 Result<delta::FileSet> extents(sql::Session& session, std::int64_t tableKey)
 {
     Rows rows = TRY(session.select("SELECT path, size, modification_time, stats, checksum, partition_values, "
-                                   "delta_version FROM follower_extents WHERE table_key = ?",
+                                   "delta_version, cached FROM follower_extents WHERE table_key = ?",
                                    {value(tableKey)}));
     std::vector<delta::Add> adds;
     while (rows.next()) {
@@ -542,18 +616,21 @@ Result<delta::FileSet> extents(sql::Session& session, std::int64_t tableKey)
         }
         add.partitionValues = TRY(parsePartitionValues(rows.text(5)));
         add.version.value = rows.integer(6);
+        if (rows.integer(7) == 0) {
+            add = asCached(std::move(add), false);
+        }
     }
     return delta::FileSet(std::move(adds));
 }
 
 Result<std::vector<Garbage>> garbage(sql::Session& session, std::int64_t followerKey)
 {
-    Rows rows =
-        TRY(session.select("SELECT sequence, table_id, path FROM follower_garbage WHERE follower_key = ?",
-                           {value(followerKey)}));
+    Rows rows = TRY(
+        session.select("SELECT sequence, table_id, path, bytes FROM follower_garbage WHERE follower_key = ?",
+                       {value(followerKey)}));
     std::vector<Garbage> all;
     while (rows.next()) {
-        all.push_back({rows.integer(0), {rows.text(1), rows.text(2)}});
+        all.push_back({rows.integer(0), {rows.text(1), rows.text(2)}, rows.integer(3)});
     }
     return all;
 }
@@ -571,6 +648,36 @@ Result<void> removeGarbage(sql::Session& session, std::int64_t followerKey,
             "DELETE FROM follower_garbage WHERE follower_key = ? AND table_id = ? AND path = ?",
             {value(followerKey), value(item.what.tableId), value(item.what.path)}));
     }
+    return {};
+}
+
+Result<void> writeUses(sql::Session& session, std::int64_t tableKey,
+                       const std::map<std::string, std::int64_t>& uses)
+{
+    for (const auto& [path, second] : uses) {
+        TRY(session.execute("UPDATE follower_extents SET last_used = max(last_used, ?) WHERE table_key = ? "
+                            "AND path = ?",
+                            {value(second), value(tableKey), value(path)}));
+    }
+    return {};
+}
+
+Result<std::map<std::string, std::int64_t>> uses(sql::Session& session, std::int64_t tableKey)
+{
+    Rows rows = TRY(
+        session.select("SELECT path, last_used FROM follower_extents WHERE table_key = ? AND last_used > 0",
+                       {value(tableKey)}));
+    std::map<std::string, std::int64_t> found;
+    while (rows.next()) {
+        found.emplace(rows.text(0), rows.integer(1));
+    }
+    return found;
+}
+
+Result<void> setLocalRoot(sql::Session& session, std::int64_t followerKey, const std::string& root)
+{
+    TRY(session.execute("UPDATE follower_state SET local_root = ? WHERE follower_key = ?",
+                        {value(root), value(followerKey)}));
     return {};
 }
 
@@ -608,7 +715,8 @@ Result<void> dropContent(sql::Session& session, std::int64_t followerKey)
     TRY(session.execute("DELETE FROM follower_garbage WHERE follower_key = ?", {value(followerKey)}));
     TRY(session.execute("DELETE FROM follower_definitions WHERE follower_key = ?", {value(followerKey)}));
     TRY(session.execute("UPDATE follower_state SET sequence = sequence + 1, applied_version = -1, "
-                        "applied_id = '', bytes = 0, extents = 0, registered = 0 WHERE follower_key = ?",
+                        "applied_id = '', bytes = 0, extents = 0, cached_bytes = 0, cached_extents = 0, "
+                        "hot_bytes = 0, hot_extents = 0, registered = 0 WHERE follower_key = ?",
                         {value(followerKey)}));
     return {};
 }
@@ -624,12 +732,14 @@ Result<void> writeStatus(sql::Session& session, std::int64_t followerKey, const 
     TRY(session.execute(
         "UPDATE follower_state SET state = ?, leader_version = ?, pending_since = ?, clock_offset = ?, "
         "pending_bytes = ?, pending_extents = ?, rate = ?, last_contact = ?, error_code = ?, error_op = ?, "
-        "error_object = ?, error_cause = ?, error_hint = ? WHERE follower_key = ?",
+        "error_object = ?, error_cause = ?, error_hint = ?, hot_bytes = ?, hot_extents = ?, shortfall = ? "
+        "WHERE follower_key = ?",
         {value(std::string(nameOf(status.state))), value(status.leaderVersion),
          value(micros(status.pendingSince)), value(status.clockOffset.count()), value(status.pendingBytes),
          value(status.pendingExtents), QVariant(status.bytesPerSecond), value(micros(status.lastContact)),
          failed ? value(std::string(nameOf(error.code))) : QVariant(), value(error.op), value(error.object),
-         value(error.cause), value(error.hint), value(followerKey)}));
+         value(error.cause), value(error.hint), value(status.hotBytes), value(status.hotExtents),
+         value(status.shortfall), value(followerKey)}));
     return {};
 }
 
@@ -639,7 +749,8 @@ Result<std::vector<FollowerStatus>> statuses(sql::Session& session)
         "SELECT f.id, f.cluster, f.database, a.leader_url, f.leader_database, s.state, s.leader_version, "
         "s.applied_version, s.applied_time, s.pending_since, s.clock_offset, s.pending_bytes, "
         "s.pending_extents, s.rate, s.bytes, s.extents, s.last_contact, s.error_code, s.error_op, "
-        "s.error_object, s.error_cause, s.error_hint, f.paused FROM followers f "
+        "s.error_object, s.error_cause, s.error_hint, f.paused, s.cached_bytes, s.cached_extents, "
+        "s.hot_bytes, s.hot_extents, s.shortfall FROM followers f "
         "JOIN attachments a ON a.id = f.attachment_id JOIN follower_state s ON s.follower_key = f.key "
         "ORDER BY f.cluster, f.database"));
     std::vector<FollowerStatus> all;
@@ -656,7 +767,8 @@ Result<std::optional<FollowerStatus>> status(sql::Session& session, const std::s
         "SELECT f.id, f.cluster, f.database, a.leader_url, f.leader_database, s.state, s.leader_version, "
         "s.applied_version, s.applied_time, s.pending_since, s.clock_offset, s.pending_bytes, "
         "s.pending_extents, s.rate, s.bytes, s.extents, s.last_contact, s.error_code, s.error_op, "
-        "s.error_object, s.error_cause, s.error_hint, f.paused FROM followers f "
+        "s.error_object, s.error_cause, s.error_hint, f.paused, s.cached_bytes, s.cached_extents, "
+        "s.hot_bytes, s.hot_extents, s.shortfall FROM followers f "
         "JOIN attachments a ON a.id = f.attachment_id JOIN follower_state s ON s.follower_key = f.key "
         "WHERE f.cluster = ? AND f.database = ?",
         {value(cluster), value(database)}));

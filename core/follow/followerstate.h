@@ -47,6 +47,9 @@ struct Applied {
     /// Sharepane that knew tables only.
     std::optional<std::string> selection;
     std::int64_t definitionsSequence = 0; ///< publish that wrote the definitions; 0: none did
+    std::int64_t cachedBytes = 0;         ///< of these
+    std::int64_t cachedExtents = 0;
+    std::string localRoot; ///< of the leader's storage, when on this machine
     std::string checkedBoot;
     std::int64_t syncDone = 0;
     std::int64_t verifyDone = 0;
@@ -65,11 +68,21 @@ struct Table {
     delta::Metadata metadata;
     std::int64_t bytes = 0;
     std::int64_t extents = 0;
+    std::int64_t cachedBytes = 0; ///< of these
+    std::int64_t cachedExtents = 0;
 };
 
 struct Garbage {
     std::int64_t sequence = 0;
     Leftover what;
+    std::int64_t bytes = 0; ///< that it takes on disk
+};
+
+/// An extent that a table had before a publish and has no more.
+struct Erased {
+    std::string tableId;
+    std::int64_t createdAt = 0; ///< ms since the epoch
+    std::int64_t size = 0;
 };
 
 /// What one publish writes; see publish().
@@ -87,7 +100,11 @@ struct Publication {
 struct Published {
     std::int64_t bytes = 0;
     std::int64_t extents = 0;
-    std::vector<Table> tables; ///< as they are now: those of the plan that were not dropped
+    std::int64_t cachedBytes = 0;
+    std::int64_t cachedExtents = 0;
+    std::vector<Erased> erased;   ///< of tables that were not dropped
+    std::vector<Garbage> garbage; ///< that is new
+    std::vector<Table> tables;    ///< as they are now: those of the plan that were not dropped
 };
 
 [[nodiscard]] Result<std::int64_t> requestVersion(sql::Session& session);
@@ -119,6 +136,12 @@ struct Published {
 [[nodiscard]] Result<Published> publish(sql::Session& session, const Publication& publication);
 [[nodiscard]] Result<void> removeGarbage(sql::Session& session, std::int64_t followerKey,
                                          const std::vector<Garbage>& removed);
+/// When extents were used (s since the epoch), by path.
+[[nodiscard]] Result<void> writeUses(sql::Session& session, std::int64_t tableKey,
+                                     const std::map<std::string, std::int64_t>& uses);
+[[nodiscard]] Result<std::map<std::string, std::int64_t>> uses(sql::Session& session, std::int64_t tableKey);
+[[nodiscard]] Result<void> setLocalRoot(sql::Session& session, std::int64_t followerKey,
+                                        const std::string& root);
 [[nodiscard]] Result<void> setRegistered(sql::Session& session, std::int64_t followerKey, bool registered);
 [[nodiscard]] Result<void> setCheckedBoot(sql::Session& session, std::int64_t followerKey,
                                           const std::string& boot);

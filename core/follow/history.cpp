@@ -29,15 +29,16 @@ constexpr seconds rollUpSpan{60};
 Result<std::vector<Sample>> readSamples(sql::Session& session, std::int64_t followerKey,
                                         std::int64_t resolution, std::int64_t from, std::int64_t until)
 {
-    auto rows = TRY(session.select("SELECT time, seconds, lag_mean, lag_p50, lag_p99, lag_max, bytes, rows, "
-                                   "extents, errors FROM follower_history WHERE follower_key = ? "
-                                   "AND resolution = ? AND time >= ? AND time < ? ORDER BY time",
-                                   {value(followerKey), value(resolution), value(from), value(until)}));
+    auto rows = TRY(session.select(
+        "SELECT time, seconds, lag_mean, lag_p50, lag_p99, lag_max, bytes, rows, "
+        "extents, errors, hot_bytes, cached_bytes FROM follower_history WHERE follower_key = ? "
+        "AND resolution = ? AND time >= ? AND time < ? ORDER BY time",
+        {value(followerKey), value(resolution), value(from), value(until)}));
     std::vector<Sample> samples;
     while (rows.next()) {
         samples.push_back({rows.integer(0), rows.integer(1), rows.integer(2), rows.integer(3),
                            rows.integer(4), rows.integer(5), rows.integer(6), rows.integer(7),
-                           rows.integer(8), rows.integer(9)});
+                           rows.integer(8), rows.integer(9), rows.integer(10), rows.integer(11)});
     }
     return samples;
 }
@@ -111,12 +112,15 @@ Result<void> writeSample(sql::Session& session, std::int64_t followerKey, std::i
                          const Sample& sample)
 {
     // A follower that was detached meanwhile has no history.
-    TRY(session.execute("INSERT OR REPLACE INTO follower_history SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? "
+    TRY(session.execute("INSERT OR REPLACE INTO follower_history (follower_key, resolution, time, seconds, "
+                        "lag_mean, lag_p50, lag_p99, lag_max, bytes, rows, extents, errors, hot_bytes, "
+                        "cached_bytes) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? "
                         "WHERE EXISTS (SELECT 1 FROM followers WHERE key = ?)",
                         {value(followerKey), value(resolution), value(sample.time), value(sample.seconds),
                          value(sample.lagMean), value(sample.lagP50), value(sample.lagP99),
                          value(sample.lagMax), value(sample.bytes), value(sample.rows), value(sample.extents),
-                         value(sample.errors), value(followerKey)}));
+                         value(sample.errors), value(sample.hotBytes), value(sample.cachedBytes),
+                         value(followerKey)}));
     return {};
 }
 

@@ -134,6 +134,9 @@ public:
     [[nodiscard]] virtual Result<void> report(const std::string& followerId, std::int64_t version) = 0;
     /// Whether the leader still lists this follower; false after a detach from the leader's side.
     [[nodiscard]] virtual Result<bool> isAttached(const std::string& followerId) const = 0;
+    /// The folder of the leader's storage when it is on this machine, so that extents can be read in place
+    /// (see InPlace); empty when they have to be fetched.
+    [[nodiscard]] virtual std::filesystem::path localRoot() const { return {}; }
 };
 
 /// A leader cluster: where databases to follow are found. Thread-safe.

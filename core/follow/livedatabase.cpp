@@ -44,8 +44,9 @@ struct LiveDatabase::Pins {
     }
 };
 
-Result<catalog::TableView> makeTableView(const CacheFolder& cache, const state::Table& table,
-                                         const delta::Metadata& metadata, const delta::FileSet& files)
+Result<catalog::TableView> makeTableView(const CacheFolder& cache, const InPlace& inPlace,
+                                         const state::Table& table, const delta::Metadata& metadata,
+                                         const delta::FileSet& files)
 {
     catalog::TableView view;
     view.id = table.id;
@@ -56,9 +57,12 @@ Result<catalog::TableView> makeTableView(const CacheFolder& cache, const state::
     view.schema = TRY(delta::parseSchema(metadata.schemaString));
     view.metadata = metadata;
     view.extents.reserve(files.size());
+    const auto leaderFolder = inPlace.tableFolder(table.id, table.location);
     files.forEach([&](const delta::Add& add) {
-        view.extents.push_back({cache.extentPath(table.id, add.path), add.size, add.stats,
-                                add.partitionValues, add.modificationTime, add.version.value});
+        const bool cached = isCached(add);
+        view.extents.push_back(
+            {cached || !inPlace.isPossible() ? cache.extentPath(table.id, add.path) : leaderFolder / add.path,
+             add.size, add.stats, add.partitionValues, add.modificationTime, add.version.value, cached});
     });
     return view;
 }
@@ -81,13 +85,45 @@ tl::unexpected<Error> extentMissing(const std::string& database, const std::stri
                 "it is fetched again while the engine runs; try again soon");
 }
 
+void addFolder(const InPlace& inPlace, const state::Table& table, const catalog::TableView& shown,
+               catalog::DatabaseView& view)
+{
+    if (!inPlace.isPossible() || std::ranges::all_of(shown.extents, &catalog::LocalExtent::cached)) {
+        return;
+    }
+    auto folder =
+        table.location.empty() ? inPlace.tablesFolder() : inPlace.tableFolder(table.id, table.location);
+    if (std::ranges::find(view.folders, folder) == view.folders.end()) {
+        view.folders.push_back(std::move(folder));
+    }
+}
+
+bool isAllCached(const std::vector<catalog::TableView>& tables)
+{
+    return std::ranges::all_of(tables, [](const catalog::TableView& table) {
+        return std::ranges::all_of(table.extents, &catalog::LocalExtent::cached);
+    });
+}
+
+tl::unexpected<Error> coldExtentMissing(const std::string& database, const catalog::LocalExtent& extent)
+{
+    std::error_code error;
+    const bool away = !std::filesystem::is_directory(extent.path.parent_path(), error);
+    return fail(ErrorCode::unavailable, "read", database,
+                "the cold extent " + extent.path.filename().string() +
+                    (away ? " is in the leader's storage, which is out of reach"
+                          : " is no longer in the leader's storage"),
+                away ? "try again when the leader's storage is back, or query hot extents only"
+                     : "the follower is catching up with the leader; try again soon");
+}
+
 LiveDatabase::LiveDatabase(std::shared_ptr<const workspace::Workspace> workspace,
-                           const state::Follower& follower, CacheFolder cache, std::function<void()> onDamage)
+                           const state::Follower& follower, CacheFolder cache, Callbacks callbacks)
     : m_workspace(std::move(workspace))
     , m_key(follower.key)
     , m_name(follower.cluster + "/" + follower.database)
     , m_cache(std::move(cache))
-    , m_onDamage(std::move(onDamage))
+    , m_callbacks(std::move(callbacks))
     , m_pins(std::make_shared<Pins>())
     , m_definitions(std::make_shared<const catalog::Definitions>())
     , m_overrides(std::make_shared<const catalog::FollowerOverrides>(follower.options.overrides))
@@ -161,10 +197,12 @@ Result<catalog::DatabaseView> LiveDatabase::view(const std::vector<std::string>&
         catalog::DatabaseView view;
         view.database = m_name;
         view.folders = {m_cache.folder()};
+        const InPlace inPlace = this->inPlace();
         const auto tables = TRY(takeTables(names, view));
+        std::map<std::string, ExtentRef> wanted;
         bool complete = true;
         for (const Table& table : tables) {
-            complete = complete && TRY(addTable(table, view));
+            complete = complete && TRY(addTable(table, inPlace, wanted, view));
         }
         if (!complete) {
             // What SQLite has is newer already, and will be in memory in a moment.
@@ -172,22 +210,56 @@ Result<catalog::DatabaseView> LiveDatabase::view(const std::vector<std::string>&
             continue;
         }
         if (const auto* missing = findMissing(view.tables)) {
-            m_onDamage();
+            m_callbacks.onDamage();
             return extentMissing(m_name, missing->path.filename().string());
         }
+        addAccess(inPlace.isPossible(), std::move(wanted), view);
         return view;
     }
     return fail(ErrorCode::unavailable, "open", m_name, "it changes all the time", "try again");
 }
 
+InPlace LiveDatabase::inPlace() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_inPlace;
+}
+
+void LiveDatabase::setInPlace(const InPlace& inPlace)
+{
+    const std::lock_guard lock(m_mutex);
+    m_inPlace = inPlace;
+}
+
+std::vector<std::string> LiveDatabase::tableIds() const
+{
+    std::vector<std::string> ids;
+    const std::lock_guard lock(m_mutex);
+    ids.reserve(m_tables.size());
+    for (const auto& [id, table] : m_tables) {
+        ids.push_back(id);
+    }
+    return ids;
+}
+
 /// False when the table's extents can't be had as of that snapshot any more.
-Result<bool> LiveDatabase::addTable(const Table& table, catalog::DatabaseView& view)
+Result<bool> LiveDatabase::addTable(const Table& table, const InPlace& inPlace,
+                                    std::map<std::string, ExtentRef>& wanted, catalog::DatabaseView& view)
 {
     const auto content = table.content ? table.content : TRY(loadContent(table));
     if (!content) {
         return false;
     }
-    view.tables.push_back(TRY(makeTableView(m_cache, table.row, content->metadata, content->files)));
+    view.tables.push_back(TRY(makeTableView(m_cache, inPlace, table.row, content->metadata, content->files)));
+    addFolder(inPlace, table.row, view.tables.back(), view);
+    if (!inPlace.isPossible()) {
+        content->files.forEach([&](const delta::Add& add) {
+            if (!isCached(add)) {
+                wanted.emplace(m_cache.extentPath(table.row.id, add.path).string(),
+                               refOf(table.row.id, table.row.location, add));
+            }
+        });
+    }
     if (!table.content) {
         const std::lock_guard lock(m_mutex);
         const auto here = m_tables.find(table.row.id);
@@ -233,6 +305,21 @@ Result<void> LiveDatabase::load()
         m_ids[lowered(row.name)] = row.id;
     }
     return {};
+}
+
+Result<std::optional<delta::FileSet>> LiveDatabase::filesOf(const std::string& tableId)
+{
+    Table table;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto known = m_tables.find(tableId);
+        if (known == m_tables.end()) {
+            return std::nullopt;
+        }
+        table = known->second;
+    }
+    const auto content = table.content ? table.content : TRY(loadContent(table));
+    return content ? std::optional(content->files) : std::nullopt;
 }
 
 KnownTable LiveDatabase::known(const std::string& tableId) const
@@ -298,12 +385,17 @@ void LiveDatabase::publish(const state::Publication& publication, const std::vec
             const auto known = m_tables.find(step.tableId);
             old = known == m_tables.end() ? nullptr : known->second.content;
         }
-        if (!old && !(step.whole && step.metadata)) {
+        const bool fromWhole = step.isNew && step.whole && step.metadata;
+        if (!old && !fromWhole) {
             continue; // nobody has asked for it yet
         }
         auto content = std::make_shared<Content>();
         content->metadata = step.metadata ? *step.metadata : old->metadata;
-        content->files = step.whole ? *step.whole : old->files.with(step.insert, step.erase);
+        // `whole` doesn't know which of the extents that were there are in the cache.
+        content->files = fromWhole ? *step.whole : old->files.with(step.insert, step.erase);
+        if (!step.moved.empty()) {
+            content->files = content->files.with(step.moved, {});
+        }
         changed[step.tableId].content = std::move(content);
     }
     const std::lock_guard lock(m_mutex);
@@ -345,16 +437,58 @@ std::shared_ptr<const catalog::Definitions> LiveDatabase::definitions() const
     return effective();
 }
 
+std::shared_ptr<const catalog::Definitions>
+LiveDatabase::effectiveOf(const std::shared_ptr<const catalog::Definitions>& leader) const
+{
+    const std::lock_guard lock(m_mutex);
+    return withOverrides(leader);
+}
+
 const std::shared_ptr<const catalog::Definitions>& LiveDatabase::effective() const
 {
     if (!m_effective) {
-        m_effective = catalog::effectiveDefinitions(
-            m_definitions, *m_overrides, [this](const std::string& name) -> std::optional<std::string> {
-                const auto id = m_ids.find(lowered(name));
-                return id == m_ids.end() ? std::nullopt : std::optional(id->second);
-            });
+        m_effective = withOverrides(m_definitions);
     }
     return m_effective;
+}
+
+std::shared_ptr<const catalog::Definitions>
+LiveDatabase::withOverrides(const std::shared_ptr<const catalog::Definitions>& leader) const
+{
+    return catalog::effectiveDefinitions(
+        leader, *m_overrides, [this](const std::string& name) -> std::optional<std::string> {
+            const auto id = m_ids.find(lowered(name));
+            return id == m_ids.end() ? std::nullopt : std::optional(id->second);
+        });
+}
+
+/// `wanted`: by path in the cache, the extents that have to be fetched before they are read.
+void LiveDatabase::addAccess(bool inPlace, std::map<std::string, ExtentRef> wanted,
+                             catalog::DatabaseView& view) const
+{
+    if (!m_tracksUse && isAllCached(view.tables)) {
+        return; // the usual case: nobody needs to be asked
+    }
+    view.access = [callbacks = m_callbacks, name = m_name, inPlace,
+                   wanted = std::move(wanted)](const std::vector<const catalog::LocalExtent*>& extents,
+                                               const CancelToken& cancel) -> Result<void> {
+        callbacks.onUse(extents);
+        if (inPlace) {
+            if (const auto* missing = findUnreachable(extents)) {
+                callbacks.onStale();
+                return coldExtentMissing(name, *missing);
+            }
+            return {};
+        }
+        std::vector<ExtentRef> fetched;
+        for (const catalog::LocalExtent* extent : extents) {
+            const auto ref = extent->cached ? wanted.end() : wanted.find(extent->path.string());
+            if (ref != wanted.end()) {
+                fetched.push_back(ref->second);
+            }
+        }
+        return fetched.empty() ? Result<void>{} : callbacks.fetch(std::move(fetched), cancel);
+    };
 }
 
 void LiveDatabase::close()

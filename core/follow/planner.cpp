@@ -1,6 +1,7 @@
 #include "core/follow/planner.h"
 
 #include "core/delta/extentwriter.h"
+#include "core/follow/cachedextents.h"
 
 #include <algorithm>
 #include <functional>
@@ -14,11 +15,6 @@ std::string checksumOf(const delta::Add& add)
 {
     const auto tag = add.tags.find(std::string(delta::checksumTag));
     return tag == add.tags.end() ? std::string() : tag->second;
-}
-
-ExtentRef refOf(const std::string& tableId, const std::string& location, const delta::Add& add)
-{
-    return {tableId, add.path, add.size, checksumOf(add), location};
 }
 
 /// Same bytes, as far as two log entries for one path can tell.
@@ -78,7 +74,7 @@ std::vector<std::string> erasedBy(const TableChange& change, const AppliedTable*
     return erased;
 }
 
-bool isCached(const CacheState& cache, const std::string& tableId, const delta::Add& add)
+bool isInCache(const CacheState& cache, const std::string& tableId, const delta::Add& add)
 {
     const auto table = cache.find(tableId);
     if (table == cache.end()) {
@@ -96,24 +92,37 @@ bool isReplaced(const AppliedTable* table, const delta::Add& add)
 }
 
 void planExtents(Plan& plan, TablePlan& step, const TableChange& change, const AppliedTable* table,
-                 const CacheState& cache)
+                 const CacheState& cache, const IsHot& isHot)
 {
     std::set<std::string> kept;
+    std::vector<delta::Add> outside;
     step.erase = erasedBy(change, table);
     visitInserts(change, table, [&](const delta::Add& add) {
         plan.newRows += delta::rowCountOf(add).value_or(0);
         ++plan.newExtents;
-        if (!isCached(cache, step.tableId, add) || isReplaced(table, add)) {
+        const bool replaced = isReplaced(table, add);
+        const bool here = isInCache(cache, step.tableId, add) && !replaced;
+        const bool fetched = !here && (!isHot || isHot(step.tableId, add));
+        if (fetched) {
             plan.fetch.push_back(refOf(step.tableId, step.location, add));
             plan.fetchBytes += add.size;
         }
         if (!step.erase.empty()) {
             kept.insert(add.path);
         }
+        if (!here && !fetched) {
+            outside.push_back(asCached(add, false));
+        }
+        if (!here && !fetched && replaced) {
+            plan.drop.push_back({step.tableId, add.path}); // what is in the cache has nothing to do with it
+        }
         if (!step.isNew) {
-            step.insert.push_back(add);
+            step.insert.push_back(asCached(add, here || fetched));
         }
     });
+    if (step.whole && !outside.empty()) {
+        step.whole = step.whole->with(outside, {});
+    }
     for (const std::string& path : step.erase) {
         if (!kept.contains(path)) {
             plan.drop.push_back({step.tableId, path});
@@ -138,8 +147,13 @@ void planDrop(Plan& plan, const std::string& tableId)
 
 } // namespace
 
+ExtentRef refOf(const std::string& tableId, const std::string& location, const delta::Add& add)
+{
+    return {tableId, add.path, add.size, checksumOf(add), location};
+}
+
 Result<Plan> planSync(const Changes& changes, const std::map<std::string, AppliedTable>& applied,
-                      const CacheState& cache)
+                      const CacheState& cache, const IsHot& isHot)
 {
     Plan plan;
     plan.definitions = changes.definitions;
@@ -171,7 +185,7 @@ Result<Plan> planSync(const Changes& changes, const std::map<std::string, Applie
                                : std::max(change.lastRewrite, table->lastRewrite);
         step.metadata = change.metadata;
         step.whole = change.whole;
-        planExtents(plan, step, change, table, cache);
+        planExtents(plan, step, change, table, cache, isHot);
         plan.publish.push_back(std::move(step));
     }
     if (changes.complete) {
@@ -182,6 +196,56 @@ Result<Plan> planSync(const Changes& changes, const std::map<std::string, Applie
         }
     }
     return plan;
+}
+
+std::int64_t limitFetch(Plan& plan, std::int64_t room)
+{
+    using Key = std::pair<std::string_view, std::string_view>; // table, path
+    std::map<Key, std::int64_t> createdAt;
+    for (const TablePlan& step : plan.publish) {
+        const auto note = [&](const delta::Add& add) {
+            createdAt[{step.tableId, add.path}] = add.modificationTime;
+        };
+        std::for_each(step.insert.begin(), step.insert.end(), note);
+        if (step.isNew && step.whole) {
+            step.whole->forEach(note);
+        }
+    }
+    std::ranges::stable_sort(plan.fetch, std::greater<>(), [&](const ExtentRef& extent) {
+        return createdAt[{extent.tableId, extent.path}];
+    });
+    std::vector<ExtentRef> kept;
+    std::set<std::pair<std::string, std::string>> left;
+    plan.fetchBytes = 0;
+    for (ExtentRef& extent : plan.fetch) {
+        if (extent.size <= room - plan.fetchBytes) {
+            plan.fetchBytes += extent.size;
+            kept.push_back(std::move(extent));
+        } else {
+            left.emplace(extent.tableId, extent.path);
+        }
+    }
+    plan.fetch = std::move(kept);
+    for (TablePlan& step : plan.publish) {
+        std::vector<delta::Add> outside;
+        for (delta::Add& add : step.insert) {
+            if (left.contains({step.tableId, add.path})) {
+                add = asCached(std::move(add), false);
+                outside.push_back(add);
+            }
+        }
+        if (step.isNew && step.whole) {
+            step.whole->forEach([&](const delta::Add& add) {
+                if (left.contains({step.tableId, add.path})) {
+                    outside.push_back(asCached(add, false));
+                }
+            });
+        }
+        if (step.whole && !outside.empty()) {
+            step.whole = step.whole->with(outside, {});
+        }
+    }
+    return plan.fetchBytes;
 }
 
 std::vector<ExtentRef> wantedExtents(const Changes& changes,

@@ -57,6 +57,8 @@ Sample merged(std::int64_t time, std::span<const Sample> samples)
     Weighted medians;
     Weighted tails;
     double weightedMean = 0;
+    double hot = 0;
+    double cached = 0;
     for (const Sample& sample : samples) {
         sum.seconds += sample.seconds;
         sum.lagMax = std::max(sum.lagMax, sample.lagMax);
@@ -64,12 +66,20 @@ Sample merged(std::int64_t time, std::span<const Sample> samples)
         sum.rows += sample.rows;
         sum.extents += sample.extents;
         sum.errors += sample.errors;
-        weightedMean += static_cast<double>(sample.lagMean) * static_cast<double>(sample.seconds);
+        const auto weight = static_cast<double>(sample.seconds);
+        weightedMean += static_cast<double>(sample.lagMean) * weight;
+        hot += static_cast<double>(sample.hotBytes) * weight;
+        cached += static_cast<double>(sample.cachedBytes) * weight;
         medians.emplace_back(sample.lagP50, sample.seconds);
         tails.emplace_back(sample.lagP99, sample.seconds);
     }
     if (sum.seconds > 0) {
-        sum.lagMean = static_cast<std::int64_t>(weightedMean / static_cast<double>(sum.seconds) + 0.5);
+        const auto mean = [&](double weighted) {
+            return static_cast<std::int64_t>(weighted / static_cast<double>(sum.seconds) + 0.5);
+        };
+        sum.lagMean = mean(weightedMean);
+        sum.hotBytes = mean(hot);
+        sum.cachedBytes = mean(cached);
     }
     sum.lagP50 = quantile(std::move(medians), 50);
     sum.lagP99 = quantile(std::move(tails), 99);

@@ -19,6 +19,8 @@ struct Sample {
     std::int64_t rows = 0;    ///< published
     std::int64_t extents = 0; ///< published
     std::int64_t errors = 0;
+    std::int64_t hotBytes = 0;    ///< of the hot extents of the snapshot, mean
+    std::int64_t cachedBytes = 0; ///< of what of the snapshot is in the cache, mean
     friend bool operator==(const Sample&, const Sample&) = default;
 };
 

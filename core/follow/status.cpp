@@ -1,5 +1,7 @@
 #include "core/follow/status.h"
 
+#include "core/base/units.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -55,6 +57,18 @@ std::optional<std::chrono::seconds> FollowerStatus::eta() const
     }
     const double seconds = static_cast<double>(pendingBytes) / bytesPerSecond;
     return std::chrono::seconds{static_cast<std::int64_t>(std::min(seconds, 1e9) + 0.5)};
+}
+
+std::optional<Error> FollowerStatus::attention() const
+{
+    if (shortfall <= 0) {
+        return std::nullopt;
+    }
+    return Error{ErrorCode::needsPerson, "keep all hot extents in the cache of", cluster,
+                 "it is too small by " + formatSize(static_cast<std::uint64_t>(shortfall)) +
+                     "; the newest ones are kept",
+                 "enlarge it with sharepanectl cluster alter " + cluster +
+                     " --cache-size, or shorten the hot spans of its follower databases"};
 }
 
 ErrorClass classOf(const Error& error)

@@ -45,6 +45,11 @@ struct FollowerStatus {
     double bytesPerSecond = 0;
     std::int64_t bytes = 0; ///< of the extents of the applied snapshot
     std::int64_t extents = 0;
+    std::int64_t cachedBytes = 0; ///< of these, the ones in the cache
+    std::int64_t cachedExtents = 0;
+    std::int64_t hotBytes = 0; ///< of these, the ones that the caching policy wants in the cache
+    std::int64_t hotExtents = 0;
+    std::int64_t shortfall = 0; ///< by so many bytes its cluster's cache is too small for what is hot in it
     std::optional<Timestamp> lastContact; ///< our clock
     std::optional<Error> lastError;       ///< of the last attempt; nothing when that went well
 
@@ -53,6 +58,8 @@ struct FollowerStatus {
     [[nodiscard]] std::chrono::microseconds lag(Timestamp now) const;
     /// Until what is pending is fetched, at the present rate; nothing when that can't be said.
     [[nodiscard]] std::optional<std::chrono::seconds> eta() const;
+    /// What a person should see to though the database is served: a cache that is too small.
+    [[nodiscard]] std::optional<Error> attention() const;
 };
 
 /// What a failure makes of a followed database (DESIGN: the four classes of errors).

@@ -65,12 +65,17 @@ void DatabaseSync::remove()
 void DatabaseSync::cancelFetch()
 {
     std::shared_ptr<Fetch> fetch;
+    std::shared_ptr<Fetch> fill;
     {
         const std::lock_guard lock(m_mutex);
         fetch = m_fetch;
+        fill = m_fillFetch;
     }
     if (fetch) {
         fetch->cancel();
+    }
+    if (fill) {
+        fill->cancel();
     }
 }
 
@@ -86,6 +91,7 @@ FollowerStatus DatabaseSync::statusLocked() const
         status.pendingBytes = m_fetch->bytesLeft();
         status.pendingExtents = m_fetch->extentsLeft();
     }
+    status.shortfall = m_keeper->shortfall();
     return status;
 }
 
@@ -128,7 +134,9 @@ void DatabaseSync::saveProgress()
     const bool contactIsOld =
         status.lastContact &&
         (!m_saved.lastContact || *status.lastContact - *m_saved.lastContact > contactSpan);
-    if (m_publishing || m_removed || !(moved || contactIsOld)) {
+    const bool aged = status.hotBytes != m_saved.hotBytes || status.hotExtents != m_saved.hotExtents ||
+                      status.shortfall != m_saved.shortfall;
+    if (m_publishing || m_removed || !(moved || contactIsOld || aged)) {
         return;
     }
     m_saved = status;
@@ -139,7 +147,8 @@ std::optional<Sample> DatabaseSync::takeSample(std::int64_t second)
 {
     const Timestamp now = m_services.clock->now();
     const std::lock_guard lock(m_mutex);
-    const std::int64_t bytes = m_fetch ? m_fetch->takeBytes() : 0;
+    const std::int64_t bytes =
+        (m_fetch ? m_fetch->takeBytes() : 0) + (m_fillFetch ? m_fillFetch->takeBytes() : 0);
     // What is fetched in a rush between two looks shows in the next rate.
     m_status.bytesPerSecond = m_fetch ? 0.7 * m_status.bytesPerSecond + 0.3 * static_cast<double>(bytes) : 0;
     m_bytes += bytes;
@@ -156,6 +165,8 @@ std::optional<Sample> DatabaseSync::takeSample(std::int64_t second)
     sample.rows = std::exchange(m_rows, 0);
     sample.extents = std::exchange(m_extents, 0);
     sample.errors = std::exchange(m_errors, 0);
+    sample.hotBytes = m_status.hotBytes;
+    sample.cachedBytes = m_status.cachedBytes;
     m_lastSample = second;
     return sample;
 }
@@ -181,6 +192,9 @@ Result<std::vector<ExtentRef>> DatabaseSync::checkCache(bool checksums)
     for (const state::Garbage& garbage : m_garbage) {
         waiting[garbage.what.tableId].insert(CacheFolder::fileName(garbage.what.path));
     }
+    for (const ExtentRef& extent : m_fill ? m_fill->extents : std::vector<ExtentRef>{}) {
+        waiting[extent.tableId].insert(CacheFolder::fileName(extent.path)); // it comes
+    }
     std::set<std::string> known;
     for (const state::Table& table : TRY(state::tables(session, m_key))) {
         known.insert(table.id);
@@ -190,6 +204,9 @@ Result<std::vector<ExtentRef>> DatabaseSync::checkCache(bool checksums)
             const auto tag = add.tags.find(std::string(delta::checksumTag));
             ExtentRef extent{table.id, add.path, add.size,
                              tag == add.tags.end() ? std::string() : tag->second, table.location};
+            if (!isCached(add)) {
+                return;
+            }
             kept.insert(CacheFolder::fileName(add.path));
             if (!m_services.stopping.isCancelled() && !m_cache.isIntact(extent, checksums)) {
                 damaged.push_back(std::move(extent));
@@ -263,6 +280,7 @@ Result<void> DatabaseSync::collectGarbage()
         [&](sql::Session& session) { return state::removeGarbage(session, m_key, removable); }));
     sql::Session session(TRY(m_services.workspace->database()));
     m_garbage = TRY(state::garbage(session, m_key));
+    account();
     return {};
 }
 

@@ -120,6 +120,17 @@ void Relations::prune(const std::map<std::string, delta::Predicate>& wanted)
     }
 }
 
+std::vector<const catalog::LocalExtent*> Relations::opened() const
+{
+    std::vector<const catalog::LocalExtent*> extents;
+    for (const Relation& relation : m_relations) {
+        for (const Scan& scan : relation.scans) {
+            extents.insert(extents.end(), scan.extents.begin(), scan.extents.end());
+        }
+    }
+    return extents;
+}
+
 std::string Relations::sqlOf(const Scan& scan)
 {
     std::vector<delta::ExtentFile> files;

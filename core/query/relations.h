@@ -39,6 +39,8 @@ public:
     /// The relations with their rows.
     [[nodiscard]] std::vector<SessionObject> objects() const;
     [[nodiscard]] ExtentCount extents() const { return m_extents; }
+    /// Those that will be opened, for DatabaseView::access.
+    [[nodiscard]] std::vector<const catalog::LocalExtent*> opened() const;
 
 private:
     struct Scan {

@@ -120,6 +120,12 @@ struct Service::Prepared {
         return objects;
     }
 
+    /// Brings what will be opened within reach: cold extents may have to be fetched, or be away.
+    [[nodiscard]] Result<void> reachExtents(const CancelToken& cancel) const
+    {
+        return view.access ? view.access(relations.opened(), cancel) : Result<void>{};
+    }
+
     /// Where a provider keeps its extents is nobody's business.
     [[nodiscard]] Error withoutPaths(Error error) const
     {
@@ -150,6 +156,7 @@ public:
 
     Result<void> start(const std::string& sql, const CancelToken& cancel)
     {
+        TRY(m_prepared->reachExtents(cancel));
         auto started = m_session.show(m_prepared->with(m_prepared->relations.objects())).and_then([&] {
             return m_session.connection().query(sql, cancel);
         });
@@ -372,6 +379,7 @@ Result<Service::Written> Service::writeParquet(catalog::SnapshotSource& source, 
         prepared = TRY(prepare(source, parser.connection(), sql));
         statement = TRY(canonicalSql(parser.connection(), prepared->statement));
     }
+    TRY(prepared->reachExtents(cancel));
     Sandbox sandbox = prepared->sandbox;
     sandbox.folders.push_back(scratch.path());
     auto session = TRY(std::make_shared<SessionPool>(TRY(openInstance(sandbox)))->take());

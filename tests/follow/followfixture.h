@@ -22,10 +22,11 @@ namespace sharepane::test {
 /// leader's store can be made to fail, for followers only.
 class FollowFixture {
 public:
-    FollowFixture()
+    explicit FollowFixture(std::shared_ptr<const Clock> fixtureClock = systemClock())
         : m_folder(m_dir.path().toStdString())
+        , clock(std::move(fixtureClock))
         , workspace(must(workspace::Workspace::open(m_folder / "workspace")))
-        , leader(must(storage::openStore((m_folder / "leader").string())), m_folder / "scratch")
+        , leader(must(storage::openStore((m_folder / "leader").string())), m_folder / "scratch", clock)
         , store(std::make_shared<FaultyStore>(leader.context().store))
         , m_watcher(must(storage::FolderWatcher::start()))
     {
@@ -61,6 +62,7 @@ public:
     {
         follow::EngineOptions options;
         options.openLeader = openLeader();
+        options.clock = clock;
         options.personRetry = std::chrono::milliseconds{50};
         engine = must(follow::Engine::start(workspace, must(workspace::EngineLock::acquire(*workspace)),
                                             leader.context(), options));
@@ -108,6 +110,7 @@ private:
     std::filesystem::path m_folder;
 
 public:
+    std::shared_ptr<const Clock> clock;
     std::shared_ptr<workspace::Workspace> workspace;
     LeaderFixture leader;
     std::shared_ptr<FaultyStore> store;

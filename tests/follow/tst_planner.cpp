@@ -1,3 +1,4 @@
+#include "core/follow/cachedextents.h"
 #include "core/follow/planner.h"
 
 #include <QtTest>
@@ -219,6 +220,74 @@ private Q_SLOTS:
         QVERIFY(plan);
         QCOMPARE(plan->fetchBytes, 32);
         QCOMPARE(plan->newRows, 6);
+    }
+
+    void onlyHotExtentsAreFetched()
+    {
+        Changes changes;
+        changes.complete = true;
+        delta::Add hot = extent("hot");
+        hot.modificationTime = 2;
+        delta::Add cold = extent("cold");
+        cold.modificationTime = 1;
+        changes.tables = {newTable(flights, "flights", {hot, cold, extent("there")})};
+        const IsHot isHot = [](const std::string&, const delta::Add& add) {
+            return add.modificationTime > 1;
+        };
+        CacheState cache;
+        cache[flights]["there"] = 10;
+        const auto plan = planSync(changes, {}, cache, isHot);
+        QVERIFY(plan);
+        QCOMPARE(plan->fetch.size(), std::size_t{1});
+        QCOMPARE(plan->fetch.front().path, std::string("hot"));
+        const delta::FileSet& whole = *plan->publish.front().whole;
+        QVERIFY(isCached(*whole.find("hot")));
+        QVERIFY(!isCached(*whole.find("cold")));
+        QVERIFY(isCached(*whole.find("there"))); // what is in the cache is used, hot or not
+
+        changes.complete = false;
+        changes.tables.front().whole.reset();
+        changes.tables.front().adds = {hot, cold};
+        const auto next = planSync(changes, {{flights, applied("flights", 1, {})}}, {}, isHot);
+        QVERIFY(next);
+        QCOMPARE(next->fetch.size(), std::size_t{1});
+        QVERIFY(isCached(next->publish.front().insert.at(0)));
+        QVERIFY(!isCached(next->publish.front().insert.at(1)));
+    }
+
+    void whatFindsNoRoomIsPublishedWithoutBeingFetched_data()
+    {
+        QTest::addColumn<int>("room");
+        QTest::addColumn<QString>("fetched");
+        QTest::newRow("room for all") << 60 << QStringLiteral("new,old,older");
+        QTest::newRow("the newest first") << 30 << QStringLiteral("new,old");
+        QTest::newRow("a smaller one where a larger one has no room") << 15 << QStringLiteral("new,older");
+        QTest::newRow("none at all") << 0 << QString();
+    }
+
+    void whatFindsNoRoomIsPublishedWithoutBeingFetched()
+    {
+        QFETCH(int, room);
+        QFETCH(QString, fetched);
+        Changes changes;
+        changes.complete = true;
+        std::vector<delta::Add> adds = {extent("older", 5), extent("new", 10), extent("old", 20)};
+        adds[0].modificationTime = 1;
+        adds[1].modificationTime = 3;
+        adds[2].modificationTime = 2;
+        changes.tables = {newTable(flights, "flights", adds)};
+        auto plan = *planSync(changes, {}, {});
+        const std::int64_t bytes = limitFetch(plan, room);
+        QVERIFY(bytes <= room);
+        QCOMPARE(plan.fetchBytes, bytes);
+        QStringList paths;
+        for (const ExtentRef& ref : plan.fetch) {
+            paths << QString::fromStdString(ref.path);
+        }
+        QCOMPARE(paths.join(QLatin1Char(',')), fetched);
+        plan.publish.front().whole->forEach([&](const delta::Add& add) {
+            QCOMPARE(isCached(add), paths.contains(QString::fromStdString(add.path)));
+        });
     }
 
     void aChangeOfAnUnknownTableAsksForTheWhole()
