@@ -17,6 +17,8 @@ Json toJson(const facade::ClusterInfo& cluster)
               {"location", cluster.location},
               {"cache_limit", cluster.cacheLimit},
               {"cache_used", cluster.cacheUsed},
+              {"cache_hot", cluster.cacheHot},
+              {"cache_shortfall", cluster.cacheShortfall},
               {"leader_databases", cluster.leaderDatabases},
               {"follower_databases", cluster.followerDatabases},
               {"problem", nullptr}};
@@ -34,6 +36,7 @@ std::vector<ReportColumn> columns()
             {"leader_databases", "LEADER DBS", Show::number},
             {"follower_databases", "FOLLOWER DBS", Show::number},
             {"cache_used", "CACHE USED", Show::size},
+            {"cache_hot", "HOT", Show::size},
             {"cache_limit", "CACHE LIMIT", Show::size},
             {"problem", "PROBLEM"}};
 }
@@ -63,6 +66,29 @@ void addCreate(CLI::App& noun, Selection& selection)
     verb->add_option("--cache-size", options->cacheSize, "Upper bound of its cache, e.g. 20GiB");
 }
 
+void addAlter(CLI::App& noun, Selection& selection)
+{
+    struct Options {
+        std::string name;
+        std::string cacheSize;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* verb = addVerb(
+        noun, selection, "alter", "Give a cluster's cache another size",
+        [options](Context& context) -> Result<Report> {
+            auto& clusters = context.session.clusters();
+            const bool changed =
+                TRY(clusters.setCacheLimit(options->name, TRY(parseSize(options->cacheSize))));
+            const auto cluster = TRY(clusters.cluster(options->name));
+            Json json = toJson(cluster);
+            json["changed"] = changed;
+            return Report::message(std::move(json), "The cache of cluster " + cluster.name + " may hold " +
+                                                        formatSize(cluster.cacheLimit) + ".");
+        });
+    verb->add_option("NAME", options->name)->required();
+    verb->add_option("--cache-size", options->cacheSize, "Upper bound of its cache, e.g. 20GiB")->required();
+}
+
 } // namespace
 
 void addClusterCommands(CLI::App& app, Selection& selection)
@@ -70,6 +96,7 @@ void addClusterCommands(CLI::App& app, Selection& selection)
     CLI::App* noun = app.add_subcommand("cluster", "Clusters of this workspace");
     noun->require_subcommand(1)->fallthrough();
     addCreate(*noun, selection);
+    addAlter(*noun, selection);
     addVerb(*noun, selection, "list", "List the clusters", [](Context& context) -> Result<Report> {
         Json list = Json::array();
         for (const auto& cluster : TRY(context.session.clusters().clusters())) {

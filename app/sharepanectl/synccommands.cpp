@@ -26,7 +26,14 @@ Json toJson(const facade::SyncStatus& status)
         {"bytes_per_second", status.bytesPerSecond},
         {"eta_seconds", status.eta ? Json(status.eta->count()) : Json(nullptr)},
         {"extents", status.extents},
+        {"bytes", status.bytes},
+        {"hot_extents", status.hotExtents},
+        {"hot_bytes", status.hotBytes},
+        {"cold_extents", status.extents - status.hotExtents},
+        {"cold_bytes", status.bytes - status.hotBytes},
+        {"cached_extents", status.cachedExtents},
         {"cached_bytes", status.cachedBytes},
+        {"cache_shortfall", status.cacheShortfall},
         {"last_contact", status.lastContact ? Json(formatTimestamp(*status.lastContact)) : Json(nullptr)},
         {"last_error", nullptr}};
     if (status.lastError) {
@@ -44,6 +51,7 @@ std::vector<ReportColumn> statusColumns()
             {"lag_ms", "LAG", Show::span},
             {"pending_bytes", "PENDING", Show::size},
             {"extents", "EXTENTS", Show::number},
+            {"hot_extents", "HOT", Show::number},
             {"cached_bytes", "CACHED", Show::size},
             {"last_error", "LAST ERROR"}};
 }

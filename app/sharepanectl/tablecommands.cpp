@@ -16,6 +16,14 @@ Json toJson(const facade::TableInfo& table, bool full)
         json["rows"] = table.rows < 0 ? Json(nullptr) : Json(table.rows);
         json["bytes"] = table.bytes;
         json["extents"] = table.extents;
+        json["hot_extents"] = table.hotExtents;
+        json["hot_bytes"] = table.hotBytes;
+        json["cold_extents"] = table.extents - table.hotExtents;
+        json["cold_bytes"] = table.bytes - table.hotBytes;
+        if (table.cachedExtents >= 0) { // of a follower database
+            json["cached_extents"] = table.cachedExtents;
+            json["cached_bytes"] = table.cachedBytes;
+        }
         json["location"] = table.location;
         json["columns"] = Json::array();
         for (const auto& column : table.columns) {

@@ -3,6 +3,7 @@
 #include "core/delta/extentwriter.h"
 #include "core/facade/columns.h"
 #include "core/facade/followerdatabases.h"
+#include "core/follow/cacheplanner.h"
 
 #include <algorithm>
 
@@ -19,6 +20,18 @@ std::int64_t rowsOf(const delta::FileSet& files)
         rows = rows < 0 || !count ? -1 : rows + *count;
     });
     return rows;
+}
+
+void countHot(TableInfo& info, const delta::FileSet& files, const catalog::Catalogue& catalogue)
+{
+    const auto span = catalog::effectivePolicies(*catalogue.definitions, info.id).hotSpan.value;
+    const Timestamp now = systemClock()->now();
+    info.hotExtents = info.hotBytes = 0;
+    files.forEach([&](const delta::Add& extent) {
+        const bool hot = follow::isHot(span, extent.modificationTime, now);
+        info.hotExtents += hot ? 1 : 0;
+        info.hotBytes += hot ? extent.size : 0;
+    });
 }
 
 std::string locationOf(const catalog::LeaderDatabase& database, const std::string& tableId)
@@ -78,14 +91,19 @@ Result<std::vector<ClusterInfo>> ClusterServiceImpl::clusters()
     std::vector<ClusterInfo> infos;
     const auto followed = TRY(followerStatuses(*m_core));
     for (const auto& cluster : TRY(m_core->clusters().list())) {
-        ClusterInfo info{cluster.name, cluster.storageUrl, cluster.location, cluster.cacheBytes, 0, 0, 0,
-                         std::nullopt};
+        ClusterInfo info;
+        info.name = cluster.name;
+        info.storageUrl = cluster.storageUrl;
+        info.location = cluster.location;
+        info.cacheLimit = cluster.cacheBytes;
         for (const auto& status : followed) {
             if (status.cluster == cluster.name) {
                 ++info.followerDatabases;
-                info.cacheUsed += static_cast<std::uint64_t>(std::max<std::int64_t>(0, status.bytes));
+                info.cacheUsed += static_cast<std::uint64_t>(std::max<std::int64_t>(0, status.cachedBytes));
+                info.cacheHot += static_cast<std::uint64_t>(std::max<std::int64_t>(0, status.hotBytes));
             }
         }
+        info.cacheShortfall = info.cacheHot - std::min(info.cacheHot, info.cacheLimit);
         const auto names = [&]() -> Result<std::vector<std::string>> {
             return catalog::LeaderDatabase::list(*TRY(m_core->store(cluster.name)));
         }();
@@ -108,6 +126,11 @@ Result<ClusterInfo> ClusterServiceImpl::cluster(const std::string& name)
         }
     }
     return fail(ErrorCode::notFound, "show cluster", name, "it was deleted meanwhile");
+}
+
+Result<bool> ClusterServiceImpl::setCacheLimit(const std::string& name, std::uint64_t bytes)
+{
+    return m_core->clusters().setCacheBytes(name, bytes);
 }
 
 Result<void> ClusterServiceImpl::deleteCluster(const std::string& name)
@@ -288,6 +311,7 @@ Result<TableInfo> ClusterServiceImpl::table(const DatabaseName& name, const std:
     info.bytes = snapshot.files.totalBytes();
     info.extents = static_cast<std::int64_t>(snapshot.files.size());
     info.location = locationOf(*database, entry.id);
+    countHot(info, snapshot.files, TRY(database->catalogue()));
     info.columns = columnsOf(snapshot.schema);
     info.problem = TRY(database->tableProblem(entry.id));
     return info;

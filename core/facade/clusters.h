@@ -15,6 +15,7 @@ public:
     Result<bool> createCluster(const ClusterRequest& request) override;
     Result<std::vector<ClusterInfo>> clusters() override;
     Result<ClusterInfo> cluster(const std::string& name) override;
+    Result<bool> setCacheLimit(const std::string& name, std::uint64_t bytes) override;
     Result<void> deleteCluster(const std::string& name) override;
 
     Result<bool> createDatabase(const DatabaseName& name) override;

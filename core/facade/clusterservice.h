@@ -49,6 +49,8 @@ public:
     [[nodiscard]] virtual Result<bool> createCluster(const ClusterRequest& request) = 0;
     [[nodiscard]] virtual Result<std::vector<ClusterInfo>> clusters() = 0;
     [[nodiscard]] virtual Result<ClusterInfo> cluster(const std::string& name) = 0;
+    /// Gives its cache another size, in bytes; what is followed takes it up at once. False when it has it.
+    [[nodiscard]] virtual Result<bool> setCacheLimit(const std::string& name, std::uint64_t bytes) = 0;
     /// inUse while it has databases.
     [[nodiscard]] virtual Result<void> deleteCluster(const std::string& name) = 0;
 

@@ -2,6 +2,7 @@
 
 #include "core/delta/extentwriter.h"
 #include "core/facade/columns.h"
+#include "core/follow/cacheplanner.h"
 #include "core/follow/followers.h"
 
 #include <algorithm>
@@ -33,7 +34,23 @@ TableInfo tableInfo(const follow::FollowerTable& table)
     info.deltaVersion = table.deltaVersion;
     info.bytes = table.bytes;
     info.extents = table.extents;
+    info.cachedExtents = table.cachedExtents;
+    info.cachedBytes = table.cachedBytes;
     return info;
+}
+
+void countExtents(TableInfo& info, const catalog::TableView& table, const catalog::Definitions& definitions)
+{
+    const auto span = catalog::effectivePolicies(definitions, table.id).hotSpan.value;
+    const Timestamp now = systemClock()->now();
+    info.hotExtents = info.hotBytes = info.cachedExtents = info.cachedBytes = 0;
+    for (const auto& extent : table.extents) {
+        const bool hot = follow::isHot(span, extent.modificationTime, now);
+        info.hotExtents += hot ? 1 : 0;
+        info.hotBytes += hot ? extent.size : 0;
+        info.cachedExtents += extent.cached ? 1 : 0;
+        info.cachedBytes += extent.cached ? extent.size : 0;
+    }
 }
 
 bool sameName(const std::string& a, const std::string& b)
@@ -110,6 +127,7 @@ Result<TableInfo> followerTable(Core& core, const DatabaseName& name, const std:
         info.location = "file://" + shown.extents.front().path.parent_path().string();
     }
     info.columns = columnsOf(shown.schema);
+    countExtents(info, shown, *view.definitions);
     return info;
 }
 

@@ -54,9 +54,14 @@ SyncStatus syncStatus(const follow::FollowerStatus& status, Timestamp now)
     shown.bytesPerSecond = status.bytesPerSecond;
     shown.eta = status.eta();
     shown.extents = status.extents;
-    shown.cachedBytes = status.bytes;
+    shown.bytes = status.bytes;
+    shown.hotExtents = status.hotExtents;
+    shown.hotBytes = status.hotBytes;
+    shown.cachedExtents = status.cachedExtents;
+    shown.cachedBytes = status.cachedBytes;
+    shown.cacheShortfall = status.shortfall;
     shown.lastContact = status.lastContact;
-    shown.lastError = status.lastError;
+    shown.lastError = status.lastError ? status.lastError : status.attention();
     return shown;
 }
 
@@ -78,6 +83,9 @@ LagPoint pointOf(const follow::Sample& sample)
     point.bytes = sample.bytes;
     point.extents = sample.extents;
     point.errors = sample.errors;
+    // Cold extents are the first to go, so that as much as there is room for is hot.
+    point.cachedHotBytes = std::min(sample.hotBytes, sample.cachedBytes);
+    point.cachedColdBytes = sample.cachedBytes - point.cachedHotBytes;
     return point;
 }
 

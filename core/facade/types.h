@@ -29,6 +29,8 @@ struct ClusterInfo {
     std::string location;
     std::uint64_t cacheLimit = 0; ///< bytes
     std::uint64_t cacheUsed = 0;  ///< bytes of cached extents of its follower databases
+    std::uint64_t cacheHot = 0;   ///< bytes that the caching policies of its follower databases want in it
+    std::uint64_t cacheShortfall = 0; ///< bytes that it is too small for these
     int leaderDatabases = 0;
     int followerDatabases = 0;
     std::optional<Error> problem; ///< why its storage can't be read now
@@ -66,6 +68,11 @@ struct TableInfo {
     /// Why the newest version of its Delta log is not shown: another program gave it a feature that can't be
     /// read, say.
     std::optional<Error> problem{};
+    // By the caching policy in effect, and what a follower has in its cache; -1 where that isn't known.
+    std::int64_t hotExtents = -1;
+    std::int64_t hotBytes = -1;
+    std::int64_t cachedExtents = -1;
+    std::int64_t cachedBytes = -1;
 };
 
 struct FollowerRef {
@@ -209,9 +216,15 @@ struct SyncStatus {
     std::int64_t pendingExtents = 0;
     double bytesPerSecond = 0;
     std::optional<std::chrono::seconds> eta;
-    std::int64_t extents = 0;
+    std::int64_t extents = 0; ///< of the applied snapshot: hot and cold ones
+    std::int64_t bytes = 0;
+    std::int64_t hotExtents = 0; ///< of these, the ones that the caching policy wants in the cache
+    std::int64_t hotBytes = 0;
+    std::int64_t cachedExtents = 0; ///< of these, the ones that are in it
     std::int64_t cachedBytes = 0;
+    std::int64_t cacheShortfall = 0; ///< bytes that its cluster's cache is too small for what is hot
     std::optional<Timestamp> lastContact;
+    /// Of the last attempt; or, while the database is up to date, what a person should see to.
     std::optional<Error> lastError;
 };
 
@@ -224,6 +237,9 @@ struct LagPoint {
     std::int64_t bytes = 0;
     std::int64_t extents = 0;
     std::int64_t errors = 0;
+    // What of the database was in the cache, mean: hot extents, and others.
+    std::int64_t cachedHotBytes = 0;
+    std::int64_t cachedColdBytes = 0;
 };
 
 struct LagSummary {

@@ -156,6 +156,15 @@ public:
         }
         return found->second;
     }
+    Result<bool> setCacheLimit(const std::string& name, std::uint64_t bytes) override
+    {
+        const std::lock_guard lock(s.mutex);
+        const auto found = s.clusters.find(name);
+        if (found == s.clusters.end()) {
+            return fail(ErrorCode::notFound, "alter cluster", name, "there is none of that name");
+        }
+        return std::exchange(found->second.cacheLimit, bytes) != bytes;
+    }
     Result<void> deleteCluster(const std::string& name) override
     {
         const std::lock_guard lock(s.mutex);
