@@ -200,7 +200,7 @@ Result<Plan> planSync(const Changes& changes, const std::map<std::string, Applie
 
 std::int64_t limitFetch(Plan& plan, std::int64_t room)
 {
-    using Key = std::pair<std::string_view, std::string_view>; // table, path
+    using Key = std::pair<std::string, std::string>; // table, path
     std::map<Key, std::int64_t> createdAt;
     for (const TablePlan& step : plan.publish) {
         const auto note = [&](const delta::Add& add) {
