@@ -513,6 +513,42 @@
             <source>Follower databases</source>
             <translation>Follower-Datenbanken</translation>
         </message>
+        <message>
+            <source>Change cache limit…</source>
+            <translation>Cache-Limit ändern…</translation>
+        </message>
+        <message>
+            <source>Change the cache limit</source>
+            <translation>Cache-Limit ändern</translation>
+        </message>
+        <message>
+            <source>Cache limit</source>
+            <translation>Cache-Limit</translation>
+        </message>
+        <message>
+            <source>How many GiB of followed databases %1 may keep on this machine</source>
+            <translation>Wie viele GiB gefolgter Datenbanken %1 auf diesem Rechner behalten darf</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>Ändern</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>The cache is %1 too small for what is hot.</source>
+            <translation>Der Cache ist um %1 zu klein für das, was heiß ist.</translation>
+        </message>
+        <message>
+            <source>Raise its limit, or shorten the hot spans of its followers.</source>
+            <translation>Heben Sie sein Limit an, oder verkürzen Sie die heißen Spannen seiner Follower.</translation>
+        </message>
+        <message>
+            <source>Change the limit…</source>
+            <translation>Limit ändern…</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ClustersPage</name>
@@ -1267,6 +1303,14 @@
         <message>
             <source>These have a hot span here, but the leader has them no more: %1.</source>
             <translation>Diese haben hier eine heiße Spanne, aber der Leader hat sie nicht mehr: %1.</translation>
+        </message>
+        <message>
+            <source>In the cache: %1 in %2 of %3 extents. Hot: %4 in %5 extents.</source>
+            <translation>Im Cache: %1 in %2 von %3 Extents. Heiß: %4 in %5 Extents.</translation>
+        </message>
+        <message>
+            <source>The cache of its cluster is %1 too small for what is hot.</source>
+            <translation>Der Cache des Clusters ist um %1 zu klein für das, was heiß ist.</translation>
         </message>
     </context>
     <context>
@@ -3159,6 +3203,18 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Drop column</source>
             <translation>Spalte löschen</translation>
+        </message>
+        <message>
+            <source>%1: %2 hot (%3), %4 cold</source>
+            <translation>%1: %2 heiß (%3), %4 kalt</translation>
+        </message>
+        <message>
+            <source>In the cache</source>
+            <translation>Im Cache</translation>
+        </message>
+        <message>
+            <source>%1 in %2 extents; the others are read where they are</source>
+            <translation>%1 in %2 Extents; die anderen werden gelesen, wo sie liegen</translation>
         </message>
     </context>
     <context>

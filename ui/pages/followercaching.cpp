@@ -24,6 +24,7 @@ FollowerCachingPanel::FollowerCachingPanel(facade::Session& session, Jobs& jobs,
           new QCheckBox(tr("Prefetch: a commit is queryable only when its hot extents are here"), this))
     , m_view(new QTableView(this))
     , m_spans(new HotSpanModel(this))
+    , m_occupancy(new QLabel(this))
     , m_note(new QLabel(this))
 {
     offerKinds(m_kind);
@@ -36,6 +37,7 @@ FollowerCachingPanel::FollowerCachingPanel(facade::Session& session, Jobs& jobs,
                             QAbstractItemView::AnyKeyPressed);
     m_view->setSelectionBehavior(QAbstractItemView::SelectItems);
     m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_occupancy->setWordWrap(true);
     m_note->setWordWrap(true);
     auto* top = new QHBoxLayout;
     auto* caption = new QLabel(tr("&Caching"), this);
@@ -45,6 +47,7 @@ FollowerCachingPanel::FollowerCachingPanel(facade::Session& session, Jobs& jobs,
     top->addSpacing(16);
     top->addWidget(m_prefetch);
     top->addStretch(1);
+    body()->addWidget(m_occupancy);
     body()->addLayout(top);
     body()->addWidget(m_view, 1);
     body()->addWidget(m_note);
@@ -56,6 +59,19 @@ FollowerCachingPanel::FollowerCachingPanel(facade::Session& session, Jobs& jobs,
     });
     fill({});
     checkDraft();
+}
+
+void FollowerCachingPanel::showOccupancy(const facade::SyncStatus& status)
+{
+    const QString now =
+        tr("In the cache: %1 in %2 of %3 extents. Hot: %4 in %5 extents.")
+            .arg(formatBytes(status.cachedBytes), formatNumber(status.cachedExtents),
+                 formatNumber(status.extents), formatBytes(status.hotBytes), formatNumber(status.hotExtents));
+    const QString shortfall = status.cacheShortfall > 0
+                                  ? u' ' + tr("The cache of its cluster is %1 too small for what is hot.")
+                                               .arg(formatBytes(status.cacheShortfall))
+                                  : QString();
+    setNoteText(m_occupancy, now + shortfall, status.cacheShortfall > 0);
 }
 
 void FollowerCachingPanel::fill(const facade::FollowerDetail& detail)

@@ -20,6 +20,9 @@ public:
     [[nodiscard]] QComboBox* kindBox() const { return m_kind; }
     [[nodiscard]] QCheckBox* prefetchBox() const { return m_prefetch; }
 
+    /// What of the database is in the cache now, and what should be.
+    void showOccupancy(const facade::SyncStatus& status);
+
 protected:
     void fill(const facade::FollowerDetail& detail) override;
     [[nodiscard]] std::optional<facade::FollowerChange> draft() const override;
@@ -30,6 +33,7 @@ private:
     QCheckBox* m_prefetch;
     QTableView* m_view;
     HotSpanModel* m_spans;
+    QLabel* m_occupancy;
     QLabel* m_note;
 };
 

@@ -10,8 +10,10 @@
 #include "ui/widgets/tables.h"
 #include "ui/wizards/entity/columndialog.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QHeaderView>
+#include <QtWidgets/QInputDialog>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QTabBar>
@@ -33,6 +35,20 @@ void fitColumns(QTableView* view)
     header->setResizeContentsPrecision(looked);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(0, QHeaderView::Stretch);
+}
+
+struct Tr {
+    Q_DECLARE_TR_FUNCTIONS(sharepane::ui::TablePane)
+};
+
+QString extentsText(const facade::TableInfo& info)
+{
+    if (info.hotExtents < 0) {
+        return formatNumber(info.extents);
+    }
+    return Tr::tr("%1: %2 hot (%3), %4 cold")
+        .arg(formatNumber(info.extents), formatNumber(info.hotExtents), formatBytes(info.hotBytes),
+             formatNumber(info.extents - info.hotExtents));
 }
 
 QString versionText(std::int64_t version)
@@ -91,11 +107,47 @@ ClusterPane::ClusterPane(facade::Session& session, Jobs& jobs, QWidget* parent)
           {{tr("Database"), false}, {tr("Kind"), false}, {tr("Version"), true}, {tr("Last commit"), false}},
           this))
 {
+    auto* change = new QPushButton(tr("Change cache limit…"), this);
+    change->setAccessibleName(tr("Change the cache limit"));
+    connect(change, &QPushButton::clicked, this, &ClusterPane::changeLimit);
+    auto* row = new QHBoxLayout;
+    row->addWidget(change);
+    row->addStretch(1);
+    column()->addLayout(row);
     auto* view = addList(tr("Databases"), m_databases, 1);
     connect(view, &QTableView::activated, this, [this](const QModelIndex& index) {
         CatalogueRef target{Kind::database, ref().cluster, m_databases->keyAt(index.row()).toStdString(), {}};
         Q_EMIT openRequested(target);
     });
+}
+
+void ClusterPane::changeLimit()
+{
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Cache limit"));
+    dialog->setLabelText(
+        tr("How many GiB of followed databases %1 may keep on this machine").arg(text(ref().cluster)));
+    dialog->setInputMode(QInputDialog::IntInput);
+    dialog->setIntRange(1, 1'000'000);
+    dialog->setIntValue(static_cast<int>(std::max<std::int64_t>(1, m_limit >> 30)));
+    dialog->setOkButtonText(tr("Change"));
+    dialog->setCancelButtonText(tr("Cancel"));
+    connect(dialog, &QInputDialog::intValueSelected, this, [this, name = ref().cluster](int gib) {
+        m_jobs.run(
+            this,
+            [&session = m_session, name, gib](const CancelToken&) {
+                return session.clusters().setCacheLimit(name, static_cast<std::uint64_t>(gib) << 30U);
+            },
+            [this](const Result<bool>& result) {
+                if (result) {
+                    read();
+                } else {
+                    m_banner->showError(result.error());
+                }
+            });
+    });
+    dialog->open();
 }
 
 void ClusterPane::read()
@@ -130,8 +182,15 @@ void ClusterPane::read()
                 {tr("Leader databases"), formatNumber(info.leaderDatabases), {}},
                 {tr("Follower databases"), formatNumber(info.followerDatabases), {}},
             });
+            m_limit = limit;
             if (info.problem) {
                 m_banner->showError(*info.problem);
+            } else if (info.cacheShortfall > 0) {
+                const auto missing = static_cast<std::int64_t>(info.cacheShortfall);
+                m_banner->showMessage(
+                    Tone::warning, tr("The cache is %1 too small for what is hot.").arg(formatBytes(missing)),
+                    tr("Raise its limit, or shorten the hot spans of its followers."));
+                m_banner->offer(tr("Change the limit…"), [this] { changeLimit(); });
             }
             m_databases->setRows(databases);
         });
@@ -432,13 +491,21 @@ void TablePane::readTab()
 
 void TablePane::display(const facade::TableInfo& info)
 {
-    m_facts->setFacts({
+    std::vector<Fact> facts{
         {tr("Rows"), info.rows < 0 ? unknownText() : formatNumber(info.rows), {}},
         {tr("Size"), formatBytes(info.bytes), tr("%1 bytes").arg(formatNumber(info.bytes))},
-        {tr("Extents"), formatNumber(info.extents), {}},
+        {tr("Extents"), extentsText(info), {}},
         {tr("Delta version"), versionText(info.deltaVersion), {}},
         {tr("Location"), text(info.location), {}, true},
-    });
+    };
+    if (info.cachedExtents >= 0) {
+        facts.insert(facts.begin() + 3,
+                     {tr("In the cache"),
+                      tr("%1 in %2 extents; the others are read where they are")
+                          .arg(formatBytes(info.cachedBytes), formatNumber(info.cachedExtents)),
+                      {}});
+    }
+    m_facts->setFacts(facts);
     std::vector<RowsModel::Row> rows;
     for (const auto& one : info.columns) {
         rows.push_back({{text(one.name), text(one.type), one.nullable ? tr("allowed") : tr("never")},

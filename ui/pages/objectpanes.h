@@ -81,7 +81,10 @@ protected:
     void read() override;
 
 private:
+    void changeLimit();
+
     RowsModel* m_databases;
+    std::int64_t m_limit = 0; ///< of the cache, in bytes
 };
 
 /// A database: what it holds, its policies and principals, and of a leader its followers.

@@ -393,6 +393,7 @@ void SyncPage::takeSelection()
         numbers << tr("%1 pending").arg(formatBytes(status.pendingBytes));
     }
     m_numbers->setText(numbers.join(u"  ·  "_s));
+    m_caching->showOccupancy(status);
     m_numbers->setToolTip(status.lastContact
                               ? tr("Last contact %1 (%2)")
                                     .arg(formatTime(*status.lastContact), formatTimeUtc(*status.lastContact))
