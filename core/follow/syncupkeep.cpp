@@ -175,6 +175,7 @@ void DatabaseSync::onSleep()
 {
     const state::Follower known = follower();
     if (known.syncRequests > m_applied.syncDone && m_prepared) {
+        saveProgress(); // first: who asked reads it
         m_applied.syncDone = known.syncRequests;
         m_services.writer->post([key = m_key, requests = known.syncRequests](sql::Session& session) {
             return state::setSyncDone(session, key, requests);

@@ -11,6 +11,7 @@ class Cache(Scenario):
     def follow(self):
         """A follower of ten extents, with the engine in a process of its own."""
         self.leader()
+        self.ctl("database", "policy", "provider/sales", "--merge", "off")  # the upkeep leaves the extents as they are
         for row in range(4, 13):
             self.append(row, row)
         self.attach()
@@ -64,8 +65,24 @@ class Cache(Scenario):
         self.until(lambda cluster: cluster["cache_used"] == cluster["cache_hot"] > full["cache_used"])
         table = self.ctl("table", "show", "consumer/sales", "orders")
         self.assertEqual((table["cached_extents"], table["hot_extents"], table["cold_extents"]), (14, 14, 0))
-        self.assertIsNone(self.ctl("sync", "status", "consumer/sales")["last_error"])
+        self.assertIsNone(self.ctl("sync", "now", "consumer/sales")["last_error"])
         self.assertEqual(len(self.assert_same_rows(ORDERS)), 16)
+        self.assertEqual(serving.stop()[0], 0)
+
+    def test_cold_extents_are_read_at_the_leader_as_policies_say(self):
+        serving = self.follow()
+        self.ctl("database", "policy", "provider/sales", "--hot", "0d")
+        status = self.ctl("sync", "now", "consumer/sales")
+        self.assertEqual((status["hot_extents"], status["cold_extents"], status["cached_extents"]), (0, 10, 10))
+        self.append(13, 13)
+        status = self.ctl("sync", "now", "consumer/sales")
+        self.assertEqual((status["cold_extents"], status["cached_extents"]), (11, 10))
+        self.assertEqual(len(self.assert_same_rows(ORDERS)), 13)
+        self.ctl("database", "policy", "provider/sales", "--hot", "7d")
+        self.ctl("sync", "now", "consumer/sales")
+        self.until(lambda cluster: cluster["cache_used"] == cluster["cache_hot"] > 0)
+        table = self.ctl("table", "show", "consumer/sales", "orders")
+        self.assertEqual((table["hot_extents"], table["cached_extents"]), (11, 11))
         self.assertEqual(serving.stop()[0], 0)
 
     def test_what_is_not_in_the_cache_is_read_at_the_leader_or_said_to_be_away(self):
