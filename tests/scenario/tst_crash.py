@@ -3,13 +3,15 @@
 tst_crash.py [--rounds N] [--seed S] [--keep]
 
 One long-lived workspace: a leader database, a follower of it, a `serve` process. Every round starts several writers
-at once (streams of numbered rows, and batches with an --id that are repeated until they are acknowledged), kills some
-of them and often the serving process at random instants, and looks at the follower meanwhile. Checked throughout:
+at once (streams of numbered rows, and batches with an --id that are repeated until they are acknowledged), sometimes a
+change of the schema, a refresh of a view or a maintenance run besides, kills some of them and often the serving
+process at random instants, and looks at the follower meanwhile. Checked throughout:
 
 * a snapshot that the follower shows is one that existed on the leader: its journal version, and the number of rows
   that the leader's journal and Delta log give for that version;
 * in any snapshot a stream's rows are 1…n without a gap, and a batch is there whole or not at all;
 * the follower never goes back;
+* a materialized view is its query over the table, in every snapshot;
 * in the end every acknowledged row is there exactly once, on the leader and on the follower.
 """
 import argparse
@@ -47,6 +49,7 @@ class History:
         self.folder = database_folder
         self.entries = []  # per journal version: {table id: Delta version}
         self.rows = {}  # table id → rows after each Delta version
+        self.extents = {}  # table id → {path: rows} after the last of these versions
 
     def table_versions(self, version):
         while len(self.entries) <= version:
@@ -61,9 +64,15 @@ class History:
         counts = self.rows.setdefault(table, [])
         while len(counts) <= delta:
             log = self.folder / "tables" / table / "_delta_log" / f"{len(counts):020d}.json"
-            added = sum(json.loads(action["add"]["stats"])["numRecords"]
-                        for action in map(json.loads, log.read_text().splitlines()) if "add" in action)
-            counts.append((counts[-1] if counts else 0) + added)
+            extents = self.extents.setdefault(table, {})
+            actions = [json.loads(line) for line in log.read_text().splitlines()]
+            for action in actions:
+                if "remove" in action:
+                    del extents[action["remove"]["path"]]
+            for action in actions:
+                if "add" in action:
+                    extents[action["add"]["path"]] = json.loads(action["add"]["stats"])["numRecords"]
+            counts.append(sum(extents.values()))
         return counts[delta] if delta >= 0 else 0
 
 
@@ -170,6 +179,33 @@ class Batch(Writer):
         self.file.unlink()
 
 
+class Change(Writer):
+    """A command that changes something besides rows, repeated until it is acknowledged."""
+
+    whole = None
+
+    def __init__(self, arena, arguments):
+        super().__init__(arena, 0)
+        self.first_acknowledgement = None
+        self.arguments = arguments
+        self.attempt()
+
+    def attempt(self):
+        self.killed = False
+        self.process = subprocess.Popen(self.arena.command(*self.arguments), stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+
+    def finish(self):
+        while True:
+            status = self.process.wait(timeout=60)
+            if status == 0:
+                return
+            # 5: it lost a race to a writer, say, that changed what it was about to change.
+            if not self.killed and status not in (5, 75):
+                raise self.failed(f"{' '.join(self.arguments)}, which nobody killed, ended with {status}")
+            self.attempt()
+
+
 class Arena:
     def __init__(self, folder, seed):
         self.folder = folder
@@ -181,7 +217,8 @@ class Arena:
         self.promised = {}  # run → (rows acknowledged, whole batch?)
         self.shown = -1
         self.serving = None
-        self.statistics = {"writers": 0, "killed writers": 0, "killed engines": 0, "snapshots": 0, "rows": 0}
+        self.statistics = {"writers": 0, "killed writers": 0, "killed engines": 0, "changes": 0, "snapshots": 0,
+                           "rows": 0}
         for arguments in (["cluster", "create", "provider"], ["cluster", "create", "consumer"],
                           ["database", "create", "provider/db"]):
             self.ctl(*arguments)
@@ -203,10 +240,14 @@ class Arena:
     def new_table(self):
         if self.table:
             self.audit()
+            self.ctl("view", "drop", "provider/db", "totals")
             self.ctl("table", "drop", "provider/db", self.table)
         self.table = f"events_{self.runs}"
         self.ctl("table", "create", "provider/db", self.table, "--schema", "run:bigint, seq:bigint, note:varchar")
         self.table_id = self.ctl("table", "show", "provider/db", self.table)["id"]
+        self.columns = 0
+        self.ctl("view", "create", "provider/db", "totals", "--as",
+                 f"SELECT run, count(*) AS rows, max(seq) AS high FROM {self.table} GROUP BY run")
         self.promised = {}
         if self.serving:
             self.ctl("sync", "wait", "consumer/db", "--timeout", "60s")
@@ -229,7 +270,28 @@ class Arena:
         expected = self.history.rows_at(self.table_id, outcome["version"])
         ensure(total == expected, f"{where} has {total} rows, but the leader had {expected} then")
         self.statistics["snapshots"] += 1
+        self.check_view(database)
         return outcome["version"], {line["run"]: line["rows"] for line in lines}
+
+    def check_view(self, database):
+        """In one snapshot, the view has what its query gives."""
+        query = f"SELECT run, count(*) AS rows, max(seq) AS high FROM {self.table} GROUP BY run"
+        different = self.ctl("query", database, f"(SELECT 'missing' AS what, * FROM ({query} EXCEPT SELECT * FROM totals)) UNION "
+                             f"ALL (SELECT 'extra', * FROM (SELECT * FROM totals EXCEPT {query}))")
+        ensure(not different, f"the view on {database} is not its query: {different}")
+
+    def new_change(self):
+        """Sometimes something else happens to the table while rows are written."""
+        choice = self.random.random()
+        if choice < 0.15:
+            self.columns += 1
+            return Change(self, ["table", "column", "add", "provider/db", self.table, f"extra_{self.columns}",
+                                 "bigint"])
+        if choice < 0.3:
+            return Change(self, ["database", "maintain", "provider/db"])
+        if choice < 0.4:
+            return Change(self, ["view", "refresh", "provider/db", "totals"])
+        return None
 
     def look_at_follower(self):
         version, rows = self.look("consumer/db")
@@ -259,7 +321,10 @@ class Arena:
 
     def round(self):
         writers = [self.new_writer() for _ in range(self.random.choice([1, 2, 2, 3]))]
-        victims = [(self.random.uniform(0, 0.25), writer) for writer in writers if self.random.random() < 0.7]
+        change = self.new_change()
+        changes = [change] if change else []
+        victims = [(self.random.uniform(0, 0.25), writer) for writer in [*writers, *changes]
+                   if self.random.random() < 0.7]
         if self.random.random() < 0.35:
             victims.append((self.random.uniform(0, 0.25), self.serving))
         begin = time.monotonic()
@@ -279,6 +344,9 @@ class Arena:
             writer.finish()
             self.promised[writer.run] = (writer.acknowledged, writer.whole)
             self.statistics["rows"] += writer.acknowledged
+        for change in changes:
+            change.finish()
+        self.statistics["changes"] += len(changes)
         if not look_first:
             self.look_at_follower()
         self.statistics["writers"] += len(writers)
