@@ -2,7 +2,8 @@
 # usage: packaging/demo.sh make WORKSPACE | trickle WORKSPACE [ROWS-PER-SECOND]
 #
 # make      the demo workspace, once: clusters provider and consumer, and on the provider the database vega with
-#           3 million flights, airports, earthquakes, weather and stocks, which the consumer follows
+#           3 million flights, airports, earthquakes, weather and stocks, a materialized view, a function, policies
+#           and principals, which the consumer follows
 # trickle   lets new flights depart on the provider (5 a second) until it is ended
 #
 # Needs build/release/app/sharepanectl; packaging/run.sh does all of it.
@@ -41,6 +42,12 @@ make_demo() {
         say "ingest $table"
         quietly ingest provider/vega "$table" "$data/$file" --create --id "demo-$table"
     done
+    say "add what a database has besides tables"
+    quietly view create provider/vega flights_by_origin --as \
+        "SELECT origin, count(*) AS flights, sum(delay) AS delay, max(distance) AS farthest FROM flights GROUP BY origin"
+    quietly function create provider/vega is_late --args minutes --as "minutes > 15"
+    quietly database policy provider/vega --hot 30d --retention 3650d
+    quietly database principal add provider/vega --role viewers aaduser=analyst@example.org
     quietly follower attach consumer --leader provider --database vega
     quietly sync wait consumer/vega --timeout 10m
     touch "$done_mark"
