@@ -4,6 +4,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <compare>
 #include <limits>
 
 namespace sharepane::delta {
@@ -268,7 +269,7 @@ std::optional<BoundValue> boundOf(const DataType& type, std::string_view text, B
 
 int sign(std::strong_ordering order)
 {
-    return order < 0 ? -1 : order > 0 ? 1 : 0;
+    return std::is_lt(order) ? -1 : std::is_gt(order) ? 1 : 0;
 }
 
 int compareMagnitudes(const BoundValue& a, const BoundValue& b)
