@@ -39,6 +39,7 @@ void FactsPanel::setFacts(const std::vector<Fact>& facts)
         Line line{new QLabel(this), new ElidedLabel(this), new QToolButton(this)};
         line.label->setProperty("role", u"muted"_s);
         line.copy->setIcon(icon(u"copy"_s));
+        line.copy->setProperty("compact", true);
         line.copy->setIconSize({14, 14});
         line.copy->setMaximumHeight(fontMetrics().height() + 2);
         line.copy->setToolTip(tr("Copy"));

@@ -81,6 +81,7 @@ QToolButton:hover { background: %hover; }
 QToolButton:pressed, QToolButton:checked { background: %accentSoft; }
 QToolButton:focus { border: 1px solid %accent; }
 QToolButton:disabled { color: %muted; }
+QToolButton[compact="true"] { padding: 0 2px; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[menu="true"] { padding-right: 20px; }
 QToolButton[menu="true"]::menu-indicator { image: url(:/icons/chevron-down-%mode.svg); width: 11px; height: 11px;
