@@ -271,8 +271,14 @@ private Q_SLOTS:
 
     void everyHistoryGivesTheQuerysResult_data()
     {
+#ifdef __SANITIZE_ADDRESS__
+        constexpr unsigned seeds =
+            2; // DuckDB's planning is what takes the time, and it is not what is sanitized
+#else
+        constexpr unsigned seeds = 8;
+#endif
         QTest::addColumn<unsigned>("seed");
-        for (unsigned seed = 1; seed <= 8; ++seed) {
+        for (unsigned seed = 1; seed <= seeds; ++seed) {
             QTest::newRow(std::to_string(seed).c_str()) << seed;
         }
     }
