@@ -6,6 +6,7 @@
 #include "core/catalog/viewsql.h"
 #include "core/delta/schemachange.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace sharepane::catalog {
@@ -40,6 +41,28 @@ Result<delta::SchemaChange> schemaChange(const delta::Head& head, const ColumnCh
         break;
     }
     return delta::allowNull(head, path);
+}
+
+/// Whether a column that is to be added is there just so: whoever adds it again has lost the first answer.
+Result<bool> isAdded(const delta::Head& head, const ColumnChange& change)
+{
+    if (change.kind != ColumnChange::Kind::add) {
+        return false;
+    }
+    const auto path = TRY(delta::parseColumnPath(change.column));
+    const auto type = TRY(typeOf(change.type));
+    const auto schema = TRY(delta::parseSchema(head.metadata.schemaString));
+    const std::vector<delta::Field>* fields = &schema.fields;
+    const delta::Field* found = nullptr;
+    for (const std::string& name : path) {
+        const auto field = std::ranges::find(*fields, name, &delta::Field::name);
+        if (field == fields->end()) {
+            return false;
+        }
+        found = &*field;
+        fields = &field->type.fields;
+    }
+    return found != nullptr && found->nullable && found->type == type;
 }
 
 /// Says which table an error of one of its columns is about.
@@ -146,6 +169,10 @@ Result<CommitResult> LeaderDatabase::alterTable(const std::string& name, const C
         if (change.kind == ColumnChange::Kind::rename || change.kind == ColumnChange::Kind::drop ||
             change.kind == ColumnChange::Kind::widen) {
             TRY(checkUnused(entry, head, change));
+        }
+        if (TRY(isAdded(head, change))) {
+            const Catalogue now = TRY(catalogue());
+            return CommitResult{now.version, now.time, true};
         }
         delta::SchemaChange wanted = TRY(withTable(schemaChange(head, change), m_name + '/' + entry.name));
         auto altered = rewrite({.tableId = entry.id,

@@ -68,6 +68,15 @@ private Q_SLOTS:
         need(m_database->append(m_table, extents("1,2")));
     }
 
+    void addingAColumnAgainJustSoChangesNothing()
+    {
+        need(alter(Kind::add, "extra", "bigint"));
+        const auto version = need(m_database->contents()).version;
+        QVERIFY(need(alter(Kind::add, "extra", "bigint")).duplicate);
+        QCOMPARE(need(m_database->contents()).version, version);
+        QCOMPARE(alter(Kind::add, "extra", "varchar").error().code, ErrorCode::alreadyExists);
+    }
+
     void columnsChangeWithoutRewritingExtents()
     {
         const auto before = need(m_database->view({"t"})).tables[0].extents[0].path;

@@ -214,7 +214,7 @@ class Change(Writer):
                                         stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
 
     def finish(self):
-        while True:
+        for _ in range(100):
             status = self.process.wait(timeout=60)
             if status == 0:
                 return
@@ -222,6 +222,7 @@ class Change(Writer):
             if not self.killed and status not in (5, 75):
                 raise self.failed(f"{' '.join(self.arguments)}, which nobody killed, ended with {status}")
             self.attempt()
+        raise Broken(f"{' '.join(self.arguments)} is refused for ever, with {status}")
 
 
 class Arena:
