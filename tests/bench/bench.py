@@ -216,6 +216,7 @@ class Bench:
     def idle(self):
         tables, extents = self.scaled(10_000, 20), 100
         workspace = self.workspace("idle")
+        ctl(workspace, "database", "policy", "provider/db", "--merge", "off")  # it shall be idle
         worker = Worker(workspace)
         worker("fabricate", database="provider/db", tables=tables, extents=extents)
         ctl(workspace, "follower", "attach", "consumer", "--leader", "provider", "--database", "db")
