@@ -111,7 +111,10 @@ class Bench:
             peer.append(timed(self.copy_durably, table, copy))
             shutil.rmtree(copy)
             answer = worker("attach", leader="provider", database="db", follower=f"consumer/f{number}",
-                            sql="SELECT count(*) FROM big")
+                            sql="SELECT count(*) FROM big", prefetch=True)
+            # Followers read extents in place until they have them; here only what is in the cache counts.
+            cached = ctl(workspace, "sync", "status", f"consumer/f{number}")["cached_bytes"]
+            assert cached == size, f"{cached} of {size} bytes are in the cache"
             assert answer["value"] == str(rows), answer
             us.append(answer["queryable"])
             ctl(workspace, "follower", "detach", f"consumer/f{number}")

@@ -212,6 +212,7 @@ private:
         request.nameOverride = follower.database;
         request.leader = command.at("leader");
         request.database = command.at("database");
+        request.options.prefetchExtents = command.value("prefetch", false);
         const auto begin = SteadyClock::now();
         TRY(m_session.followers().attach(request));
         Json answer = Json::object();
