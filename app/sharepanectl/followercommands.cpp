@@ -118,11 +118,10 @@ Report details(const facade::AttachmentInfo& attachment, const facade::FollowerD
 Result<Report> show(Context& context, const std::string& text)
 {
     const auto name = TRY(parseDatabaseName(text));
+    const auto detail = TRY(context.session.followers().detail(name));
     for (const auto& attachment : TRY(context.session.followers().attachments())) {
-        const auto& names = attachment.databases;
-        if (attachment.cluster == name.cluster &&
-            std::find(names.begin(), names.end(), name.database) != names.end()) {
-            return details(attachment, TRY(context.session.followers().detail(name)));
+        if (attachment.id == detail.attachmentId) {
+            return details(attachment, detail);
         }
     }
     return fail(ErrorCode::notFound, "show the follower", text, "no attachment has made such a database",

@@ -86,10 +86,17 @@ int usageFailure(const CLI::App& app, const CLI::ParseError& error, bool json)
     return reportFailure(failure, json);
 }
 
-Result<void> run(const std::string& workspace, bool json, const ctl::Command& command,
-                 const CancelToken& cancel)
+/// What is given before the noun.
+struct Options {
+    std::string workspace;
+    std::string principal;
+    bool json = false;
+};
+
+Result<void> run(const Options& options, const ctl::Command& command, const CancelToken& cancel)
 {
-    const auto session = TRY(facade::Session::open(workspace));
+    const bool json = options.json;
+    const auto session = TRY(facade::Session::open(options.workspace, options.principal));
     ctl::Context context{*session, cancel, json};
     const ctl::Report report = TRY(command(context));
     report.print(std::cout, json);
@@ -111,10 +118,12 @@ int main(int argc, char** argv)
     QCoreApplication::setApplicationName(QStringLiteral("sharepanectl"));
 
     CLI::App app{"Share databases in place and follow them in near real time.", "sharepanectl"};
-    std::string workspace;
-    bool json = false;
-    app.add_option("--workspace", workspace, "Workspace directory")->type_name("DIR");
-    app.add_flag("--json", json, "Print exactly one JSON document");
+    Options options;
+    app.add_option("--workspace", options.workspace, "Workspace directory")->type_name("DIR");
+    app.add_option("--as", options.principal,
+                   "Act as this principal, e.g. aaduser=ann@example.org: only what its roles allow")
+        ->type_name("PRINCIPAL");
+    app.add_flag("--json", options.json, "Print exactly one JSON document");
     app.set_version_flag("--version", SHAREPANE_VERSION);
     app.require_subcommand(1);
 
@@ -136,6 +145,6 @@ int main(int argc, char** argv)
     } catch (const CLI::ParseError& error) {
         return usageFailure(app, error, asksForJson(argc, argv));
     }
-    const auto done = run(workspace, json, selection.command, signals.token());
-    return done ? 0 : reportFailure(done.error(), json);
+    const auto done = run(options, selection.command, signals.token());
+    return done ? 0 : reportFailure(done.error(), options.json);
 }

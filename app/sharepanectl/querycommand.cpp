@@ -17,7 +17,6 @@ struct Options {
     std::string sql;
     std::string format;
     std::string output;
-    std::string principal;
 };
 
 /// By --format, else by the output file's extension.
@@ -50,9 +49,9 @@ Result<Report> run(Context& context, const Options& options)
         sql.assign(std::istreambuf_iterator<char>(std::cin), {});
     }
     auto& queries = context.session.queries();
-    const facade::QueryOptions as{context.cancel, options.principal};
+    const facade::QueryOptions with{context.cancel};
     if (!options.output.empty()) {
-        const auto outcome = TRY(queries.writeFile(database, sql, format, options.output, as));
+        const auto outcome = TRY(queries.writeFile(database, sql, format, options.output, with));
         return Report::message({{"rows", outcome.rows},
                                 {"version", outcome.snapshotVersion},
                                 {"output", options.output},
@@ -66,7 +65,7 @@ Result<Report> run(Context& context, const Options& options)
         return fail(ErrorCode::invalidArgument, "write the result as", "parquet", "it needs a file",
                     "add --output FILE");
     }
-    const auto outcome = TRY(queries.write(database, sql, format, std::cout, as));
+    const auto outcome = TRY(queries.write(database, sql, format, std::cout, with));
     if (!context.json && format == OutputFormat::table && ::isatty(STDERR_FILENO) != 0) {
         std::cout.flush();
         std::cerr << outcome.rows << " rows of version " << outcome.snapshotVersion << "; "
@@ -85,7 +84,6 @@ void addQueryCommand(CLI::App& app, Selection& selection)
     verb->add_option("CLUSTER/DATABASE", options->database)->required();
     verb->add_option("SQL", options->sql, "One SELECT statement, or - to read it from standard input")
         ->required();
-    verb->add_option("--as", options->principal, "Run as this principal, e.g. aaduser=ann@example.org");
     verb->add_option("--format", options->format, "table (default), csv, json, ndjson or parquet")
         ->check(CLI::IsMember({"table", "csv", "json", "ndjson", "parquet"}));
     verb->add_option("--output", options->output, "Write to this file; it appears whole or not at all");

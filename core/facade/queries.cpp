@@ -1,8 +1,8 @@
 #include "core/facade/queries.h"
 
 #include "core/base/ids.h"
-#include "core/catalog/authorization.h"
 #include "core/delta/schema.h"
+#include "core/facade/authority.h"
 #include "core/follow/followers.h"
 #include "core/query/resultwriter.h"
 
@@ -63,25 +63,14 @@ QueryExtents extentsOf(const query::ExtentCount& count)
 }
 
 /// The snapshots of a database that this principal may query.
-Result<std::shared_ptr<catalog::SnapshotSource>> sourceFor(Core& core, const DatabaseName& name,
-                                                           const QueryOptions& options)
+Result<std::shared_ptr<catalog::SnapshotSource>>
+sourceFor(const std::shared_ptr<Core>& core, const DatabaseName& name, const QueryOptions& options)
 {
     if (options.principal.empty()) {
-        return core.snapshots(name);
+        return core->snapshots(name);
     }
-    const std::string principal = TRY(catalog::parsePrincipal(options.principal));
-    const auto refused = [&] {
-        return fail(catalog::notAuthorised("query", name.text()));
-    };
-    auto source = core.snapshots(name);
-    if (!source) {
-        return refused();
-    }
-    const auto contents = (*source)->contents();
-    if (!contents || !catalog::isAuthorised(*contents->definitions, principal, catalog::Action::query)) {
-        return refused();
-    }
-    return source;
+    const Authority authority(core, TRY(catalog::parsePrincipal(options.principal)));
+    return authority.require(catalog::Operation::query, name);
 }
 
 class QueryResultImpl final : public QueryResult {
@@ -142,7 +131,7 @@ QueryServiceImpl::QueryServiceImpl(std::shared_ptr<Core> core)
 Result<std::unique_ptr<query::Running>>
 QueryServiceImpl::start(const DatabaseName& name, const std::string& sql, const QueryOptions& options)
 {
-    const auto source = TRY(sourceFor(*m_core, name, options));
+    const auto source = TRY(sourceFor(m_core, name, options));
     auto running = m_core->queries()->run(*source, sql, options.cancel);
     if (!running) {
         reportDamage(*m_core, name, running.error());
@@ -174,7 +163,7 @@ Result<QueryOutcome> QueryServiceImpl::writeParquet(const DatabaseName& name, co
                                                     const std::filesystem::path& file,
                                                     const QueryOptions& options)
 {
-    const auto source = TRY(sourceFor(*m_core, name, options));
+    const auto source = TRY(sourceFor(m_core, name, options));
     const auto written = m_core->queries()->writeParquet(*source, sql, file, options.cancel);
     if (!written) {
         reportDamage(*m_core, name, written.error());

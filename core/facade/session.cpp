@@ -1,5 +1,6 @@
 #include "core/facade/session.h"
 
+#include "core/facade/actingsession.h"
 #include "core/facade/changewatch.h"
 #include "core/facade/clusters.h"
 #include "core/facade/core.h"
@@ -30,8 +31,8 @@ private:
 
 class SessionImpl final : public Session {
 public:
-    explicit SessionImpl(std::shared_ptr<workspace::Workspace> workspace)
-        : m_core(std::make_shared<Core>(std::move(workspace)))
+    explicit SessionImpl(std::shared_ptr<Core> core)
+        : m_core(std::move(core))
         , m_clusters(m_core)
         , m_entities(m_core)
         , m_policies(m_core)
@@ -112,11 +113,18 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& directory)
+Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& directory,
+                                               const std::string& principal)
 {
+    const std::string actor = principal.empty() ? std::string() : TRY(catalog::parsePrincipal(principal));
     auto workspace = TRY(
         workspace::Workspace::open(directory.empty() ? workspace::Workspace::defaultDirectory() : directory));
-    return std::make_unique<SessionImpl>(std::move(workspace));
+    const auto core = std::make_shared<Core>(std::move(workspace));
+    std::unique_ptr<Session> session = std::make_unique<SessionImpl>(core);
+    if (actor.empty()) {
+        return session;
+    }
+    return actAs(std::move(session), Authority(core, actor));
 }
 
 } // namespace sharepane::facade

@@ -33,8 +33,11 @@ Q_SIGNALS:
 /// One open workspace with its services: what a composition root makes first and destroys last.
 class Session {
 public:
-    /// Opens or makes the workspace. An empty directory means the default one.
-    [[nodiscard]] static Result<std::unique_ptr<Session>> open(const std::filesystem::path& directory);
+    /// Opens or makes the workspace. An empty directory means the default one. With a `principal`
+    /// ("aaduser=ann@example.org") every call acts on its behalf: notAuthorised where no role of the database
+    /// allows it, and for what is above any one database. Without, as whoever holds the workspace.
+    [[nodiscard]] static Result<std::unique_ptr<Session>> open(const std::filesystem::path& directory,
+                                                               const std::string& principal = {});
     virtual ~Session() = default;
 
     [[nodiscard]] virtual std::filesystem::path directory() const = 0;

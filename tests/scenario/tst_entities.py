@@ -84,6 +84,90 @@ class Entities(Scenario):
                    self.folder / "out.parquet")
         self.assertFalse((self.folder / "out.parquet").exists())
 
+    def grant_all(self):
+        """One principal of each role, and one of none."""
+        for role in ("admins", "users", "viewers", "monitors"):
+            self.grant(role, f"aaduser={role}@example.org")
+        return {role[0]: f"aaduser={role}@example.org" for role in ("admins", "users", "viewers", "monitors", "else")}
+
+    def test_every_command_acts_as_its_principal_or_not_at_all(self):
+        self.leader(rows=5)
+        self.attach()
+        who = self.grant_all()
+        self.ctl("sync", "wait", "consumer/sales", "--timeout", "60s")
+        rows = self.write("more.ndjson", '{"id": 6, "item": "item 6"}\n')
+        people = self.write("elsewhere/people.csv", "id,name\n1,Ada\n")
+        sales, copy = "provider/sales", "consumer/sales"
+        show, ask, change, administer = "auvm", "auv", "au", "a"
+        cases = [
+            (show, "database", "show", sales), (show, "database", "show", copy),
+            (show, "database", "policy", sales), (show, "database", "principal", "list", copy),
+            (show, "table", "list", sales), (show, "table", "show", copy, "orders"),
+            (show, "view", "list", sales), (show, "function", "list", sales), (show, "external-table", "list", sales),
+            (show, "sync", "status", copy), (show, "sync", "history", copy), (show, "lag", copy),
+            (show, "follower", "show", copy),
+            (ask, "query", sales, "SELECT 1 AS a"), (ask, "query", copy, "SELECT count(*) AS n FROM orders"),
+            (ask, "sync", "now", copy), (ask, "sync", "wait", copy, "--timeout", "60s"),
+            (change, "table", "create", sales, "notes", "--schema", "id:bigint"),
+            (change, "ingest", sales, "orders", rows, "--id", "six"),
+            (administer, "table", "column", "add", sales, "notes", "text", "varchar"),
+            (administer, "table", "rename", sales, "notes", "notes"),
+            (administer, "external-table", "create", sales, "people", "--format", "csv", "--location", people),
+            (administer, "database", "policy", sales, "--hot", "7d"),
+            (administer, "database", "principal", "add", sales, "--role", "viewers", "aaduser=new@example.org"),
+            (administer, "database", "maintain", sales, "--what-if"),
+            (administer, "follower", "alter", copy, "--hot", "1d"),
+            (administer, "sync", "pause", copy), (administer, "sync", "resume", copy),
+        ]
+        # Here --as is the definition's, so that the principal's comes before the noun.
+        first = [(change, "function", "create", sales, "doubled", "--args", "x", "--as", "x * 2"),
+                 (change, "view", "create", sales, "items", "--as", "SELECT item, count(*) AS n FROM orders GROUP BY item"),
+                 (change, "view", "refresh", sales, "items"), (administer, "view", "drop", sales, "items"),
+                 (administer, "function", "drop", sales, "doubled"),
+                 (administer, "external-table", "drop", sales, "people"), (administer, "table", "drop", sales, "notes")]
+        for before, (allowed, *arguments) in [(False, case) for case in cases] + [(True, case) for case in first]:
+            # Who is refused comes first: nothing of it may have happened.
+            for letter, principal in sorted(who.items(), key=lambda item: item[0] in allowed):
+                acting = ["--as", principal, *arguments] if before else [*arguments, "--as", principal]
+                with self.subTest(" ".join(map(str, acting))):
+                    if letter not in allowed:
+                        self.assertTrue(self.fails(3, *acting)["hint"])
+                    else:
+                        self.ctl(*acting)
+        for arguments in (("cluster", "list"), ("cluster", "create", "third"), ("database", "create", "provider/own"),
+                          ("follower", "attach", "consumer", "--leader", "provider", "--database", "sales"),
+                          ("follower", "alter", copy, "--tables-include", "orders"), ("serve",)):
+            self.assertIn("--as", self.fails(3, *arguments, "--as", who["a"])["hint"])
+
+    def test_lists_hold_what_the_principal_may_see(self):
+        self.leader()
+        self.ctl("database", "create", "provider/open")
+        self.attach()
+        self.grant("viewers", ANN)
+        self.ctl("sync", "now", "consumer/sales")
+        for principal, seen in ((ANN, ["consumer/sales", "provider/open", "provider/sales"]), (MAX, ["provider/open"])):
+            acting = ("--as", principal)
+            self.assertEqual(sorted(d["name"] for d in self.ctl("database", "list", *acting)), seen)
+            followed = [name for name in seen if name.startswith("consumer/")]
+            self.assertEqual([status["name"] for status in self.ctl("sync", "status", *acting)], followed)
+            self.assertEqual([line["name"] for line in self.ctl("lag", "summary", *acting)], followed)
+            self.assertEqual(len(self.ctl("follower", "list", *acting)), len(followed))
+
+    def test_only_an_admin_ends_a_link_from_either_side(self):
+        self.leader()
+        self.attach()
+        who = self.grant_all()
+        self.ctl("sync", "now", "consumer/sales")
+        for letter in "uvme":
+            self.fails(3, "follower", "detach", "consumer/sales", "--as", who[letter])
+            self.fails(3, "follower", "detach", "provider/sales", "--from-leader", "--as", who[letter])
+            self.fails(3, "database", "delete", "provider/sales", "--as", who[letter])
+        self.ctl("follower", "detach", "consumer/sales", "--as", who["a"])
+        self.attach()
+        self.ctl("follower", "detach", "provider/sales", "--from-leader", "--as", who["a"])
+        self.ctl("follower", "detach", "consumer/sales")
+        self.ctl("database", "delete", "provider/sales", "--as", who["a"])
+
 
 if __name__ == "__main__":
     unittest.main()
