@@ -70,9 +70,14 @@ namespace {
 
 Result<Report> changeColumn(Context& context, const Arguments& a, const std::string& sentence)
 {
-    TRY(context.session.clusters().changeColumn(TRY(parseDatabaseName(a.database)), a.table, a.edit));
-    return Report::message({{"database", a.database}, {"table", a.table}, {"column", a.edit.column}},
-                           sentence);
+    const bool changed =
+        TRY(context.session.clusters().changeColumn(TRY(parseDatabaseName(a.database)), a.table, a.edit));
+    Json json{{"database", a.database}, {"table", a.table}, {"column", a.edit.column}};
+    if (a.edit.kind == facade::ColumnEdit::Kind::add) {
+        json["created"] = changed;
+    }
+    return Report::message(std::move(json),
+                           changed ? sentence : "Column " + a.edit.column + " exists already.");
 }
 
 /// `table column add|rename|drop|widen`: no data is rewritten.

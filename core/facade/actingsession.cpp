@@ -78,7 +78,7 @@ public:
         TRY(m_authority.require(Operation::dropTable, name));
         return m_inner.dropTable(name, table);
     }
-    Result<void> changeColumn(const DatabaseName& name, const std::string& table,
+    Result<bool> changeColumn(const DatabaseName& name, const std::string& table,
                               const ColumnEdit& edit) override
     {
         TRY(m_authority.require(Operation::changeColumns, name));

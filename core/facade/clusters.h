@@ -31,7 +31,7 @@ public:
     Result<void> renameTable(const DatabaseName& name, const std::string& table,
                              const std::string& newName) override;
     Result<void> dropTable(const DatabaseName& name, const std::string& table) override;
-    Result<void> changeColumn(const DatabaseName& name, const std::string& table,
+    Result<bool> changeColumn(const DatabaseName& name, const std::string& table,
                               const ColumnEdit& edit) override;
     Result<bool> adoptTable(const DatabaseName& name, const std::string& table,
                             const std::string& location) override;

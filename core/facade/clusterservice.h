@@ -72,8 +72,8 @@ public:
                                                    const std::string& newName) = 0;
     /// The files of an adopted table stay.
     [[nodiscard]] virtual Result<void> dropTable(const DatabaseName& name, const std::string& table) = 0;
-    /// inUse when a materialized view uses the column.
-    [[nodiscard]] virtual Result<void> changeColumn(const DatabaseName& name, const std::string& table,
+    /// inUse when a materialized view uses the column. False when a column to add is there just so.
+    [[nodiscard]] virtual Result<bool> changeColumn(const DatabaseName& name, const std::string& table,
                                                     const ColumnEdit& edit) = 0;
     /// Makes a Delta table of another program's a table of the database, where it lies. `location` is a URL,
     /// a path or, relative, a folder below the cluster's storage, and must lie there. False when it is that

@@ -47,11 +47,10 @@ Result<std::string> keyOf(const std::string& location, const std::string& storag
 
 } // namespace
 
-Result<void> ClusterServiceImpl::changeColumn(const DatabaseName& name, const std::string& table,
+Result<bool> ClusterServiceImpl::changeColumn(const DatabaseName& name, const std::string& table,
                                               const ColumnEdit& edit)
 {
-    TRY(TRY(writable(name, "change a table of"))->alterTable(table, changeOf(edit)));
-    return {};
+    return !TRY(TRY(writable(name, "change a table of"))->alterTable(table, changeOf(edit))).duplicate;
 }
 
 Result<bool> ClusterServiceImpl::adoptTable(const DatabaseName& name, const std::string& table,

@@ -42,6 +42,16 @@ class Entities(Scenario):
         self.fails(5, "function", "create", "provider/sales", "sum", "--args", "x", "--as", "x")
         self.assertEqual(self.ctl("function", "list", "provider/sales"), [])
 
+    def test_a_column_is_added_once(self):
+        self.leader()
+        add = ("table", "column", "add", "provider/sales", "orders", "note", "varchar")
+        self.assertTrue(self.ctl(*add)["created"])
+        version = self.ctl("database", "show", "provider/sales")["version"]
+        self.assertFalse(self.ctl(*add)["created"])
+        self.assertEqual(self.ctl("database", "show", "provider/sales")["version"], version)
+        self.fails(5, *add[:-1], "bigint")
+        self.assertNotIn("created", self.ctl("table", "column", "drop", *add[3:6]))
+
     def test_external_tables_are_read_where_they_lie(self):
         self.leader()
         people = self.write("elsewhere/people.csv", "id,name\n1,Ada\n2,Grace\n")

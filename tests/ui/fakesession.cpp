@@ -256,7 +256,7 @@ public:
         s.changed();
         return {};
     }
-    Result<void> changeColumn(const DatabaseName& name, const std::string& table,
+    Result<bool> changeColumn(const DatabaseName& name, const std::string& table,
                               const ColumnEdit& edit) override
     {
         const std::lock_guard lock(s.mutex);
@@ -279,7 +279,7 @@ public:
             }
         }
         s.changed();
-        return {};
+        return true;
     }
     Result<bool> adoptTable(const DatabaseName& name, const std::string& table,
                             const std::string& location) override

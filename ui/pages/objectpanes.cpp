@@ -461,7 +461,7 @@ void TablePane::dropColumn()
                     [&session = m_session, name, table, edit](const CancelToken&) {
                         return session.clusters().changeColumn(name, table, edit);
                     },
-                    [this](const Result<void>& result) {
+                    [this](const Result<bool>& result) {
                         if (result) {
                             read();
                         } else {

@@ -69,8 +69,10 @@ void ColumnDialog::submit()
     }
     begin(m_jobs.run(
         this,
-        [&session = m_session, database = m_database, table = m_table, edit](const CancelToken&) {
-            return session.clusters().changeColumn(database, table, edit);
+        [&session = m_session, database = m_database, table = m_table,
+         edit](const CancelToken&) -> Result<void> {
+            TRY(session.clusters().changeColumn(database, table, edit));
+            return {};
         },
         [this](const Result<void>& result) {
             if (result) {
