@@ -109,8 +109,7 @@ Result<TableView> LeaderDatabase::viewOf(const TableEntry& entry)
     std::string strange;
     snapshot->files.forEach([&](const delta::Add& add) {
         if (auto path = storage::localPathOf(*m_context.store, folder + add.path)) {
-            view.extents.push_back({*std::move(path), add.size, add.stats, add.partitionValues,
-                                    add.modificationTime, add.version.value});
+            view.extents.push_back(localExtentOf(add, *std::move(path)));
         } else {
             strange = add.path;
         }

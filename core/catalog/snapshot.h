@@ -28,7 +28,11 @@ struct LocalExtent {
     std::int64_t modificationTime = 0; ///< ms since the epoch: the extent's creation time
     std::int64_t version = -1;         ///< Delta version that added it; -1: not after TableView::lastRewrite
     bool cached = true; ///< false: not in the reader's cache but in cold storage; see DatabaseView::access
+    bool ours = false;  ///< as in delta::ExtentFacts
 };
+
+/// What a view shows of an extent of the log that lies in `file`.
+[[nodiscard]] LocalExtent localExtentOf(const delta::Add& add, std::filesystem::path file);
 
 /// A table, or a materialized view's table, as one snapshot shows it.
 struct TableView {

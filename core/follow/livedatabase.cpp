@@ -60,9 +60,10 @@ Result<catalog::TableView> makeTableView(const CacheFolder& cache, const InPlace
     const auto leaderFolder = inPlace.tableFolder(table.id, table.location);
     files.forEach([&](const delta::Add& add) {
         const bool cached = isCached(add);
-        view.extents.push_back(
-            {cached || !inPlace.isPossible() ? cache.extentPath(table.id, add.path) : leaderFolder / add.path,
-             add.size, add.stats, add.partitionValues, add.modificationTime, add.version.value, cached});
+        const bool inCache = cached || !inPlace.isPossible();
+        view.extents.push_back(catalog::localExtentOf(add, inCache ? cache.extentPath(table.id, add.path)
+                                                                   : leaderFolder / add.path));
+        view.extents.back().cached = cached;
     });
     return view;
 }

@@ -65,8 +65,8 @@ std::vector<std::string> erasedBy(const TableChange& change, const AppliedTable*
     }
     std::vector<std::string> erased;
     if (table != nullptr && table->files) {
-        table->files->forEach([&](const delta::Add& add) {
-            if (change.whole->find(add.path) == nullptr) {
+        table->files->forEachBare([&](const delta::Add& add) {
+            if (!change.whole->contains(add.path)) {
                 erased.push_back(add.path);
             }
         });

@@ -283,8 +283,7 @@ Result<ExternalRelation> ExternalTables::deltaTable(const catalog::ExternalTable
             problem = file.error();
             return;
         }
-        relation.table->extents.push_back(
-            {*std::move(file), add.size, add.stats, add.partitionValues, add.modificationTime});
+        relation.table->extents.push_back(catalog::localExtentOf(add, *std::move(file)));
     });
     if (problem) {
         return fail(*std::move(problem));

@@ -113,8 +113,9 @@ void Relations::prune(const std::map<std::string, delta::Predicate>& wanted)
             }
             m_extents.opened -= static_cast<std::int64_t>(
                 std::erase_if(scan.extents, [&](const catalog::LocalExtent* extent) {
-                    return !pruner.mayMatch(
-                        {.stats = extent->stats, .partitionValues = &extent->partitionValues});
+                    return !pruner.mayMatch({.stats = extent->stats,
+                                             .partitionValues = &extent->partitionValues,
+                                             .ours = extent->ours});
                 }));
         }
     }

@@ -252,6 +252,8 @@ private Q_SLOTS:
         QCOMPARE(view.tables[1].extents.size(), std::size_t{1});
         QVERIFY(std::filesystem::exists(view.tables[1].extents[0].path));
         QVERIFY(!view.tables[1].extents[0].stats.empty());
+        QVERIFY(view.tables[1].extents[0].ours);
+        QVERIFY(!localExtentOf({}, {}).ours);
         QCOMPARE(view.folders.size(), std::size_t{1});
         const std::string folder = view.folders.front().string();
         QVERIFY(view.tables[1].extents[0].path.string().starts_with(folder));

@@ -226,6 +226,7 @@ private Q_SLOTS:
             const auto table = must(source->view({"flights"})).tables.front();
             QCOMPARE(table.lastRewrite, 0);
             QVERIFY(table.extents[0].version > 0 && table.extents[1].version > 0);
+            QVERIFY(table.extents[0].ours && table.extents[1].ours);
         }
         m_fixture->store->resetCalls();
         must(m_fixture->engine->syncNow("consumer", "demo"));

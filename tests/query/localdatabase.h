@@ -74,7 +74,7 @@ public:
         }
         catalog::TableView& view = tableFor(table, *schema);
         for (const delta::Add& add : *adds) {
-            view.extents.push_back({m_folder / add.path, add.size, add.stats, add.partitionValues});
+            view.extents.push_back(catalog::localExtentOf(add, m_folder / add.path));
         }
         ++m_version;
         return true;

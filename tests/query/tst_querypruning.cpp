@@ -15,13 +15,15 @@ constexpr const char* columns =
     "id:bigint, ts:timestamptz, day:date, name:varchar, amount:decimal(10,2), ratio:double, "
     "flag:boolean, s:struct(x integer, y varchar)";
 
-/// 50 rows of which every column but `flag` grows with `extent`, with NULLs among them.
+/// 50 rows of which every column but `flag` grows with `extent`, with NULLs among them, and a NaN in every
+/// fourth extent.
 std::string rowsOf(int extent)
 {
     return "SELECT i AS id, TIMESTAMPTZ '2003-01-01 00:00:00+00' + to_hours(i::INTEGER) AS ts, (DATE "
            "'2003-01-01' + (i // "
            "24)::INTEGER) AS day, CASE WHEN i % 7 = 3 THEN NULL ELSE printf('n%05d', i) END AS name, (i / "
-           "10)::DECIMAL(10,2) AS amount, i / 4.0::DOUBLE AS ratio, i % 2 = 0 AS flag, {'x': i::INTEGER, "
+           "10)::DECIMAL(10,2) AS amount, CASE WHEN i % 200 = 77 THEN 'NaN'::DOUBLE ELSE i / 4.0::DOUBLE END "
+           "AS ratio, i % 2 = 0 AS flag, {'x': i::INTEGER, "
            "'y': 'y' || i} "
            "AS s FROM range(" +
            std::to_string(extent * 50) + ", " + std::to_string(extent * 50 + 50) + ") t(i)";
@@ -289,6 +291,10 @@ void TestQueryPruning::onlyExtentsThatCanMatchAreOpened_data()
     row("SELECT count(*) FROM t WHERE s.x = 77", 1);
     row("SELECT count(*) FROM t WHERE id IN (1, 2, 700)", 2);
     row("SELECT count(*) FROM t WHERE id = 1 OR id = 1199", 2);
+    // NaN comes after every number, and leaves six extents without bounds.
+    row("SELECT count(*) FROM t WHERE ratio > 290", 7);
+    row("SELECT count(*) FROM t WHERE ratio >= 290 AND ratio <> 295", 7);
+    row("SELECT count(*) FROM t WHERE ratio < 10", 7);
     row("SELECT count(*) FROM (SELECT id AS k, ts FROM t) WHERE k = 3", 1);
     row("WITH c AS (FROM t) SELECT count(*) FROM c WHERE id = 3", 1);
     row("SELECT day, count(*) FROM t GROUP BY day HAVING day = '2003-01-09'", 2);
