@@ -236,7 +236,11 @@ Result<void> Journal::append(const JournalEntry& entry)
         return present.error().code == ErrorCode::corrupt ? fail(present.error()) : fail(put.error());
     }
     if (present->id == entry.id) {
-        return {};
+        if (put.error().code == ErrorCode::unavailable) {
+            // It is there, but maybe not yet durable. A store that then says alreadyExists has seen to that.
+            put = m_store->putIfAbsent(key, std::string_view(bytes));
+        }
+        return put || put.error().code == ErrorCode::alreadyExists ? Result<void>() : put;
     }
     return fail(ErrorCode::conflict, "append journal entry", key, "another commit took this version",
                 "read the journal forward and try the next one");

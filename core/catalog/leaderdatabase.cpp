@@ -393,7 +393,11 @@ Result<CommitResult> LeaderDatabase::appendPrepared(const std::string& tableId, 
         return noteJournalled(*entry);
     }
     if (committed && entry) {
-        // Another writer took that version, most likely. What else it may be shows when it is tried again.
+        // Our entry may be there without being durable. Or another writer took that version; what else it may
+        // be shows when it is tried again.
+        if (m_journal.append(*entry)) {
+            return noteJournalled(*entry);
+        }
         std::ignore = refresh();
     }
     auto journalled = committed ? journalVersions({{tableId, committed->version}}, "WRITE")

@@ -142,7 +142,7 @@ public:
         }
     }
 
-    /// True when version `version` is ours now, false when it is another's.
+    /// True when version `version` is ours now, for good; false when it is another's.
     [[nodiscard]] Result<bool> put(std::int64_t version, std::int64_t now, bool inCommitTimestamps)
     {
         m_commit.version = version;
@@ -170,7 +170,13 @@ public:
             doubt = done.error();
             const auto owner = m_store.get(key);
             if (owner) {
-                return isOurs(version, *owner);
+                const bool ours = TRY(isOurs(version, *owner));
+                // It is there, but an answer of `unavailable` doesn't say for how long: a power loss may take
+                // it. A store that then says alreadyExists has made it durable.
+                if (ours && doubt->code == ErrorCode::unavailable) {
+                    continue;
+                }
+                return ours;
             }
             if (owner.error().code != ErrorCode::notFound) {
                 return fail(owner.error());

@@ -247,6 +247,16 @@ private Q_SLOTS:
         QCOMPARE(journal.load()->version, 1);
     }
 
+    void anEntryThatIsThereButNotDurableIsNotAcknowledged()
+    {
+        Journal journal = filled(1);
+        m_store->inject({StoreFault::failAfter, StoreMethod::putIfAbsent});
+        QCOMPARE(journal.append(entry(1, {}, {})).error().code, ErrorCode::unavailable);
+        m_store->clear();
+        QVERIFY(journal.append(entry(1, {}, {})));
+        QCOMPARE(journal.load()->version, 1);
+    }
+
     void anAppendThatDidNotHappenIsAnError()
     {
         Journal journal = filled(1);

@@ -53,6 +53,7 @@ private Q_SLOTS:
     void aChangedSchemaStopsAnAppend();
     void theSameTransactionIsWrittenOnce();
     void anUnclearPutIsReadBack();
+    void aCommitThatIsThereButNotDurableIsNotAcknowledged();
     void aPutThatNeverAnswersIsUnavailable();
     void aPutThatWasNotDoneIsRepeated();
     void companionsGoInWithTheirCommit();
@@ -384,6 +385,24 @@ void TestLog::anUnclearPutIsReadBack()
     QCOMPARE(must(log.commit(appendOf(0, {addOf("a")}))).version, std::int64_t{1});
     QCOMPARE(must(log.latestVersion()), std::int64_t{1});
     QCOMPARE(must(log.snapshot()).files.size(), std::size_t{1});
+}
+
+void TestLog::aCommitThatIsThereButNotDurableIsNotAcknowledged()
+{
+    TableBench bench;
+    bench.create(schema);
+    Log log = bench.log();
+    // As when the bytes are there and the folder can't be flushed.
+    const auto fault =
+        bench.store->inject({.fault = StoreFault::failAfter, .method = StoreMethod::putIfAbsent});
+    FAILS_WITH(log.commit(appendOf(0, {addOf("a")})), ErrorCode::unavailable);
+    QVERIFY(bench.store->hits(fault) > 1);
+    QCOMPARE(must(log.latestVersion()), std::int64_t{1});
+    bench.store->clear();
+    bench.store->inject({.fault = StoreFault::failAfter, .method = StoreMethod::putIfAbsent, .times = 2});
+    bench.store->resetCalls();
+    QCOMPARE(must(log.commit(appendOf(1, {addOf("b")}))).version, std::int64_t{2});
+    QCOMPARE(bench.store->calls(StoreMethod::putIfAbsent), std::uint64_t{3}); // the last one settled it
 }
 
 void TestLog::aPutThatNeverAnswersIsUnavailable()
