@@ -85,6 +85,7 @@ void addAlter(CLI::App& noun, Selection& selection)
                      "A follower database, or CLUSTER/* for all that follow all databases of a leader")
         ->required();
     arguments->addTo(*verb);
+    arguments->addDropsTo(*verb);
 }
 
 Report details(const facade::AttachmentInfo& attachment, const facade::FollowerDetail& detail)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace sharepane::ctl {
 
@@ -49,6 +50,28 @@ Result<std::optional<facade::ModificationKind>> kindOf(const std::optional<std::
     return kind;
 }
 
+/// "NAME=VALUE", as it is given to `option`; a value may hold a '=' itself.
+Result<std::pair<std::string, std::string>> splitPair(const std::string& option, const std::string& text)
+{
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+        return fail(ErrorCode::invalidArgument, "use " + option, text, "it is not of the form NAME=VALUE",
+                    "see sharepanectl follower alter --help");
+    }
+    return std::pair(text.substr(0, equals), text.substr(equals + 1));
+}
+
+Result<std::vector<facade::PrincipalInfo>> principalsOf(const std::string& option,
+                                                        const std::vector<std::string>& texts)
+{
+    std::vector<facade::PrincipalInfo> principals;
+    for (const std::string& text : texts) {
+        auto [role, name] = TRY(splitPair(option, text));
+        principals.push_back({std::move(role), std::move(name)});
+    }
+    return principals;
+}
+
 Json spanJson(const std::optional<Span>& span)
 {
     return span ? Json(formatSpan(*span)) : Json(nullptr);
@@ -77,8 +100,23 @@ void FollowerArguments::addTo(CLI::App& verb)
                     "How the follower's own principals and the leader's go together: none, union or replace");
     verb.add_option("--caching", m_caching, "The same for hot spans: none, union or replace");
     verb.add_option("--hot", m_hot, "How long extents stay in the cache, as 7d; 0d caches nothing");
+    verb.add_option(
+            "--table-hot", m_tableHot,
+            "The same for one table or materialized view, as TABLE=7d; TABLE= takes it back; repeatable")
+        ->allow_extra_args(false);
+    verb.add_option("--principal", m_addPrincipals,
+                    "A principal of the follower's own, as admins=aaduser=ann@example.org; repeatable")
+        ->allow_extra_args(false);
     verb.add_flag("--prefetch-extents,!--no-prefetch-extents", m_prefetch,
                   "Show a commit only when its hot extents are in the cache");
+}
+
+void FollowerArguments::addDropsTo(CLI::App& verb)
+{
+    verb.add_option("--drop-principal", m_dropPrincipals,
+                    "One of the follower's own that is none any more, as admins=aaduser=ann@example.org; "
+                    "repeatable")
+        ->allow_extra_args(false);
 }
 
 Result<facade::FollowerChange> FollowerArguments::change() const
@@ -96,6 +134,12 @@ Result<facade::FollowerChange> FollowerArguments::change() const
             *change.hotSpan = TRY(parseSpan(*m_hot));
         }
     }
+    for (const std::string& text : m_tableHot) {
+        const auto [table, span] = TRY(splitPair("--table-hot", text));
+        change.tableHotSpans[table] = span.empty() ? std::nullopt : std::optional<Span>(TRY(parseSpan(span)));
+    }
+    change.addPrincipals = TRY(principalsOf("--principal", m_addPrincipals));
+    change.dropPrincipals = TRY(principalsOf("--drop-principal", m_dropPrincipals));
     change.prefetchExtents = m_prefetch;
     return change;
 }
@@ -115,6 +159,12 @@ Result<facade::FollowerOptions> FollowerArguments::options() const
     options.principalsKind = change.principalsKind.value_or(options.principalsKind);
     options.cachingKind = change.cachingKind.value_or(options.cachingKind);
     options.hotSpan = change.hotSpan.value_or(options.hotSpan);
+    for (const auto& [table, span] : change.tableHotSpans) {
+        if (span) {
+            options.tableHotSpans[table] = *span;
+        }
+    }
+    options.principals = change.addPrincipals;
     options.prefetchExtents = change.prefetchExtents.value_or(options.prefetchExtents);
     return options;
 }

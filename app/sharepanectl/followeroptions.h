@@ -16,6 +16,8 @@ class FollowerArguments {
 public:
     /// Lives as long as `verb` is parsed.
     void addTo(CLI::App& verb);
+    /// What only `follower alter` can take away.
+    void addDropsTo(CLI::App& verb);
 
     /// What attach begins with, and what alter changes. An empty text takes a list or hot span back.
     [[nodiscard]] Result<facade::FollowerOptions> options() const;
@@ -33,6 +35,9 @@ private:
     std::optional<std::string> m_principals;
     std::optional<std::string> m_caching;
     std::optional<std::string> m_hot;
+    std::vector<std::string> m_tableHot;       ///< TABLE=SPAN
+    std::vector<std::string> m_addPrincipals;  ///< ROLE=PRINCIPAL
+    std::vector<std::string> m_dropPrincipals; ///< likewise
     std::optional<bool> m_prefetch;
 };
 

@@ -85,6 +85,30 @@ class FollowerOptions(Scenario):
         self.ctl("follower", "alter", "consumer/demo", "--hot", "")
         self.assertIsNone(self.ctl("follower", "show", "consumer/demo")["options"]["hot"])
 
+    def test_hot_spans_of_tables_and_principals_can_be_given_from_the_start(self):
+        ann, max_ = "aaduser=ann@example.org", "aadgroup=max=example"
+        begin = ("--table-hot", "logsmay=1d", "--table-hot", "secret=0d", "--principals", "replace",
+                 "--principal", f"admins={ann}", "--principal", f"viewers={max_}")
+        self.assertTrue(self.attach(*begin)["created"])
+        self.assertFalse(self.attach(*begin)["created"])
+        self.tables()
+        shown = self.ctl("follower", "show", "consumer/demo")
+        self.assertEqual(shown["options"]["table_hot"], {"logsmay": "1d", "secret": "0d"})
+        self.assertEqual({span["table"]: span["effective"] for span in shown["hot_spans"]},
+                         {None: None, "LogsJune": None, "LogsMay": "1d", "secret": "0d"})
+        self.assertEqual(shown["options"]["principals"], [{"role": "admins", "principal": ann},
+                                                          {"role": "viewers", "principal": max_}])
+        self.ctl("query", "consumer/demo", "SELECT 1", "--as", max_)
+        self.ctl("follower", "alter", "consumer/demo", "--table-hot", "LogsMay=", "--table-hot", "LogsJune=2d",
+                 "--drop-principal", f"viewers={max_}", "--principal", f"monitors={max_}")
+        options = self.ctl("follower", "show", "consumer/demo")["options"]
+        self.assertEqual(options["table_hot"], {"logsjune": "2d", "secret": "0d"})
+        self.assertEqual([item["role"] for item in options["principals"]], ["admins", "monitors"])
+        self.refused(3, "not_authorised", "query", "consumer/demo", "SELECT 1", "--as", max_)
+        for wrong in (("--table-hot", "LogsMay"), ("--table-hot", "LogsMay=soon"), ("--principal", ann),
+                      ("--principal", "admins=ann"), ("--principal", "=x")):
+            self.refused(2, "invalid_argument", "follower", "alter", "consumer/demo", *wrong)
+
     def test_all_databases_take_a_prefix_and_options(self):
         self.ctl("follower", "attach", "consumer", "--leader", "provider", "--name-prefix", "their-", "--hot", "1d")
         self.ctl("follower", "alter", "consumer/*", "--caching", "replace")
