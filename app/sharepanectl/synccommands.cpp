@@ -69,7 +69,9 @@ Json toJson(const facade::LagPoint& point)
             {"lag_avg_ms", point.lagAvgMs},
             {"bytes", point.bytes},
             {"extents", point.extents},
-            {"errors", point.errors}};
+            {"errors", point.errors},
+            {"cached_hot_bytes", point.cachedHotBytes},
+            {"cached_cold_bytes", point.cachedColdBytes}};
 }
 
 std::vector<ReportColumn> pointColumns()
@@ -80,7 +82,9 @@ std::vector<ReportColumn> pointColumns()
             {"lag_avg_ms", "LAG AVG", Show::span},
             {"bytes", "BYTES", Show::size},
             {"extents", "EXTENTS", Show::number},
-            {"errors", "ERRORS", Show::number}};
+            {"errors", "ERRORS", Show::number},
+            {"cached_hot_bytes", "HOT CACHED", Show::size},
+            {"cached_cold_bytes", "COLD CACHED", Show::size}};
 }
 
 constexpr std::size_t mostPoints = 10'000;

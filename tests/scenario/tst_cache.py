@@ -18,15 +18,15 @@ class Cache(Scenario):
         self.assertEqual(self.ctl("sync", "status", "consumer/sales")["extents"], 10)
         return self.serve()
 
-    def until(self, condition):
-        """The consumer cluster, once it is as wanted."""
+    def until(self, condition, look=None):
+        """The consumer cluster, or what `look` sees, once it is as wanted."""
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            cluster = self.ctl("cluster", "show", "consumer")
-            if condition(cluster):
-                return cluster
+            seen = look() if look else self.ctl("cluster", "show", "consumer")
+            if condition(seen):
+                return seen
             time.sleep(0.1)
-        self.fail(f"never came to be: {cluster}")
+        self.fail(f"never came to be: {seen}")
 
     def bytes_on_disk(self):
         return sum(path.stat().st_size for path in (self.workspace / "cache").rglob("*.parquet"))
@@ -74,6 +74,9 @@ class Cache(Scenario):
         self.ctl("database", "policy", "provider/sales", "--hot", "0d")
         status = self.ctl("sync", "now", "consumer/sales")
         self.assertEqual((status["hot_extents"], status["cold_extents"], status["cached_extents"]), (0, 10, 10))
+        self.until(lambda points: (0, status["cached_bytes"]) in points,
+                   lambda: [(point["cached_hot_bytes"], point["cached_cold_bytes"])
+                            for point in self.ctl("lag", "consumer/sales")])
         self.append(13, 13)
         status = self.ctl("sync", "now", "consumer/sales")
         self.assertEqual((status["cold_extents"], status["cached_extents"]), (11, 10))

@@ -417,7 +417,7 @@ class Contract(Scenario):
             ("follower", "list"): attachment,
             ("sync", "status"): status,
             ("lag", "summary"): ["name", "p50_ms", "p99_ms", "max_ms"],
-            ("lag", "consumer/sales"): ["at", "lag_max_ms"],
+            ("lag", "consumer/sales"): ["at", "lag_max_ms", "cached_hot_bytes", "cached_cold_bytes"],
             ("sync", "history", "consumer/sales"): ["at", "bytes", "extents", "errors"],
         }
         for arguments, keys in {**objects, **lists}.items():
