@@ -252,6 +252,8 @@ private:
         // Guarded by m_mutex:
         std::int64_t knownVersion = -1; ///< a version that the Delta log is known to have
         std::shared_ptr<const delta::Snapshot> snapshot;
+        ExtentList shown; ///< of `shownOf`, as views show them
+        std::shared_ptr<const delta::Snapshot> shownOf;
     };
     /// The changes and table versions of the next entry, given the newest catalogue; nothing when they are
     /// already part of it. Called with m_mutex held: it does no I/O.
@@ -289,6 +291,8 @@ private:
     [[nodiscard]] Result<CommitResult> answerDuplicate(const std::string& tableId);
     [[nodiscard]] Result<std::shared_ptr<const delta::Snapshot>> snapshotAt(const std::string& tableId,
                                                                             std::int64_t version);
+    [[nodiscard]] Result<ExtentList> extentsOf(const TableEntry& entry,
+                                               const std::shared_ptr<const delta::Snapshot>& snapshot);
     [[nodiscard]] Result<TableView> viewOf(const TableEntry& entry);
     [[nodiscard]] Result<void> maintainJournal();
     void noteVersion(const std::string& tableId, std::int64_t version);

@@ -93,23 +93,23 @@ Result<Contents> LeaderDatabase::contents()
     return contents;
 }
 
-Result<TableView> LeaderDatabase::viewOf(const TableEntry& entry)
+Result<ExtentList> LeaderDatabase::extentsOf(const TableEntry& entry,
+                                             const std::shared_ptr<const delta::Snapshot>& snapshot)
 {
-    const auto snapshot = TRY(snapshotAt(entry.id, entry.deltaVersion));
+    const auto table = tableState(entry.id);
+    {
+        const std::lock_guard lock(m_mutex);
+        if (table->shownOf == snapshot) {
+            return table->shown;
+        }
+    }
     const std::string folder = tableFolder(entry.id);
-    TableView view;
-    view.id = entry.id;
-    view.name = entry.name;
-    view.deltaVersion = entry.deltaVersion;
-    view.sources = entry.sources;
-    view.lastRewrite = snapshot->lastRewrite;
-    view.schema = snapshot->schema;
-    view.metadata = snapshot->head.metadata;
-    view.extents.reserve(snapshot->files.size());
+    std::vector<LocalExtent> extents;
+    extents.reserve(snapshot->files.size());
     std::string strange;
     snapshot->files.forEach([&](const delta::Add& add) {
         if (auto path = storage::localPathOf(*m_context.store, folder + add.path)) {
-            view.extents.push_back(localExtentOf(add, *std::move(path)));
+            extents.push_back(localExtentOf(add, *std::move(path)));
         } else {
             strange = add.path;
         }
@@ -118,6 +118,27 @@ Result<TableView> LeaderDatabase::viewOf(const TableEntry& entry)
         return fail(ErrorCode::unsupported, "query table", m_name + '/' + entry.name,
                     "its extent " + strange + " is not a local file in the table's folder");
     }
+    ExtentList list(std::move(extents));
+    if (list.size() <= ExtentList::mostKept) {
+        const std::lock_guard lock(m_mutex);
+        table->shown = list;
+        table->shownOf = snapshot;
+    }
+    return list;
+}
+
+Result<TableView> LeaderDatabase::viewOf(const TableEntry& entry)
+{
+    const auto snapshot = TRY(snapshotAt(entry.id, entry.deltaVersion));
+    TableView view;
+    view.id = entry.id;
+    view.name = entry.name;
+    view.deltaVersion = entry.deltaVersion;
+    view.sources = entry.sources;
+    view.lastRewrite = snapshot->lastRewrite;
+    view.schema = snapshot->schema;
+    view.metadata = snapshot->head.metadata;
+    view.extents = TRY(extentsOf(entry, snapshot));
     return view;
 }
 

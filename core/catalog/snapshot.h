@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sharepane::catalog {
@@ -34,6 +35,33 @@ struct LocalExtent {
 /// What a view shows of an extent of the log that lies in `file`.
 [[nodiscard]] LocalExtent localExtentOf(const delta::Add& add, std::filesystem::path file);
 
+/// The extents of one version of a table, in no particular order. Immutable, and shared by its copies: of a
+/// view with thousands of extents each query has the same.
+class ExtentList {
+public:
+    /// A list of at most so many extents is worth keeping for the next view; a larger one would take more
+    /// memory than the log that it comes from.
+    static constexpr std::size_t mostKept = 20'000;
+
+    ExtentList() = default;
+    ExtentList(std::vector<LocalExtent> extents) // NOLINT(google-explicit-constructor): it is one
+        : m_extents(std::make_shared<const std::vector<LocalExtent>>(std::move(extents)))
+    {
+    }
+
+    [[nodiscard]] std::size_t size() const { return m_extents ? m_extents->size() : 0; }
+    [[nodiscard]] bool empty() const { return size() == 0; }
+    [[nodiscard]] const LocalExtent* begin() const { return m_extents ? m_extents->data() : nullptr; }
+    [[nodiscard]] const LocalExtent* end() const { return begin() + size(); }
+    [[nodiscard]] const LocalExtent& operator[](std::size_t index) const { return begin()[index]; }
+    [[nodiscard]] const LocalExtent& front() const { return *begin(); }
+    /// A copy to change.
+    [[nodiscard]] std::vector<LocalExtent> toVector() const { return {begin(), end()}; }
+
+private:
+    std::shared_ptr<const std::vector<LocalExtent>> m_extents; // null: none
+};
+
 /// A table, or a materialized view's table, as one snapshot shows it.
 struct TableView {
     std::string id;
@@ -41,7 +69,7 @@ struct TableView {
     std::int64_t deltaVersion = -1;
     delta::Schema schema;
     delta::Metadata metadata;
-    std::vector<LocalExtent> extents;
+    ExtentList extents;
     std::map<std::string, std::int64_t> sources{}; ///< of a materialized view, as in TableEntry
     /// No commit after this Delta version removed an extent or changed the schema: who knows the table's rows
     /// as of this version or a later one gets the present ones by adding the extents of newer versions.

@@ -30,6 +30,7 @@ struct InPlace {
                                                     const std::string& location) const;
     /// What a query may open besides the cache: the leader's folder of the tables of this database, no other.
     [[nodiscard]] std::filesystem::path tablesFolder() const;
+    friend bool operator==(const InPlace&, const InPlace&) = default;
 };
 
 /// The first of these extents that is not in the cache and not at the leader either, nor as large as it must

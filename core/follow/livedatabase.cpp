@@ -26,6 +26,13 @@ struct LiveDatabase::Content {
     delta::FileSet files;
 };
 
+/// A table as views show it.
+struct LiveDatabase::Shown {
+    InPlace inPlace;
+    catalog::TableView view;
+    std::map<std::string, ExtentRef> wanted; ///< by path in the cache: to be fetched before they are read
+};
+
 /// The snapshots that are being read, by their sequence number.
 struct LiveDatabase::Pins {
     std::mutex mutex; // guards what follows
@@ -56,15 +63,17 @@ Result<catalog::TableView> makeTableView(const CacheFolder& cache, const InPlace
     view.lastRewrite = table.lastRewrite;
     view.schema = TRY(delta::parseSchema(metadata.schemaString));
     view.metadata = metadata;
-    view.extents.reserve(files.size());
+    std::vector<catalog::LocalExtent> extents;
+    extents.reserve(files.size());
     const auto leaderFolder = inPlace.tableFolder(table.id, table.location);
     files.forEach([&](const delta::Add& add) {
         const bool cached = isCached(add);
         const bool inCache = cached || !inPlace.isPossible();
-        view.extents.push_back(catalog::localExtentOf(add, inCache ? cache.extentPath(table.id, add.path)
-                                                                   : leaderFolder / add.path));
-        view.extents.back().cached = cached;
+        extents.push_back(catalog::localExtentOf(add, inCache ? cache.extentPath(table.id, add.path)
+                                                              : leaderFolder / add.path));
+        extents.back().cached = cached;
     });
+    view.extents = std::move(extents);
     return view;
 }
 
@@ -200,12 +209,16 @@ Result<catalog::DatabaseView> LiveDatabase::view(const std::vector<std::string>&
         view.folders = {m_cache.folder()};
         const InPlace inPlace = this->inPlace();
         const auto tables = TRY(takeTables(names, view));
-        std::map<std::string, ExtentRef> wanted;
-        bool complete = true;
+        ShownTables shown;
         for (const Table& table : tables) {
-            complete = complete && TRY(addTable(table, inPlace, wanted, view));
+            shown.push_back(TRY(show(table, inPlace)));
+            if (!shown.back()) {
+                break;
+            }
+            view.tables.push_back(shown.back()->view);
+            addFolder(inPlace, table.row, view.tables.back(), view);
         }
-        if (!complete) {
+        if (view.tables.size() < tables.size()) {
             // What SQLite has is newer already, and will be in memory in a moment.
             std::this_thread::sleep_for(std::chrono::milliseconds{1});
             continue;
@@ -214,7 +227,7 @@ Result<catalog::DatabaseView> LiveDatabase::view(const std::vector<std::string>&
             m_callbacks.onDamage();
             return extentMissing(m_name, missing->path.filename().string());
         }
-        addAccess(inPlace.isPossible(), std::move(wanted), view);
+        addAccess(inPlace.isPossible(), std::move(shown), view);
         return view;
     }
     return fail(ErrorCode::unavailable, "open", m_name, "it changes all the time", "try again");
@@ -243,32 +256,37 @@ std::vector<std::string> LiveDatabase::tableIds() const
     return ids;
 }
 
-/// False when the table's extents can't be had as of that snapshot any more.
-Result<bool> LiveDatabase::addTable(const Table& table, const InPlace& inPlace,
-                                    std::map<std::string, ExtentRef>& wanted, catalog::DatabaseView& view)
+/// Null when the table's extents can't be had as of that snapshot any more.
+Result<std::shared_ptr<const LiveDatabase::Shown>> LiveDatabase::show(const Table& table,
+                                                                      const InPlace& inPlace)
 {
+    if (table.shown && table.shown->inPlace == inPlace) {
+        return table.shown;
+    }
     const auto content = table.content ? table.content : TRY(loadContent(table));
     if (!content) {
-        return false;
+        return std::shared_ptr<const Shown>();
     }
-    view.tables.push_back(TRY(makeTableView(m_cache, inPlace, table.row, content->metadata, content->files)));
-    addFolder(inPlace, table.row, view.tables.back(), view);
+    auto made = std::make_shared<Shown>();
+    made->inPlace = inPlace;
+    made->view = TRY(makeTableView(m_cache, inPlace, table.row, content->metadata, content->files));
     if (!inPlace.isPossible()) {
         content->files.forEach([&](const delta::Add& add) {
             if (!isCached(add)) {
-                wanted.emplace(m_cache.extentPath(table.row.id, add.path).string(),
-                               refOf(table.row.id, table.row.location, add));
+                made->wanted.emplace(m_cache.extentPath(table.row.id, add.path).string(),
+                                     refOf(table.row.id, table.row.location, add));
             }
         });
     }
-    if (!table.content) {
-        const std::lock_guard lock(m_mutex);
-        const auto here = m_tables.find(table.row.id);
-        if (here != m_tables.end() && here->second.row.sequence == table.row.sequence) {
-            here->second.content = content;
+    const std::lock_guard lock(m_mutex);
+    const auto here = m_tables.find(table.row.id);
+    if (here != m_tables.end() && here->second.row.sequence == table.row.sequence) {
+        here->second.content = content;
+        if (made->view.extents.size() <= catalog::ExtentList::mostKept) {
+            here->second.shown = made;
         }
     }
-    return true;
+    return std::shared_ptr<const Shown>(std::move(made));
 }
 
 /// Null when SQLite already has a newer state of the table than `table`.
@@ -302,7 +320,7 @@ Result<void> LiveDatabase::load()
     m_definitions = std::move(definitions);
     m_effective.reset();
     for (const state::Table& row : rows) {
-        m_tables[row.id] = {row, nullptr};
+        m_tables[row.id] = {row, nullptr, nullptr};
         m_ids[lowered(row.name)] = row.id;
     }
     return {};
@@ -463,15 +481,13 @@ LiveDatabase::withOverrides(const std::shared_ptr<const catalog::Definitions>& l
         });
 }
 
-/// `wanted`: by path in the cache, the extents that have to be fetched before they are read.
-void LiveDatabase::addAccess(bool inPlace, std::map<std::string, ExtentRef> wanted,
-                             catalog::DatabaseView& view) const
+void LiveDatabase::addAccess(bool inPlace, ShownTables tables, catalog::DatabaseView& view) const
 {
     if (!m_tracksUse && isAllCached(view.tables)) {
         return; // the usual case: nobody needs to be asked
     }
     view.access = [callbacks = m_callbacks, name = m_name, inPlace,
-                   wanted = std::move(wanted)](const std::vector<const catalog::LocalExtent*>& extents,
+                   tables = std::move(tables)](const std::vector<const catalog::LocalExtent*>& extents,
                                                const CancelToken& cancel) -> Result<void> {
         callbacks.onUse(extents);
         if (inPlace) {
@@ -483,9 +499,12 @@ void LiveDatabase::addAccess(bool inPlace, std::map<std::string, ExtentRef> want
         }
         std::vector<ExtentRef> fetched;
         for (const catalog::LocalExtent* extent : extents) {
-            const auto ref = extent->cached ? wanted.end() : wanted.find(extent->path.string());
-            if (ref != wanted.end()) {
-                fetched.push_back(ref->second);
+            for (const auto& table : tables) {
+                const auto ref =
+                    extent->cached ? table->wanted.end() : table->wanted.find(extent->path.string());
+                if (ref != table->wanted.end()) {
+                    fetched.push_back(ref->second);
+                }
             }
         }
         return fetched.empty() ? Result<void>{} : callbacks.fetch(std::move(fetched), cancel);

@@ -69,18 +69,19 @@ public:
 private:
     struct Content;
     struct Pins;
+    struct Shown;
     struct Table {
         state::Table row;                       // its metadata are in the content
         std::shared_ptr<const Content> content; // null: nobody has asked for it yet
+        std::shared_ptr<const Shown> shown;     // null: no view has shown it yet
     };
+    using ShownTables = std::vector<std::shared_ptr<const Shown>>;
 
     [[nodiscard]] Result<std::vector<Table>> takeTables(const std::vector<std::string>& names,
                                                         catalog::DatabaseView& view);
-    [[nodiscard]] Result<bool> addTable(const Table& table, const InPlace& inPlace,
-                                        std::map<std::string, ExtentRef>& wanted,
-                                        catalog::DatabaseView& view);
+    [[nodiscard]] Result<std::shared_ptr<const Shown>> show(const Table& table, const InPlace& inPlace);
     [[nodiscard]] InPlace inPlace() const;
-    void addAccess(bool inPlace, std::map<std::string, ExtentRef> wanted, catalog::DatabaseView& view) const;
+    void addAccess(bool inPlace, ShownTables tables, catalog::DatabaseView& view) const;
     [[nodiscard]] Result<std::shared_ptr<const Content>> loadContent(const Table& table) const;
     // Call with m_mutex held:
     [[nodiscard]] Result<void> checkOpen() const;

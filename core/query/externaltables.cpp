@@ -276,6 +276,7 @@ Result<ExternalRelation> ExternalTables::deltaTable(const catalog::ExternalTable
     relation.table->schema = snapshot->schema;
     relation.table->metadata = snapshot->head.metadata;
     std::optional<Error> problem;
+    std::vector<catalog::LocalExtent> extents;
     snapshot->files.forEach([&](const delta::Add& add) {
         auto file =
             problem ? fail(*problem) : checkedFile(place.location / add.path, place.location, table.name);
@@ -283,11 +284,12 @@ Result<ExternalRelation> ExternalTables::deltaTable(const catalog::ExternalTable
             problem = file.error();
             return;
         }
-        relation.table->extents.push_back(catalog::localExtentOf(add, *std::move(file)));
+        extents.push_back(catalog::localExtentOf(add, *std::move(file)));
     });
     if (problem) {
         return fail(*std::move(problem));
     }
+    relation.table->extents = std::move(extents);
     return relation;
 }
 

@@ -253,6 +253,8 @@ private Q_SLOTS:
         QVERIFY(std::filesystem::exists(view.tables[1].extents[0].path));
         QVERIFY(!view.tables[1].extents[0].stats.empty());
         QVERIFY(view.tables[1].extents[0].ours);
+        // Views of one version share their extents.
+        QVERIFY(need(database->view({"A"})).tables[0].extents.begin() == view.tables[1].extents.begin());
         QVERIFY(!localExtentOf({}, {}).ours);
         QCOMPARE(view.folders.size(), std::size_t{1});
         const std::string folder = view.folders.front().string();

@@ -102,6 +102,8 @@ private Q_SLOTS:
         for (const auto& extent : shown.tables.front().extents) {
             QCOMPARE(extent.path, extent.cached ? cached(hot) : atLeader(cold));
         }
+        // Views of one version share their extents.
+        QVERIFY(view().tables.front().extents.begin() == shown.tables.front().extents.begin());
         // The sandbox opens this database's folder at the leader, and no more.
         QCOMPARE(shown.folders.size(), std::size_t{2});
         QCOMPARE(shown.folders.back(), atLeader(cold).parent_path().parent_path());

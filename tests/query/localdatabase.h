@@ -47,8 +47,10 @@ public:
             qWarning("%s", copied.error().message().c_str());
             return false;
         }
-        tableFor(table, *schema)
-            .extents.push_back({file, static_cast<std::int64_t>(std::filesystem::file_size(file)), {}});
+        catalog::TableView& view = tableFor(table, *schema);
+        auto extents = view.extents.toVector();
+        extents.push_back({file, static_cast<std::int64_t>(std::filesystem::file_size(file)), {}});
+        view.extents = std::move(extents);
         ++m_version;
         return true;
     }
@@ -73,9 +75,11 @@ public:
             return false;
         }
         catalog::TableView& view = tableFor(table, *schema);
+        auto extents = view.extents.toVector();
         for (const delta::Add& add : *adds) {
-            view.extents.push_back(catalog::localExtentOf(add, m_folder / add.path));
+            extents.push_back(catalog::localExtentOf(add, m_folder / add.path));
         }
+        view.extents = std::move(extents);
         ++m_version;
         return true;
     }
@@ -83,9 +87,11 @@ public:
     void forgetStatistics()
     {
         for (catalog::TableView& table : m_tables) {
-            for (catalog::LocalExtent& extent : table.extents) {
+            auto extents = table.extents.toVector();
+            for (catalog::LocalExtent& extent : extents) {
                 extent.stats.clear();
             }
+            table.extents = std::move(extents);
         }
     }
 

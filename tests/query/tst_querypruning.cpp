@@ -359,10 +359,12 @@ void TestQueryPruning::partitionsAreLeftOut()
     catalog::TableView& table = view.tables.front();
     table.schema.fields.push_back({"region", delta::DataType{}});
     table.metadata.partitionColumns = {"region"};
-    for (std::size_t i = 0; i < table.extents.size(); ++i) {
-        table.extents[i].partitionValues["region"] =
+    auto extents = table.extents.toVector();
+    for (std::size_t i = 0; i < extents.size(); ++i) {
+        extents[i].partitionValues["region"] =
             i % 4 == 3 ? std::nullopt : std::optional("r" + std::to_string(i % 4));
     }
+    table.extents = std::move(extents);
     Partitioned source(std::move(view));
     const Answer one =
         ask(*m_service, source, "SELECT count(*), min(region), max(region) FROM t WHERE region = 'r2'");

@@ -74,7 +74,8 @@ private:
         table.name = "t";
         table.schema = *delta::parseColumnList("id:bigint, name:varchar, even:boolean");
         table.metadata.schemaString = delta::toJson(table.schema);
-        table.extents = {{file, static_cast<std::int64_t>(std::filesystem::file_size(file)), ""}};
+        table.extents = std::vector<catalog::LocalExtent>{
+            {file, static_cast<std::int64_t>(std::filesystem::file_size(file)), ""}};
         source.content.tables = {table};
         return source;
     }
@@ -173,7 +174,7 @@ private Q_SLOTS:
     {
         FolderSource later = m_source;
         later.content.version = 8;
-        later.content.tables[0].extents.clear();
+        later.content.tables[0].extents = {};
         const auto before = m_service->run(m_source, "SELECT count(*) FROM t");
         const auto after = m_service->run(later, "SELECT count(*) FROM t");
         QVERIFY(before && after);
