@@ -1,8 +1,8 @@
-#include "core/follow/sql.h"
+#include "core/workspace/sql.h"
 
 #include <QtSql/QSqlError>
 
-namespace sharepane::follow::sql {
+namespace sharepane::workspace::sql {
 
 namespace {
 
@@ -108,4 +108,4 @@ Transaction::~Transaction()
     }
 }
 
-} // namespace sharepane::follow::sql
+} // namespace sharepane::workspace::sql

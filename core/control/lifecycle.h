@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/base/clock.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+/// What becomes of invitations and share subscriptions: explicit tables of what may follow what. Source: the
+/// states of "Azure Data Share terminology" in azure-docs. Pure.
+namespace sharepane::control {
+
+enum class InvitationState : std::uint8_t {
+    pending, ///< may be accepted
+    accepted,
+    rejected,  ///< by its recipient
+    withdrawn, ///< by its provider
+    expired,   ///< nobody answered in time
+};
+enum class InvitationEvent : std::uint8_t {
+    accept,
+    reject,
+    withdraw,
+    expire,
+    resend, ///< with a new secret and a new expiry
+};
+
+/// What an event makes of an invitation; nothing when it can't happen in that state, which then stays.
+[[nodiscard]] std::optional<InvitationState> after(InvitationState state, InvitationEvent event);
+/// The state at a time: a pending invitation has expired from `expiresAt` on.
+[[nodiscard]] InvitationState stateAt(InvitationState stored, Timestamp expiresAt, Timestamp now);
+
+enum class SubscriptionState : std::uint8_t {
+    active,
+    revoking,      ///< refused everywhere already; the consumer has not said yet that it deleted its copy
+    revoked,       ///< and the consumer's copy is gone
+    sourceDeleted, ///< the share was deleted; nothing can bring it back
+};
+enum class SubscriptionEvent : std::uint8_t {
+    revoke,
+    confirm, ///< the consumer has deleted its copy
+    reinstate,
+    deleteSource,
+};
+[[nodiscard]] std::optional<SubscriptionState> after(SubscriptionState state, SubscriptionEvent event);
+/// Whether the consumer may read. In every other state each request is refused.
+[[nodiscard]] bool mayRead(SubscriptionState state);
+
+[[nodiscard]] const char* nameOf(InvitationState state); ///< "pending", …, as in JSON and sharepane.db
+[[nodiscard]] std::optional<InvitationState> invitationStateOf(std::string_view name);
+[[nodiscard]] const char*
+nameOf(SubscriptionState state); ///< "active", "revoking", "revoked", "source_deleted"
+[[nodiscard]] std::optional<SubscriptionState> subscriptionStateOf(std::string_view name);
+
+} // namespace sharepane::control
