@@ -179,7 +179,8 @@ Result<void> Clusters::remove(const std::string& name)
     query.addBindValue(text(cluster.name));
     const auto removed = run(query, "delete cluster", cluster.name);
     if (!removed && removed.error().code == ErrorCode::conflict) {
-        return fail(ErrorCode::inUse, "delete cluster", cluster.name, "it has follower databases, or is part of a share",
+        return fail(ErrorCode::inUse, "delete cluster", cluster.name,
+                    "it has follower databases, or is part of a share",
                     "detach these first, and remove its datasets from the share");
     }
     return removed;
