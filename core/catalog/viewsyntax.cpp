@@ -1,6 +1,7 @@
 #include "core/catalog/viewsyntax.h"
 
 #include "core/catalog/definitions.h"
+#include "core/catalog/sqlfunctions.h"
 
 #include <algorithm>
 #include <array>
@@ -35,10 +36,8 @@ constexpr std::array<std::string_view, 15> knownNodes{"SELECT_NODE",
                                                       "ASCENDING",
                                                       "DESCENDING"};
 constexpr std::array<std::string_view, 3> knownTableFunctions{"range", "generate_series", "unnest"};
-// Beside those that DuckDB itself calls volatile.
-constexpr std::array<std::string_view, 9> environmentFunctions{
-    "getenv",         "getvariable",     "current_setting", "which_secret", "version",
-    "get_block_size", "current_catalog", "current_user",    "finalize"};
+// Beside those that nobody may call, and those that DuckDB itself calls volatile.
+constexpr std::array<std::string_view, 3> environmentFunctions{"version", "current_catalog", "current_user"};
 // Macros of DuckDB that compute row by row.
 constexpr std::array<std::string_view, 8> rowMacros{"split_part", "date_add",   "nullif",       "fmod",
                                                     "fdiv",       "round_even", "roundbankers", "json"};
@@ -185,7 +184,7 @@ private:
             return forbid("function " + schema + "." + name);
         }
         if (part.value("export_state", false) || contains(environmentFunctions, name) ||
-            name.starts_with("__internal") || name.starts_with("pg_") || name.starts_with("duckdb_")) {
+            !isAllowedFunction(name)) {
             return forbid("function " + name);
         }
         functions.insert(name);

@@ -1,5 +1,7 @@
 #include "core/query/functions.h"
 
+#include "core/catalog/sqlfunctions.h"
+
 #include <algorithm>
 #include <cctype>
 #include <nlohmann/json.hpp>
@@ -182,7 +184,7 @@ Result<std::shared_ptr<const PreparedFunction>> Functions::prepare(const catalog
 
 Result<catalog::Function> Functions::check(catalog::Function function, engine::Connection& parser)
 {
-    if (TRY(isBuiltIn(function.name, parser)) || !isAllowedFunction(function.name) ||
+    if (TRY(isBuiltIn(function.name, parser)) || !catalog::isAllowedFunction(function.name) ||
         !TRY(isOrdinaryName(function.name, parser))) {
         return fail(ErrorCode::alreadyExists, "create function", function.name,
                     "the name means something to the query engine already", "choose another name");

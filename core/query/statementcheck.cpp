@@ -1,5 +1,7 @@
 #include "core/query/statementcheck.h"
 
+#include "core/catalog/sqlfunctions.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -16,41 +18,6 @@ constexpr int deepest = 4000; // levels of JSON; DuckDB itself stops at 1,000 ne
 
 constexpr std::array<std::string_view, 8> tableFunctions{
     "range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree", "summary"};
-
-// Functions that read the environment, settings, variables, the catalogue or other sessions, leave something
-// behind in the session, logs or sequences, run SQL given as text, or take DuckDB's own states apart.
-constexpr std::array<std::string_view, 29> forbiddenFunctions{"getenv",
-                                                              "setseed",
-                                                              "combine",
-                                                              "finalize",
-                                                              "map_to_pg_oid",
-                                                              "current_setting",
-                                                              "getvariable",
-                                                              "which_secret",
-                                                              "nextval",
-                                                              "currval",
-                                                              "txid_current",
-                                                              "current_query",
-                                                              "current_query_id",
-                                                              "current_connection_id",
-                                                              "current_schemas",
-                                                              "in_search_path",
-                                                              "obj_description",
-                                                              "col_description",
-                                                              "shobj_description",
-                                                              "write_log",
-                                                              "get_block_size",
-                                                              "json_serialize_plan",
-                                                              "json_deserialize_sql",
-                                                              "json_serialize_sql",
-                                                              "format_type",
-                                                              "format_pg_type",
-                                                              "current_transaction_id",
-                                                              "parse_duckdb_log_message",
-                                                              "json_execute_serialized_sql"};
-constexpr std::array<std::string_view, 6> forbiddenPrefixes{"pg_",     "inet_",   "has_",
-                                                            "duckdb_", "pragma_", "__internal_"};
-constexpr std::array<std::string_view, 1> allowedDespitePrefix{"pg_typeof"};
 
 /// The present time, by the names of the functions that tell it. A column of that name is taken for it as
 /// well.
@@ -258,7 +225,7 @@ private:
             return forbidden("function " + schema + "." + name, "name functions without catalogue or schema");
         }
         // A table function's name passes here too; it is held against its own list as well.
-        if (!isAllowedFunction(name) && !isAllowedTableFunction(name)) {
+        if (!catalog::isAllowedFunction(name) && !isAllowedTableFunction(name)) {
             return forbidden("function " + name);
         }
         m_statement.functions.insert(lower(name));
@@ -316,20 +283,6 @@ tl::unexpected<Error> notParsed(const Json& tree)
 bool isAllowedTableFunction(std::string_view name)
 {
     return std::find(tableFunctions.begin(), tableFunctions.end(), lower(name)) != tableFunctions.end();
-}
-
-bool isAllowedFunction(std::string_view name)
-{
-    const std::string known = lower(name);
-    const auto is = [&](std::string_view other) {
-        return known == other;
-    };
-    if (std::any_of(allowedDespitePrefix.begin(), allowedDespitePrefix.end(), is)) {
-        return true;
-    }
-    return std::none_of(forbiddenFunctions.begin(), forbiddenFunctions.end(), is) &&
-           std::none_of(forbiddenPrefixes.begin(), forbiddenPrefixes.end(),
-                        [&](std::string_view prefix) { return known.starts_with(prefix); });
 }
 
 Result<Statement> readStatement(engine::Connection& parser, const std::string& sql)

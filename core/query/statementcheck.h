@@ -48,8 +48,6 @@ struct Names {
 /// Whether the statement is `SELECT` and one expression, and nothing more.
 [[nodiscard]] bool isSingleExpression(const Statement& statement);
 
-/// Whether users' SQL may call this scalar, aggregate or window function.
-[[nodiscard]] bool isAllowedFunction(std::string_view name);
 /// Whether users' SQL may read from this table function.
 [[nodiscard]] bool isAllowedTableFunction(std::string_view name);
 

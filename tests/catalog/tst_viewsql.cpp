@@ -237,6 +237,11 @@ void TestViewSql::refusesWhatIsNoFunctionOfOneTable_data()
     row("file by name", "SELECT count(*) FROM t, '/etc/passwd.csv'", "more than one table");
     row("catalogue", "SELECT count(*) FROM information_schema.tables", "information_schema");
     row("setting", "SELECT kind, current_setting('threads') FROM t GROUP BY 1", "current_setting");
+    row("plan of other SQL",
+        "SELECT json_serialize_plan('SELECT * FROM read_csv(''/etc/passwd'')') AS p FROM t",
+        "json_serialize_plan");
+    row("SQL as text", "SELECT kind, json_execute_serialized_sql('{}') FROM t GROUP BY 1", "json_execute");
+    row("environment", "SELECT kind, getenv('HOME') AS home FROM t", "getenv");
     row("state", "SELECT sum(value) EXPORT_STATE FROM t", "sum");
     row("parameter", "SELECT count(*) FROM t WHERE id = $1", "parameter");
     row("unknown column", "SELECT nonsense, count(*) FROM t GROUP BY 1", "nonsense");

@@ -1,3 +1,4 @@
+#include "core/catalog/sqlfunctions.h"
 #include "core/query/statementcheck.h"
 
 #include <QTest>
@@ -241,10 +242,10 @@ void TestStatementCheck::everyTableFunctionOfDuckDbIsDecided()
 void TestStatementCheck::theListsAreWhatIsEnforced()
 {
     for (const std::string& name : namesIn(harmlessFunctions)) {
-        QVERIFY2(query::isAllowedFunction(name), name.c_str());
+        QVERIFY2(catalog::isAllowedFunction(name), name.c_str());
     }
     for (const std::string& name : namesIn(refusedFunctions)) {
-        QVERIFY2(!query::isAllowedFunction(name), name.c_str());
+        QVERIFY2(!catalog::isAllowedFunction(name), name.c_str());
     }
     for (const std::string& name : namesIn(harmlessTableFunctions)) {
         QVERIFY2(query::isAllowedTableFunction(name), name.c_str());
