@@ -126,6 +126,7 @@ Result<Task::Next> DatabaseSync::advance()
     TRY(endFill());
     TRY(collectGarbage());
     if (m_linkEnded) {
+        failNeeds(linkEndedError()); // of queries that began before the link ended
         std::error_code ignored;
         return std::filesystem::exists(m_cache.folder(), ignored) ? sleepFor(std::chrono::seconds{1})
                                                                   : sleepLong();
@@ -381,7 +382,12 @@ Result<Task::Next> DatabaseSync::fetchPending()
             status.state = status.appliedVersion < 0 ? SyncState::attaching : SyncState::syncing;
         },
         true);
-    fetch->start(pool(), [self = shared_from_this()] { static_cast<DatabaseSync&>(*self).resume(); });
+    // Weakly: a fetch that the engine's end leaves behind must not keep alive what belongs to the engine.
+    fetch->start(pool(), [weak = weak_from_this()] {
+        if (const auto alive = weak.lock()) {
+            static_cast<DatabaseSync&>(*alive).resume();
+        }
+    });
     return Next{Next::Kind::suspended, {}};
 }
 
@@ -442,6 +448,7 @@ Result<Task::Next> DatabaseSync::publish()
         return state::writeStatus(session, m_key, status);
     });
     if (!written) {
+        m_cacheSuspect = true; // the next plan may not want all that was fetched
         const std::lock_guard lock(m_mutex);
         m_publishing = false;
         return fail(written.error());
@@ -499,6 +506,13 @@ Task::Next DatabaseSync::pause()
     return sleepLong();
 }
 
+Error DatabaseSync::linkEndedError() const
+{
+    const state::Follower known = follower();
+    return {ErrorCode::revoked, "follow", known.leaderUrl + "/" + known.leaderDatabase,
+            "the leader detached this follower", "ask the leader's owner, then attach it again"};
+}
+
 /// The leader ended it: everything that was copied goes.
 Result<Task::Next> DatabaseSync::endLink()
 {
@@ -506,9 +520,7 @@ Result<Task::Next> DatabaseSync::endLink()
     FollowerStatus status = initialStatus(known);
     status.state = SyncState::detached;
     status.lastContact = m_services.clock->now();
-    status.lastError =
-        Error{ErrorCode::revoked, "follow", known.leaderUrl + "/" + known.leaderDatabase,
-              "the leader detached this follower", "ask the leader's owner, then attach it again"};
+    status.lastError = linkEndedError();
     m_services.writer->dropStatus(m_key);
     TRY(m_services.writer->run([&](sql::Session& session) -> Result<void> {
         TRY(state::dropContent(session, m_key));

@@ -157,6 +157,7 @@ private:
     [[nodiscard]] Result<void> publishMoves(const std::map<std::string, std::set<std::string>>& paths,
                                             bool cached);
     void failNeeds(const Error& error);
+    [[nodiscard]] Error linkEndedError() const;
     void endNeeds(std::vector<std::shared_ptr<Need>> needs, const Result<void>& outcome) const;
     [[nodiscard]] std::chrono::milliseconds untilNextChange() const;
 

@@ -528,9 +528,11 @@ Result<void> DatabaseSync::startFill()
         const std::lock_guard lock(m_mutex);
         m_fillFetch = m_fill->fetch;
     }
-    m_fill->fetch->start(pool(), [self = shared_from_this(), done = m_fill->done] {
+    m_fill->fetch->start(pool(), [weak = weak_from_this(), done = m_fill->done] {
         *done = true;
-        self->wake();
+        if (const auto alive = weak.lock()) {
+            alive->wake();
+        }
     });
     return {};
 }
@@ -582,15 +584,15 @@ Result<void> DatabaseSync::fetchNow(std::vector<ExtentRef> extents, const Cancel
         });
     };
     const auto onCancel = ended(cancel);
-    const auto onStop = ended(m_services.stopping);
+    const CancelToken stopping = m_services.stopping; // outlives the engine
+    const auto onStop = ended(stopping);
     {
         const std::lock_guard lock(m_mutex);
         m_needs.push_back(need);
     }
     wake();
     std::unique_lock lock(need->mutex);
-    need->changed.wait(
-        lock, [&] { return need->outcome || cancel.isCancelled() || m_services.stopping.isCancelled(); });
+    need->changed.wait(lock, [&] { return need->outcome || cancel.isCancelled() || stopping.isCancelled(); });
     if (!need->outcome) {
         return fail(ErrorCode::cancelled, "fetch cold extents of", follower().database, "it was cancelled");
     }

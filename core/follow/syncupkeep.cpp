@@ -258,10 +258,16 @@ Result<void> DatabaseSync::collectGarbage()
         return {};
     }
     const std::int64_t pinned = m_live->oldestPinned();
+    std::set<std::pair<std::string, std::string>> coming;
+    for (const ExtentRef& extent : m_fill ? m_fill->extents : std::vector<ExtentRef>{}) {
+        coming.emplace(extent.tableId, extent.path);
+    }
     std::vector<state::Garbage> removable;
     for (const state::Garbage& garbage : m_garbage) {
-        // A snapshot older than the publish that dropped it still has it.
-        if (garbage.sequence <= pinned && removable.size() < mostAtOnce) {
+        // A snapshot older than the publish that dropped it still has it; one that is fetched back is no
+        // garbage once that is done.
+        if (garbage.sequence <= pinned && removable.size() < mostAtOnce &&
+            !coming.contains({garbage.what.tableId, garbage.what.path})) {
             removable.push_back(garbage);
         }
     }
