@@ -25,7 +25,10 @@ class Tour(Scenario):
                              env={**os.environ, "PATH": f"{pathlib.Path(PROGRAM).parent}:{os.environ['PATH']}",
                                   "XDG_DATA_HOME": str(self.folder / "data"), "HOME": str(self.folder)})
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
-        self.assertRegex(run.stderr, r"\Asharepanectl: [^\n]*consumer[^\n]*\n\Z")  # the one refusal it shows
+        role, follower = run.stderr.splitlines()  # the two refusals that it shows
+        self.assertRegex(role, r"\Asharepanectl: .*role.*\Z")
+        self.assertRegex(follower, r"\Asharepanectl: .*consumer.*\Z")
+        self.assertIn("refused with status 3", run.stdout)
         self.assertIn("refused with status 5", run.stdout)
         self.assertIn("up_to_date", run.stdout)
 
