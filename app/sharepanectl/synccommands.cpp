@@ -108,9 +108,9 @@ Result<Report> summary(Context& context, const std::string& since)
     for (const auto& line :
          TRY(context.session.followers().summaries(TRY(parseSpan(since.empty() ? "1h" : since))))) {
         list.push_back({{"name", line.name.text()},
-                        {"p50_ms", line.p50Ms},
-                        {"p99_ms", line.p99Ms},
-                        {"max_ms", line.maxMs},
+                        {"p50_ms", line.points == 0 ? Json(nullptr) : Json(line.p50Ms)},
+                        {"p99_ms", line.points == 0 ? Json(nullptr) : Json(line.p99Ms)},
+                        {"max_ms", line.points == 0 ? Json(nullptr) : Json(line.maxMs)},
                         {"points", line.points}});
     }
     return Report::table(std::move(list),

@@ -395,7 +395,8 @@ Result<DataType> toDelta(const EngineType& type)
                         "write CAST(<column> AS " + std::string(refusal.cast) + ")");
         }
     }
-    return fail(ErrorCode::invalidArgument, "use type", type.name, "there is no such type");
+    return fail(ErrorCode::invalidArgument, "use type", type.name, "there is no such type",
+                "use one of DuckDB's: bigint, double, varchar, boolean, date, timestamptz, decimal(18,2), …");
 }
 
 } // namespace

@@ -137,7 +137,7 @@ Result<Mapping> mapByName(const delta::Schema& table, const std::vector<std::str
     if (!extra.empty() && !options.ignoreExtra) {
         return fail(ErrorCode::invalidArgument, op, what,
                     "the table has no column " + listed(extra) + "; it has " + namesOf(table),
-                    "rename or remove them, or have extra columns ignored");
+                    "rename or remove them, or add them to the table first");
     }
     std::vector<std::string> missing;
     for (std::size_t i = 0; i < mapping.size(); ++i) {

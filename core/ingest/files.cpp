@@ -65,7 +65,8 @@ Result<SourceFile> describeFile(const std::string& path, Format format, ScratchF
     if (!std::filesystem::exists(status)) {
         return fail(error && error.value() != ENOENT
                         ? systemError(error.value(), std::string(op), path)
-                        : Error{ErrorCode::notFound, std::string(op), path, "there is no such file", {}});
+                        : Error{ErrorCode::notFound, std::string(op), path, "there is no such file",
+                                "check the path; a relative one counts from the current folder"});
     }
     if (!std::filesystem::is_regular_file(status)) {
         return fail(ErrorCode::invalidArgument, std::string(op), path, "it is not a file",

@@ -91,7 +91,7 @@ Result<std::optional<Report>> FileIngestion::attempt()
     const std::optional<Target> existing = TRY(findTarget(m_database, m_table));
     if (!existing && !m_options.create) {
         return fail(ErrorCode::notFound, "ingest into table", m_database.name() + '/' + m_table,
-                    "there is no such table", "create it first, or have it created from the source");
+                    "there is no such table", "create it first, or let the ingestion create it (--create)");
     }
     if (existing && m_batch && TRY(m_database.hasBatch(existing->id, *m_batch))) {
         Report report;

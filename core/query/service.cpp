@@ -20,11 +20,15 @@ namespace {
 constexpr std::size_t mostInstances = 16;
 constexpr int mostAttempts = 20; // to see a function and the tables it reads in one snapshot
 
-void replaceAll(std::string& text, const std::string& what, const std::string& with)
+/// Whether it was there.
+bool replaceAll(std::string& text, const std::string& what, const std::string& with)
 {
-    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
+    const bool found = !what.empty() && text.find(what) != std::string::npos;
+    for (std::size_t at = found ? text.find(what) : std::string::npos; at != std::string::npos;
+         at = text.find(what, at + with.size())) {
         text.replace(at, what.size(), with);
     }
+    return found;
 }
 
 /// A folder for one result, gone with it.
@@ -129,10 +133,11 @@ struct Service::Prepared {
     /// Where a provider keeps its extents is nobody's business.
     [[nodiscard]] Error withoutPaths(Error error) const
     {
+        bool damaged = false;
         for (std::string* text : {&error.object, &error.cause, &error.hint}) {
             for (const catalog::TableView& table : view.tables) {
                 for (const catalog::LocalExtent& extent : table.extents) {
-                    replaceAll(*text, extent.path.string(), "an extent of table " + table.name);
+                    damaged |= replaceAll(*text, extent.path.string(), "an extent of table " + table.name);
                 }
             }
             for (const ExternalRelation& external : externals) {
@@ -141,6 +146,11 @@ struct Service::Prepared {
             for (const auto& folder : view.folders) {
                 replaceAll(*text, folder.string(), view.database);
             }
+        }
+        if (damaged && error.hint.empty()) {
+            error.hint = "the file may be damaged: a follower fetches it again by itself, a leader's comes "
+                         "back from a "
+                         "backup";
         }
         return error;
     }

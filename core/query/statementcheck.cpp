@@ -267,13 +267,14 @@ Result<std::string> oneText(engine::Connection& connection, const std::string& s
     return chunk->text(0, 0);
 }
 
-tl::unexpected<Error> notParsed(const Json& tree)
+tl::unexpected<Error> notParsed(const Json& tree, const std::string& sql)
 {
     const std::string message = textOf(tree, "error_message");
     if (message.starts_with("Only SELECT statements")) {
+        const bool pivots = lower(sql).find("pivot") != std::string::npos;
         return fail(ErrorCode::notAuthorised, "run the query", {}, "only SELECT statements run here",
-                    "data is changed with ingest and the table commands; PIVOT needs a list of values: ON a "
-                    "IN ('x', 'y')");
+                    pivots ? "PIVOT needs a list of values: ON a IN ('x', 'y')"
+                           : "data is changed with ingest and the table commands");
     }
     return fail(ErrorCode::invalidArgument, "run the query", {}, message, "check the statement's syntax");
 }
@@ -297,7 +298,7 @@ Result<Statement> readStatement(engine::Connection& parser, const std::string& s
         return fail(ErrorCode::failed, "parse the query", {}, "the parser's answer is not JSON");
     }
     if (tree.value("error", true)) {
-        return notParsed(tree);
+        return notParsed(tree, sql);
     }
     const auto statements = tree.find("statements");
     if (statements == tree.end() || !statements->is_array() || statements->size() != 1) {

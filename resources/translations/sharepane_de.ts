@@ -303,7 +303,7 @@
             <translation>legen Sie sie mit ihren Spalten an</translation>
         </message>
         <message>
-            <source>create it first, or have it created from the source</source>
+            <source>create it first, or let the ingestion create it (--create)</source>
             <translation>legen Sie sie zuerst an, oder lassen Sie sie aus der Quelle anlegen</translation>
         </message>
         <message>
