@@ -402,11 +402,13 @@ Result<CommitResult> LeaderDatabase::appendPrepared(const std::string& tableId, 
     }
     auto journalled = committed ? journalVersions({{tableId, committed->version}}, "WRITE")
                                 : Result<CommitResult>(fail(committed.error()));
-    if (!journalled && journalled.error().code != ErrorCode::notFound &&
-        journalled.error().code != ErrorCode::conflict) {
+    if (journalled) {
+        return journalled;
+    }
+    if (journalled.error().code != ErrorCode::notFound && journalled.error().code != ErrorCode::conflict) {
         m_marker.leaveBehind();
     }
-    return journalled;
+    return committed ? unjournalled(std::move(journalled).error()) : fail(std::move(journalled).error());
 }
 
 /// Journals a table's Delta version when a crash kept somebody from doing so.

@@ -39,6 +39,15 @@ Result<void> checkFree(const std::string& op, const std::string& database, const
     return {};
 }
 
+tl::unexpected<Error> unjournalled(Error error)
+{
+    if (error.code != ErrorCode::notFound && error.code != ErrorCode::unavailable) {
+        error.code = ErrorCode::unavailable;
+        error.cause += " (the commit is in the Delta log, and may become visible at any time)";
+    }
+    return fail(std::move(error));
+}
+
 Result<void> checkBatch(const BatchId& batch)
 {
     if (batch.value.empty() || batch.value.size() > maxBatchIdBytes || batch.part < 0 ||

@@ -19,6 +19,11 @@ namespace sharepane::catalog {
 [[nodiscard]] Result<void> checkFree(const std::string& op, const std::string& database,
                                      const Catalogue& catalogue, const std::string& name);
 
+/// The error of journalling a commit that the Delta log has. Whatever it was, the commit may become part of
+/// the database at any time, which is what `unavailable` says; notFound (the table or the database is gone)
+/// stays.
+[[nodiscard]] tl::unexpected<Error> unjournalled(Error error);
+
 [[nodiscard]] Result<void> checkBatch(const BatchId& batch);
 [[nodiscard]] std::string appIdOf(const std::string& batch);
 [[nodiscard]] delta::Txn txnOf(const BatchId& batch, const Clock& clock);

@@ -95,7 +95,8 @@ Result<RewriteResult> LeaderDatabase::rewriteAll(std::vector<RewriteRequest> req
         if (journalled.error().code != ErrorCode::notFound) {
             m_marker.leaveBehind();
         }
-        return fail(std::move(journalled).error());
+        return versions.empty() ? fail(std::move(journalled).error())
+                                : unjournalled(std::move(journalled).error());
     }
     result.commit = *journalled;
     // What stood in the way and is in no journal yet: whoever reads the table again shall see it.
@@ -106,7 +107,11 @@ Result<RewriteResult> LeaderDatabase::rewriteAll(std::vector<RewriteRequest> req
         }
     }
     if (!passed.empty()) {
-        TRY(reconcile(passed));
+        auto reconciled = reconcile(passed);
+        if (!reconciled) {
+            return versions.empty() ? fail(std::move(reconciled).error())
+                                    : unjournalled(std::move(reconciled).error());
+        }
     }
     return result;
 }

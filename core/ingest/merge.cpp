@@ -146,7 +146,8 @@ public:
                                             "SELECT * FROM " + source, m_snapshot.schema, options, cancel,
                                             *m_database.context().clock));
         auto merged = commit(*session, parts, files, cancel);
-        if (!merged && merged.error().code != ErrorCode::unavailable) { // else it may be part of the table
+        // Of what was handed over, only a conflict says for certain that it is part of nothing.
+        if (!merged && (!m_handedOver || merged.error().code == ErrorCode::conflict)) {
             for (const delta::Add& add : m_written) {
                 if (!m_database.store().remove(m_folder + add.path)) {
                     break; // unreferenced files are vacuumed by age
@@ -179,6 +180,7 @@ private:
                                  paths.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
             }
         }
+        m_handedOver = true;
         TRY(m_database.rewrite({.tableId = m_table.id,
                                 .readVersion = m_snapshot.head.version,
                                 .removes = parts,
@@ -221,6 +223,7 @@ private:
     const delta::Snapshot& m_snapshot;
     const std::string m_folder;
     std::vector<delta::Add> m_written;
+    bool m_handedOver = false; // to the database, which may have committed it
 };
 
 } // namespace

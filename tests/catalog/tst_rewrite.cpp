@@ -142,6 +142,21 @@ private Q_SLOTS:
         QCOMPARE(entry(*database).sources.at(m_source), 3);
     }
 
+    void whatTheDeltaLogHasIsNeverCalledUndone()
+    {
+        for (const auto code : {ErrorCode::diskFull, ErrorCode::needsPerson, ErrorCode::corrupt}) {
+            const auto database = fresh();
+            const auto faulty = std::make_shared<FaultyStore>(m_fixture->store);
+            const auto writer = need(LeaderDatabase::open(m_fixture->context(faulty), "demo"));
+            const auto request = replaceAll(*writer, "7");
+            faulty->inject({StoreFault::failBefore, StoreMethod::putIfAbsent, "*/journal/*", 1, 1, code});
+            const auto done = writer->rewrite(request);
+            QVERIFY(!done);
+            QCOMPARE(done.error().code, ErrorCode::unavailable);
+            QCOMPARE(m_fixture->rows(*open(), "t"), std::string("7"));
+        }
+    }
+
     void sourcesGoForwardOnly()
     {
         const auto database = fresh();

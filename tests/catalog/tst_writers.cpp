@@ -146,6 +146,26 @@ private Q_SLOTS:
         QCOMPARE(need(open()->catalogue()).version, version + 1); // and once
     }
 
+    void aFullDiskBetweenDeltaLogAndJournalIsNoProofThatNothingHappened()
+    {
+        for (const bool prepared : {false, true}) {
+            fresh();
+            const auto faulty = std::make_shared<FaultyStore>(m_fixture->store);
+            const auto writer = need(LeaderDatabase::open(m_fixture->context(faulty), "demo"));
+            auto extents = m_fixture->prepared(*writer, m_table, "SELECT 2::BIGINT");
+            if (!prepared) {
+                extents = {m_fixture->extents(*writer, m_table, "SELECT 2::BIGINT"), {}, {}};
+            }
+            const auto fault = faulty->inject({StoreFault::failBefore, test::StoreMethod::putIfAbsent,
+                                               "*/journal/*", 1, 2, ErrorCode::diskFull});
+            const auto appended = writer->appendPrepared(m_table, std::move(extents));
+            QVERIFY(!appended);
+            QCOMPARE(faulty->hits(fault), std::uint64_t{2});
+            QCOMPARE(appended.error().code, ErrorCode::unavailable);
+            QCOMPARE(m_fixture->rows(*open(), "t"), std::string("1,2"));
+        }
+    }
+
     void extentsGoInWithTheirCommitWhateverOthersCommitMeanwhile()
     {
         const auto ours = fresh();

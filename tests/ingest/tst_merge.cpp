@@ -253,6 +253,21 @@ private Q_SLOTS:
         QCOMPARE(listed.size(), std::size_t{1 + 3}); // the log and the extents
     }
 
+    void aFullDiskAfterTheDeltaCommitLeavesEveryRow()
+    {
+        const auto before = m_fixture->content("t");
+        const auto faulty = std::make_shared<FaultyStore>(m_fixture->store);
+        {
+            const auto merging = need(catalog::LeaderDatabase::open(m_fixture->context(faulty), "demo"));
+            faulty->inject({StoreFault::failBefore, test::StoreMethod::putIfAbsent, "*/journal/*", 1, 1,
+                            ErrorCode::diskFull});
+            QVERIFY(!mergeAll(*merging));
+        }
+        m_fixture->database = need(catalog::LeaderDatabase::open(m_fixture->context(), "demo"));
+        QCOMPARE(partsOf(*m_fixture->database).size(), std::size_t{1});
+        QCOMPARE(m_fixture->content("t"), before);
+    }
+
     void aDeathAtAnyCallLeavesEveryRow()
     {
         std::uint64_t call = 1;
