@@ -478,11 +478,30 @@ Result<std::size_t> Log::cleanUp(Timestamp cutoff, std::int64_t atMost, bool wha
 {
     const LogFiles files(*m_store, m_folder);
     const auto all = TRY(files.all());
+    const auto complete = TRY(files.checkpoints(0, atMost));
     std::vector<std::int64_t> checkpoints;
-    for (const CheckpointFiles& checkpoint : TRY(files.checkpoints(0, atMost))) {
+    for (const CheckpointFiles& checkpoint : complete) {
         checkpoints.push_back(checkpoint.version);
     }
     const auto removable = planLogCleanUp(all, checkpoints, cutoff);
+    if (removable.empty()) {
+        return std::size_t{0};
+    }
+    const std::int64_t kept = checkpointToKeep(all, checkpoints, cutoff);
+    const CheckpointContext context{
+        .store = *m_store, .files = files, .engine = m_engine, .scratch = m_scratch};
+    for (const CheckpointFiles& checkpoint : complete) {
+        if (checkpoint.version != kept) {
+            continue;
+        }
+        const auto read = readCheckpoint(context, checkpoint, {.adds = true, .removes = false});
+        if (!read && read.error().code == ErrorCode::unavailable) {
+            return fail(read.error());
+        }
+        if (!read) {
+            return std::size_t{0}; // what it should stand for is in the files before it
+        }
+    }
     for (std::size_t i = 0; !whatIf && i < removable.size(); ++i) {
         TRY(m_store->remove(removable[i]));
     }

@@ -5,17 +5,29 @@
 
 namespace sharepane::delta {
 
-std::vector<std::string> planLogCleanUp(const std::vector<LogFile>& files,
-                                        const std::vector<std::int64_t>& checkpoints, Timestamp cutoff)
+namespace {
+
+std::set<std::int64_t> youngVersions(const std::vector<LogFile>& files, Timestamp cutoff)
 {
-    std::set<std::int64_t> commits;
     std::set<std::int64_t> young;
+    for (const LogFile& file : files) {
+        if (file.lastModified > cutoff) {
+            young.insert(file.version);
+        }
+    }
+    return young;
+}
+
+} // namespace
+
+std::int64_t checkpointToKeep(const std::vector<LogFile>& files, const std::vector<std::int64_t>& checkpoints,
+                              Timestamp cutoff)
+{
+    const std::set<std::int64_t> young = youngVersions(files, cutoff);
+    std::set<std::int64_t> commits;
     for (const LogFile& file : files) {
         if (file.isCommit) {
             commits.insert(file.version);
-        }
-        if (file.lastModified > cutoff) {
-            young.insert(file.version);
         }
     }
     std::int64_t kept = -1;
@@ -24,6 +36,14 @@ std::vector<std::string> planLogCleanUp(const std::vector<LogFile>& files,
             kept = std::max(kept, version);
         }
     }
+    return kept;
+}
+
+std::vector<std::string> planLogCleanUp(const std::vector<LogFile>& files,
+                                        const std::vector<std::int64_t>& checkpoints, Timestamp cutoff)
+{
+    const std::set<std::int64_t> young = youngVersions(files, cutoff);
+    const std::int64_t kept = checkpointToKeep(files, checkpoints, cutoff);
     const std::int64_t end = young.empty() ? kept : std::min(kept, *young.begin());
     std::vector<std::string> removable;
     for (const LogFile& file : files) {

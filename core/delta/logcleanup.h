@@ -8,6 +8,11 @@
 
 namespace sharepane::delta {
 
+/// The newest of these complete checkpoints that has its commit and is wholly older than `cutoff`: the one
+/// that cleaning up relies on; -1 when there is none. Pure.
+[[nodiscard]] std::int64_t checkpointToKeep(const std::vector<LogFile>& files,
+                                            const std::vector<std::int64_t>& checkpoints, Timestamp cutoff);
+
 /// The files of a log that no version from the newest checkpoint before `cutoff` on needs (Delta: "Metadata
 /// Cleanup"), in the order in which they may go: the oldest first, so that what is left after a crash has no
 /// gap. `files` are sorted by version; `checkpoints` are the versions of complete ones. That checkpoint and

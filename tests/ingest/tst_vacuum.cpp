@@ -200,6 +200,28 @@ private Q_SLOTS:
         QVERIFY(m_fixture->rows(*open(), "t").ends_with(",25"));
     }
 
+    void aDamagedCheckpointKeepsTheLogBeforeIt()
+    {
+        for (int i = 0; i < 25; ++i) {
+            append(i);
+            need(m_database->maintain(id()));
+        }
+        const std::string log = m_database->tableFolder(id()) + "_delta_log/";
+        for (const auto& object : need(m_fixture->store->listAfter(log, {}, 1000))) {
+            if (object.key.find(".checkpoint") != std::string::npos) {
+                need(m_fixture->store->put(object.key, std::string_view("damaged")));
+            }
+        }
+        delta::Log fresh(m_fixture->store, m_database->tableFolder(id()), m_fixture->engine,
+                         m_fixture->context().scratch, m_clock);
+        m_clock->advance(31 * day);
+        const auto cutoff = m_clock->now() - std::chrono::hours(1);
+        QCOMPARE(need(fresh.cleanUp(cutoff, 25, false)), std::size_t{0});
+        for (std::int64_t version = 0; version <= 25; ++version) {
+            QVERIFY(fresh.commitAt(version));
+        }
+    }
+
     void aDeathAtAnyCallLeavesEverythingReadable()
     {
         std::uint64_t call = 1;
