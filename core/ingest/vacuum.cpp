@@ -149,6 +149,11 @@ Result<Swept> sweepDropped(catalog::LeaderDatabase& database, const catalog::Nee
         name.pop_back();
         const std::string marker = folder.key + std::string(droppedMarker);
         if (catalogue.tables.contains(name)) {
+            // Put while the table was being made: it would cost the table its days of grace when it is
+            // dropped.
+            if (!whatIf && store.head(marker)) {
+                TRY(store.remove(marker));
+            }
             continue;
         }
         const auto objects = TRY(listAll(store, folder.key));

@@ -222,6 +222,19 @@ private Q_SLOTS:
         }
     }
 
+    void aMarkerThatWasPutWhileATableWasMadeCostsNoDaysOfGrace()
+    {
+        append(1);
+        const std::string folder = m_database->tableFolder(id());
+        need(m_fixture->store->put(folder + "_dropped", std::string_view("{}")));
+        maintain(*m_database);
+        QVERIFY(!m_fixture->store->head(folder + "_dropped"));
+        m_clock->advance(8 * day);
+        need(m_database->dropTable("t"));
+        maintain(*m_database);
+        QVERIFY(filesOf(folder) == 2); // the week begins now
+    }
+
     void aDeathAtAnyCallLeavesEverythingReadable()
     {
         std::uint64_t call = 1;
