@@ -185,6 +185,10 @@ Result<void> StreamIngestion::batches(StreamReader& reader, std::string head, bo
         }
         if (ended) {
             complete = m_pending.size();
+        } else if (complete == 0 && m_pending.size() > longestRecord) {
+            return fail(ErrorCode::invalidArgument, "ingest", "line " + std::to_string(m_lines + 1),
+                        "a record is longer than 32 MiB",
+                        "check that the stream is CSV or NDJSON whose records end in line feeds");
         }
         if (complete > 0) {
             std::string records = m_pending.substr(0, complete);

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <fcntl.h>
 #include <mutex>
 #include <thread>
 #include <unistd.h>
@@ -234,6 +235,23 @@ private Q_SLOTS:
         QCOMPARE(report->rows, 200'000);
         QCOMPARE(m_fixture->content("t", "count(*), sum(a), count(DISTINCT b)"),
                  std::string("200000|19999900000|200000"));
+    }
+
+    void aStreamWithoutLineFeedsIsRefusedBeforeItFillsTheMemory()
+    {
+        m_fixture->makeTable("t", "a: varchar");
+        const std::string path = m_fixture->write("endless.csv", std::string(80U << 20U, 'x'));
+        const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        QVERIFY(fd >= 0);
+        Options options;
+        options.batchBytes = 1U << 20U;
+        const auto report = m_fixture->ingestor.ingestStream("t", fd, options, {}, {});
+        const off_t read = ::lseek(fd, 0, SEEK_CUR);
+        ::close(fd);
+        QVERIFY(!report);
+        QCOMPARE(report.error().code, ErrorCode::invalidArgument);
+        QCOMPARE(report.error().cause, std::string("a record is longer than 32 MiB"));
+        QVERIFY(read < off_t{48} << 20);
     }
 
     void aRepeatedStreamGoesOnWhereItWasCutOff_data()
