@@ -6,6 +6,7 @@
 #include "core/catalog/names.h"
 #include "core/follow/cachefolder.h"
 #include "core/follow/followerstate.h"
+#include "core/follow/sharing/sharingurl.h"
 #include "core/storage/existingstore.h"
 #include "core/storage/objectstore.h"
 
@@ -149,7 +150,9 @@ Result<Attachments::Wanted> Attachments::check(const AttachRequest& request) con
     wanted.request.options = TRY(checkOptions(request.options));
     const catalog::Clusters clusters(m_workspace);
     wanted.cluster = TRY(clusters.find(request.cluster));
-    if (request.leader.find_first_of(":/") != std::string::npos) {
+    if (sharing::isSharingUrl(request.leader)) {
+        wanted.leaderUrl = sharing::formatSharingUrl(TRY(sharing::parseSharingUrl(request.leader)));
+    } else if (request.leader.find_first_of(":/") != std::string::npos) {
         wanted.leaderUrl = TRY(storage::canonicalStorageUrl(request.leader));
     } else {
         const auto leader = TRY(clusters.find(request.leader));
@@ -291,16 +294,24 @@ Result<void> Attachments::registerFollowers(const Attachment& attachment, Leader
     return {};
 }
 
+/// Whether the leader has ended all that the attachment follows.
+Result<bool> Attachments::hasEnded(const Attachment& attachment) const
+{
+    sql::Session session(TRY(m_workspace->database()));
+    for (const std::string& database : attachment.databases) {
+        const auto status = TRY(state::status(session, attachment.cluster, database));
+        if (!status || status->state != SyncState::detached) {
+            return false;
+        }
+    }
+    return !attachment.databases.empty();
+}
+
 Result<Attached> Attachments::attach(const AttachRequest& request)
 {
     const Wanted wanted = TRY(check(request));
     if (auto same = TRY(findSame(wanted))) {
-        sql::Session session(TRY(m_workspace->database()));
-        const auto status = same->databases.size() == 1
-                                ? TRY(state::status(session, same->cluster, same->databases.front()))
-                                : std::nullopt;
-        const bool ended = !isAll(same->leaderDatabase) && status && status->state == SyncState::detached;
-        if (!ended) {
+        if (!TRY(hasEnded(*same))) {
             return Attached{*std::move(same), false};
         }
         TRY(end(*same)); // the leader had ended it; this is a new beginning

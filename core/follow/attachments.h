@@ -33,7 +33,7 @@ struct Attachment {
 
 struct AttachRequest {
     std::string cluster; ///< the follower cluster
-    std::string leader;  ///< a cluster of this workspace, or a storage URL
+    std::string leader;  ///< a cluster of this workspace, a storage URL, or a share's (sharing/sharingurl.h)
     std::string leaderDatabase = allDatabases;
     std::string nameOverride; ///< only for a single database
     std::string namePrefix;   ///< only for "*"
@@ -79,6 +79,7 @@ private:
     [[nodiscard]] Result<Attachment> insert(const Wanted& wanted,
                                             const std::vector<std::string>& databases) const;
     [[nodiscard]] Result<void> registerFollowers(const Attachment& attachment, Leader& leader) const;
+    [[nodiscard]] Result<bool> hasEnded(const Attachment& attachment) const;
     [[nodiscard]] Result<void> end(const Attachment& attachment) const;
 
     const std::shared_ptr<workspace::Workspace> m_workspace;

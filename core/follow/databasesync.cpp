@@ -513,14 +513,14 @@ Error DatabaseSync::linkEndedError() const
             "the leader detached this follower", "ask the leader's owner, then attach it again"};
 }
 
-/// The leader ended it: everything that was copied goes.
-Result<Task::Next> DatabaseSync::endLink()
+/// The leader ended it: everything that was copied goes. `reason`, if it gave one, is shown.
+Result<Task::Next> DatabaseSync::endLink(const std::optional<Error>& reason)
 {
     const state::Follower known = follower();
     FollowerStatus status = initialStatus(known);
     status.state = SyncState::detached;
     status.lastContact = m_services.clock->now();
-    status.lastError = linkEndedError();
+    status.lastError = reason ? *reason : linkEndedError();
     m_services.writer->dropStatus(m_key);
     TRY(m_services.writer->run([&](sql::Session& session) -> Result<void> {
         TRY(state::dropContent(session, m_key));
@@ -590,7 +590,7 @@ Task::Next DatabaseSync::afterFailure(const Error& error)
     }
     const ErrorClass errorClass = classOf(error);
     if (errorClass == ErrorClass::revoked) {
-        if (const auto next = endLink()) {
+        if (const auto next = endLink(error)) {
             return *next;
         }
     }

@@ -133,7 +133,7 @@ private:
     void notePublished(const state::Publication& publication, const Pending& done,
                        const FollowerStatus& status);
     [[nodiscard]] Next pause();
-    [[nodiscard]] Result<Next> endLink();
+    [[nodiscard]] Result<Next> endLink(const std::optional<Error>& reason = std::nullopt);
     [[nodiscard]] Next removeCache();
     [[nodiscard]] Next afterFailure(const Error& error);
 
