@@ -40,6 +40,9 @@ void addTableCommands(CLI::App& app, Selection& selection);
 void addViewCommands(CLI::App& app, Selection& selection);
 void addIngestCommand(CLI::App& app, Selection& selection);
 void addFollowerCommands(CLI::App& app, Selection& selection);
+void addProfileCommands(CLI::App& app, Selection& selection);
+/// `profile follow`, below `profile`.
+void addProfileFollow(CLI::App& profile, Selection& selection);
 void addSyncCommands(CLI::App& app, Selection& selection);
 void addFunctionCommands(CLI::App& app, Selection& selection);
 void addExternalTableCommands(CLI::App& app, Selection& selection);

@@ -134,6 +134,7 @@ int main(int argc, char** argv)
     ctl::addViewCommands(app, selection);
     ctl::addIngestCommand(app, selection);
     ctl::addFollowerCommands(app, selection);
+    ctl::addProfileCommands(app, selection);
     ctl::addSyncCommands(app, selection);
     ctl::addFunctionCommands(app, selection);
     ctl::addExternalTableCommands(app, selection);

@@ -1,6 +1,8 @@
 #include "core/facade/core.h"
 
 #include "core/facade/followerdatabases.h"
+#include "core/facade/sharingprofiles.h"
+#include "core/follow/sharing/sharingurl.h"
 #include "core/storage/existingstore.h"
 
 namespace sharepane::facade {
@@ -83,7 +85,9 @@ Result<follow::OpenLeader> Core::openLeader()
     catalog::LeaderContext context;
     context.engine = TRY(engine());
     context.scratch = m_workspace->scratchFolder();
-    auto made = TRY(follow::directLeaders(context));
+    follow::OpenLeader made = [this, direct = TRY(follow::directLeaders(context))](const std::string& url) {
+        return follow::sharing::isSharingUrl(url) ? openSharedLeader(*this, url) : direct(url);
+    };
     const std::lock_guard lock(m_mutex);
     if (!m_openLeader) {
         m_openLeader = std::move(made);
@@ -110,6 +114,22 @@ Result<std::shared_ptr<catalog::SnapshotSource>> Core::snapshots(const DatabaseN
     auto opened = TRY(follow::FollowerDatabase::open(m_workspace, name.cluster, name.database));
     const std::lock_guard lock(m_mutex);
     return m_followers.try_emplace(status->id, std::move(opened)).first->second;
+}
+
+Result<std::shared_ptr<secrets::SecretStore>> Core::secrets()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_secrets) {
+            return m_secrets;
+        }
+    }
+    auto opened = TRY(secrets::openSecretStore(m_workspace->directory()));
+    const std::lock_guard lock(m_mutex);
+    if (!m_secrets) {
+        m_secrets = std::move(opened);
+    }
+    return m_secrets;
 }
 
 std::shared_ptr<follow::Engine> Core::followEngine()

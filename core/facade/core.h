@@ -6,6 +6,7 @@
 #include "core/follow/engine.h"
 #include "core/follow/followerdatabase.h"
 #include "core/query/service.h"
+#include "core/secrets/secretstore.h"
 #include "core/workspace/workspace.h"
 
 #include <map>
@@ -31,10 +32,14 @@ public:
     [[nodiscard]] Result<catalog::LeaderContext> leaderContext(const std::string& cluster);
     /// The open leader database; notFound when the cluster's storage has none of that name.
     [[nodiscard]] Result<std::shared_ptr<catalog::LeaderDatabase>> leader(const DatabaseName& name);
-    /// How leaders are reached for following, by storage URL.
+    /// How leaders are reached for following: by storage URL, or by that of a Delta Sharing server's share.
+    /// Not to be used after this object has gone.
     [[nodiscard]] Result<follow::OpenLeader> openLeader();
     /// Where queries of a leader or follower database get their snapshot from.
     [[nodiscard]] Result<std::shared_ptr<catalog::SnapshotSource>> snapshots(const DatabaseName& name);
+
+    /// Where this workspace's secrets are, opened at its first use.
+    [[nodiscard]] Result<std::shared_ptr<secrets::SecretStore>> secrets();
 
     /// What runs users' SQL.
     [[nodiscard]] const std::shared_ptr<query::Service>& queries() const { return m_queries; }
@@ -57,6 +62,7 @@ private:
     std::map<std::string, std::shared_ptr<follow::FollowerDatabase>> m_followers; // by id of the follower
     std::shared_ptr<follow::Engine> m_followEngine;
     follow::OpenLeader m_openLeader;
+    std::shared_ptr<secrets::SecretStore> m_secrets;
 };
 
 } // namespace sharepane::facade

@@ -3,6 +3,7 @@
 #include "core/catalog/names.h"
 #include "core/facade/followerdatabases.h"
 #include "core/facade/followeroptions.h"
+#include "core/facade/sharingprofiles.h"
 #include "core/follow/followers.h"
 #include "core/follow/history.h"
 #include "core/follow/sampling.h"
@@ -124,13 +125,7 @@ Result<std::unique_ptr<follow::Engine>> startFollowing(Core& core, workspace::En
                                  observer);
 }
 
-Result<follow::Attachments> FollowerServiceImpl::store()
-{
-    auto openLeader = TRY(m_core->openLeader());
-    return follow::Attachments(m_core->workspace(), std::move(openLeader));
-}
-
-Result<AttachResult> FollowerServiceImpl::attach(const AttachRequest& request)
+Result<AttachResult> attachFollower(Core& core, const AttachRequest& request)
 {
     follow::AttachRequest wanted;
     wanted.cluster = request.cluster;
@@ -139,9 +134,25 @@ Result<AttachResult> FollowerServiceImpl::attach(const AttachRequest& request)
     wanted.nameOverride = request.nameOverride;
     wanted.namePrefix = request.namePrefix;
     wanted.options = TRY(coreOptions(request.options));
-    auto attachments = TRY(store());
+    follow::Attachments attachments(core.workspace(), TRY(core.openLeader()));
     const auto attached = TRY(attachments.attach(wanted));
     return AttachResult{attached.attachment.id, attached.created};
+}
+
+Result<follow::Attachments> FollowerServiceImpl::store()
+{
+    auto openLeader = TRY(m_core->openLeader());
+    return follow::Attachments(m_core->workspace(), std::move(openLeader));
+}
+
+Result<AttachResult> FollowerServiceImpl::attach(const AttachRequest& request)
+{
+    return attachFollower(*m_core, request);
+}
+
+Result<ProfileFollowed> FollowerServiceImpl::followProfile(const ProfileRequest& request)
+{
+    return facade::followProfile(*m_core, request);
 }
 
 Result<std::vector<AttachmentInfo>> FollowerServiceImpl::attachments()
@@ -197,6 +208,7 @@ Result<void> FollowerServiceImpl::detach(const DatabaseName& follower)
 {
     auto attachments = TRY(store());
     TRY(attachments.detach(follower.cluster, follower.database));
+    TRY(forgetUnusedProfiles(*m_core));
     // The engine clears the cache; where none runs, nobody else would.
     if (auto lock = workspace::EngineLock::acquire(*m_core->workspace())) {
         return follow::sweepCache(*m_core->workspace());

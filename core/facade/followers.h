@@ -18,6 +18,7 @@ public:
     }
 
     Result<AttachResult> attach(const AttachRequest& request) override;
+    Result<ProfileFollowed> followProfile(const ProfileRequest& request) override;
     Result<std::vector<AttachmentInfo>> attachments() override;
     Result<bool> alter(const DatabaseName& follower, const FollowerChange& change) override;
     Result<FollowerDetail> detail(const DatabaseName& follower) override;
@@ -42,6 +43,9 @@ private:
 
     std::shared_ptr<Core> m_core;
 };
+
+/// What FollowerService::attach does.
+[[nodiscard]] Result<AttachResult> attachFollower(Core& core, const AttachRequest& request);
 
 /// Starts an engine for this workspace with the lock just taken.
 [[nodiscard]] Result<std::unique_ptr<follow::Engine>> startFollowing(Core& core, workspace::EngineLock lock,

@@ -5,6 +5,7 @@
 #include "core/facade/types.h"
 
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,20 @@ struct AttachResult {
     bool created = true; ///< false: the identical attachment existed
 };
 
+/// Which share of a Delta Sharing server to follow, by the profile file (`.share`) that its provider gave.
+struct ProfileRequest {
+    std::filesystem::path file;
+    std::string share{};             ///< empty: the only one that the profile opens
+    std::string certificateSha256{}; ///< in place of the one that the profile names; empty: that one, if any
+    AttachRequest attach{};          ///< its leader is filled in; databases are the share's schemas
+};
+
+struct ProfileFollowed {
+    AttachResult attachment;
+    std::string share;
+    std::string leaderUrl;
+};
+
 /// Links between follower clusters and leaders, and how fresh they are. Thread-safe; calls block on SQLite
 /// and storage. Works whether the engine runs in this process, in another one, or nowhere.
 class FollowerService {
@@ -23,6 +38,11 @@ public:
     virtual ~FollowerService() = default;
 
     [[nodiscard]] virtual Result<AttachResult> attach(const AttachRequest& request) = 0;
+    /// Attaches a share of a Delta Sharing server as a leader. The profile goes to where secrets are kept,
+    /// and takes the place of one by which the same share was followed before. Asks the server, so that a
+    /// credential that it doesn't accept is told at once; on failure nothing is attached or kept. detach()
+    /// removes the profile with the last attachment that used it.
+    [[nodiscard]] virtual Result<ProfileFollowed> followProfile(const ProfileRequest& request) = 0;
     [[nodiscard]] virtual Result<std::vector<AttachmentInfo>> attachments() = 0;
     /// Changes how a follower database is followed, or with "*" as database all that the cluster follows by a
     /// `*`. False when nothing had to change. Other lists act at the next synchronisation, the rest at once.

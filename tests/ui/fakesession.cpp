@@ -321,6 +321,15 @@ public:
         s.changed();
         return AttachResult{"a-1", true};
     }
+    Result<ProfileFollowed> followProfile(const ProfileRequest& request) override
+    {
+        AttachRequest wanted = request.attach;
+        wanted.leader = "delta-sharing+https://share.example.org/shares/" + request.share;
+        const auto attached = attach(wanted);
+        return attached.map([&](const AttachResult& result) {
+            return ProfileFollowed{result, request.share, wanted.leader};
+        });
+    }
     Result<std::vector<AttachmentInfo>> attachments() override { return std::vector<AttachmentInfo>{}; }
     /// Takes hot spans, kinds and prefetching; every leader value is "for ever".
     Result<bool> alter(const DatabaseName& follower, const FollowerChange& change) override
