@@ -57,7 +57,8 @@ class SharingServerTest(Scenario):
         return self.value(f"consumer/{database}", f"SELECT count(*) FROM {table}")
 
     def posts(self):
-        return sum(1 for method, _ in self.server.requests if method == "POST")
+        """How many tables were listed: who knows no Delta format is asked twice for each."""
+        return sum(1 for method, _ in self.server.requests if method == "POST") // (1 if "delta" in self.formats else 2)
 
     def files(self):
         return sum(1 for _, path in self.server.requests if path.startswith("/files/"))
@@ -123,7 +124,7 @@ class SharingServerTest(Scenario):
         self.assertEqual(self.files(), files)
         self.assertEqual(self.count("clients"), 2)
         for name in ("customers", "more"):
-            self.refused(1, "invalid_argument", "query", "consumer/sales", f"SELECT * FROM {name}")
+            self.refused(4, "not_found", "query", "consumer/sales", f"SELECT * FROM {name}")
 
     def test_schemas_are_databases(self):
         self.write_table("stock", "items", rows(1, 5))
@@ -144,7 +145,7 @@ class SharingServerTest(Scenario):
         self.write_table("sales", "secret", rows(1, 2))
         self.follow("--database", "sales", "--tables-exclude", "sec*")
         self.sync()
-        self.refused(1, "invalid_argument", "query", "consumer/sales", "SELECT * FROM secret")
+        self.refused(4, "not_found", "query", "consumer/sales", "SELECT * FROM secret")
         self.assertEqual(self.posts(), 1)
 
     def test_servers_without_ids_go_by_names(self):
@@ -220,7 +221,7 @@ class SharingServerTest(Scenario):
         self.assertEqual(list((self.workspace / "cache").rglob("*.parquet")), [])
 
     def test_a_wrong_or_expired_profile_attaches_nothing(self):
-        refused = self.refused(5, "revoked", "profile", "follow", self.profile(bearerToken="wrong"), "--cluster",
+        refused = self.refused(3, "revoked", "profile", "follow", self.profile(bearerToken="wrong"), "--cluster",
                                "consumer")
         self.assertNotIn("wrong", json.dumps(refused))
         self.assertEqual(self.run_json("profile", "follow", self.profile(expirationTime="2021-11-12T00:12:29Z"),
