@@ -269,6 +269,10 @@ public:
     {
         return Authority::refuse(Operation::attachFollower, request.cluster);
     }
+    Result<ProfileFollowed> followProfile(const ProfileRequest& request) override
+    {
+        return Authority::refuse(Operation::attachFollower, request.attach.cluster);
+    }
     Result<std::vector<AttachmentInfo>> attachments() override
     {
         auto all = TRY(m_inner.attachments());
