@@ -9,6 +9,33 @@
         </message>
     </context>
     <context>
+        <name>sharepane::ui::AdoptTableDialog</name>
+        <message>
+            <source>Adopt a Delta table</source>
+            <translation>Delta-Tabelle übernehmen</translation>
+        </message>
+        <message>
+            <source>Adopt table</source>
+            <translation>Tabelle übernehmen</translation>
+        </message>
+        <message>
+            <source>&amp;Location</source>
+            <translation>&amp;Ort</translation>
+        </message>
+        <message>
+            <source>Choose a folder</source>
+            <translation>Einen Ordner wählen</translation>
+        </message>
+        <message>
+            <source>Choose the folder of the Delta table</source>
+            <translation>Ordner der Delta-Tabelle wählen</translation>
+        </message>
+        <message>
+            <source>The folder that holds its “_delta_log”, in the storage of the cluster: %1. Nothing is copied, and its files stay when the table is dropped.</source>
+            <translation>Der Ordner mit ihrem „_delta_log“, im Speicher des Clusters: %1. Es wird nichts kopiert, und ihre Dateien bleiben, wenn die Tabelle gelöscht wird.</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::AttachDialog</name>
         <message>
             <source>Attach a follower</source>
@@ -462,6 +489,46 @@
             <source>wait longer, or look at its sync status</source>
             <translation>warten Sie länger, oder sehen Sie den Stand des Abgleichs an</translation>
         </message>
+        <message>
+            <source>there is no Delta table in that folder</source>
+            <translation>in diesem Ordner ist keine Delta-Tabelle</translation>
+        </message>
+        <message>
+            <source>name the folder that holds _delta_log</source>
+            <translation>nennen Sie den Ordner, in dem _delta_log liegt</translation>
+        </message>
+        <message>
+            <source>that folder belongs to the storage&apos;s databases</source>
+            <translation>dieser Ordner gehört zu den Datenbanken des Speichers</translation>
+        </message>
+        <message>
+            <source>name the folder of a Delta table beside the folder databases</source>
+            <translation>nennen Sie den Ordner einer Delta-Tabelle neben dem Ordner databases</translation>
+        </message>
+        <message>
+            <source>it is table %1 of database %2 already</source>
+            <translation>es ist schon die Tabelle %1 der Datenbank %2</translation>
+        </message>
+        <message>
+            <source>drop it there first; its files stay</source>
+            <translation>löschen Sie sie zuerst dort; ihre Dateien bleiben</translation>
+        </message>
+        <message>
+            <source>it lies outside the cluster&apos;s storage %1</source>
+            <translation>es liegt außerhalb des Speichers des Clusters, %1</translation>
+        </message>
+        <message>
+            <source>move it there, or make a cluster whose storage holds it, or an external table of it</source>
+            <translation>verschieben Sie es dorthin, oder legen Sie einen Cluster an, in dessen Speicher es liegt, oder eine externe Tabelle darauf</translation>
+        </message>
+        <message>
+            <source>the Delta table feature &quot;%1&quot; is not implemented</source>
+            <translation>die Delta-Tabellenfunktion „%1“ ist nicht umgesetzt</translation>
+        </message>
+        <message>
+            <source>values of type %1 can&apos;t be read as %2 without rewriting extents</source>
+            <translation>Werte vom Typ %1 können nicht als %2 gelesen werden, ohne Extents neu zu schreiben</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ClusterPane</name>
@@ -621,62 +688,6 @@
             <translation>Cluster löschen</translation>
         </message>
         <message>
-            <source>Rename table</source>
-            <translation>Tabelle umbenennen</translation>
-        </message>
-        <message>
-            <source>New name of %1</source>
-            <translation>Neuer Name von %1</translation>
-        </message>
-        <message>
-            <source>Rename</source>
-            <translation>Umbenennen</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>Drop the table %1 of %2?</source>
-            <translation>Die Tabelle %1 aus %2 löschen?</translation>
-        </message>
-        <message>
-            <source>Its rows are gone for everybody who follows this database.</source>
-            <translation>Ihre Zeilen sind für alle weg, die dieser Datenbank folgen.</translation>
-        </message>
-        <message>
-            <source>Detach %1?</source>
-            <translation>%1 abhängen?</translation>
-        </message>
-        <message>
-            <source>The follower database and its cached extents are removed here. The leader keeps everything.</source>
-            <translation>Die Follower-Datenbank und ihre zwischengespeicherten Extents werden hier entfernt. Der Leader behält alles.</translation>
-        </message>
-        <message>
-            <source>Delete the database %1?</source>
-            <translation>Die Datenbank %1 löschen?</translation>
-        </message>
-        <message>
-            <source>All its tables and their rows are deleted. This can&apos;t be undone.</source>
-            <translation>Alle ihre Tabellen mit allen Zeilen werden gelöscht. Das lässt sich nicht rückgängig machen.</translation>
-        </message>
-        <message>
-            <source>Delete the cluster %1?</source>
-            <translation>Den Cluster %1 löschen?</translation>
-        </message>
-        <message>
-            <source>Only a cluster without databases can be deleted.</source>
-            <translation>Nur ein Cluster ohne Datenbanken kann gelöscht werden.</translation>
-        </message>
-        <message>
-            <source>Detach %1 from %2?</source>
-            <translation>%1 von %2 abhängen?</translation>
-        </message>
-        <message>
-            <source>That follower stops getting new commits.</source>
-            <translation>Dieser Follower bekommt keine neuen Commits mehr.</translation>
-        </message>
-        <message>
             <source>Select a cluster, a database or what it holds to see more of it.</source>
             <translation>Wählen Sie einen Cluster, eine Datenbank oder etwas darin aus, um mehr davon zu sehen.</translation>
         </message>
@@ -721,36 +732,16 @@
             <translation>Sicht löschen</translation>
         </message>
         <message>
-            <source>Drop the external table %1 of %2?</source>
-            <translation>Die externe Tabelle %1 von %2 löschen?</translation>
-        </message>
-        <message>
-            <source>Only its definition goes, here and for everybody who follows; its files stay where they are.</source>
-            <translation>Nur die Definition verschwindet, hier und bei allen, die folgen; die Dateien bleiben, wo sie sind.</translation>
-        </message>
-        <message>
-            <source>The function %1 was dropped.</source>
-            <translation>Die Funktion %1 wurde gelöscht.</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Rückgängig</translation>
-        </message>
-        <message>
             <source>New materialized &amp;view…</source>
             <translation>Neue materialisierte &amp;Sicht…</translation>
         </message>
         <message>
-            <source>Drop the view %1 of %2?</source>
-            <translation>Die Sicht %1 von %2 löschen?</translation>
-        </message>
-        <message>
-            <source>What it has computed is gone for everybody who follows this database; its table stays.</source>
-            <translation>Was sie berechnet hat, ist für alle weg, die dieser Datenbank folgen; ihre Tabelle bleibt.</translation>
-        </message>
-        <message>
             <source>New e&amp;xternal table…</source>
             <translation>Neue e&amp;xterne Tabelle…</translation>
+        </message>
+        <message>
+            <source>Ad&amp;opt a Delta table…</source>
+            <translation>Delta-Tabelle überne&amp;hmen…</translation>
         </message>
     </context>
     <context>
@@ -786,6 +777,18 @@
         <message>
             <source>No rows are rewritten; followers see the change with their next commit.</source>
             <translation>Es werden keine Zeilen neu geschrieben; Follower sehen die Änderung mit dem nächsten Commit.</translation>
+        </message>
+        <message>
+            <source>Widen column</source>
+            <translation>Spalte erweitern</translation>
+        </message>
+        <message>
+            <source>New &amp;type</source>
+            <translation>Neuer &amp;Typ</translation>
+        </message>
+        <message>
+            <source>No rows are rewritten: the values that are there are read as the wider type.</source>
+            <translation>Es werden keine Zeilen neu geschrieben: Vorhandene Werte werden als der größere Typ gelesen.</translation>
         </message>
     </context>
     <context>
@@ -922,6 +925,26 @@
         <message>
             <source>%1 (%2)</source>
             <translation>%1 (%2)</translation>
+        </message>
+        <message>
+            <source>Maintain now…</source>
+            <translation>Jetzt pflegen…</translation>
+        </message>
+        <message>
+            <source>Maintain this database now</source>
+            <translation>Diese Datenbank jetzt pflegen</translation>
+        </message>
+        <message>
+            <source>Merges small extents and removes what is expired or no longer needed</source>
+            <translation>Fasst kleine Extents zusammen und entfernt, was abgelaufen ist oder nicht mehr gebraucht wird</translation>
+        </message>
+        <message>
+            <source>Maintained.</source>
+            <translation>Gepflegt.</translation>
+        </message>
+        <message>
+            <source>The background work on this database met a problem.</source>
+            <translation>Die Hintergrundarbeit an dieser Datenbank ist auf ein Problem gestoßen.</translation>
         </message>
     </context>
     <context>
@@ -1813,10 +1836,6 @@
     <context>
         <name>sharepane::ui::LagChart</name>
         <message>
-            <source>Chart of lag and throughput over time</source>
-            <translation>Diagramm von Rückstand und Durchsatz über die Zeit</translation>
-        </message>
-        <message>
             <source>%1
 Lag: %2 at most, %3 on average
 Throughput: %4</source>
@@ -1835,6 +1854,18 @@ Durchsatz: %4</translation>
         <message>
             <source>Throughput</source>
             <translation>Durchsatz</translation>
+        </message>
+        <message>
+            <source>Chart of lag, throughput and cache over time</source>
+            <translation>Diagramm von Rückstand, Durchsatz und Cache über die Zeit</translation>
+        </message>
+        <message>
+            <source>In the cache: %1 hot, %2 cold</source>
+            <translation>Im Cache: %1 heiß, %2 kalt</translation>
+        </message>
+        <message>
+            <source>Cache</source>
+            <translation>Cache</translation>
         </message>
     </context>
     <context>
@@ -1986,6 +2017,69 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Close</source>
             <translation>Schließen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::MaintainDialog</name>
+        <message>
+            <source>Expired extents</source>
+            <translation>Abgelaufene Extents</translation>
+        </message>
+        <message>
+            <source>Small extents</source>
+            <translation>Kleine Extents</translation>
+        </message>
+        <message>
+            <source>%1 into %2 larger ones</source>
+            <translation>%1 zu %2 größeren</translation>
+        </message>
+        <message>
+            <source>Unneeded files</source>
+            <translation>Nicht mehr benötigte Dateien</translation>
+        </message>
+        <message>
+            <source>%1, %2</source>
+            <translation>%1, %2</translation>
+        </message>
+        <message>
+            <source>Old log files</source>
+            <translation>Alte Logdateien</translation>
+        </message>
+        <message>
+            <source>Old journal entries</source>
+            <translation>Alte Journaleinträge</translation>
+        </message>
+        <message>
+            <source>Maintain %1</source>
+            <translation>%1 pflegen</translation>
+        </message>
+        <message>
+            <source>Maintain now</source>
+            <translation>Jetzt pflegen</translation>
+        </message>
+        <message>
+            <source>What would be done</source>
+            <translation>Was geschehen würde</translation>
+        </message>
+        <message>
+            <source>Looking at what there is to do …</source>
+            <translation>Es wird nachgesehen, was zu tun ist …</translation>
+        </message>
+        <message>
+            <source>There is nothing to do now.</source>
+            <translation>Jetzt ist nichts zu tun.</translation>
+        </message>
+        <message>
+            <source>What the follower %1 still needs is kept.</source>
+            <translation>Was der Follower %1 noch braucht, bleibt.</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <translation>%1: %2</translation>
+        </message>
+        <message>
+            <source>Extents are merged, everything else named here is removed. Rows go only with extents older than the retention.</source>
+            <translation>Extents werden zusammengefasst, alles andere hier Genannte wird entfernt. Zeilen verschwinden nur mit Extents, die älter als die Aufbewahrung sind.</translation>
         </message>
     </context>
     <context>
@@ -2192,6 +2286,113 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Counts, sums, minima, maxima and averages by groups are kept fresh row by row; any other query is computed anew when its table changes.</source>
             <translation>Anzahlen, Summen, Minima, Maxima und Mittelwerte je Gruppe werden Zeile für Zeile frisch gehalten; jede andere Abfrage wird neu berechnet, wenn sich ihre Tabelle ändert.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ObjectRemoval</name>
+        <message>
+            <source>Rename table</source>
+            <translation>Tabelle umbenennen</translation>
+        </message>
+        <message>
+            <source>New name of %1</source>
+            <translation>Neuer Name von %1</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>Umbenennen</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Detach %1?</source>
+            <translation>%1 abhängen?</translation>
+        </message>
+        <message>
+            <source>The follower database and its cached extents are removed here. The leader keeps everything.</source>
+            <translation>Die Follower-Datenbank und ihre zwischengespeicherten Extents werden hier entfernt. Der Leader behält alles.</translation>
+        </message>
+        <message>
+            <source>Detach</source>
+            <translation>Abhängen</translation>
+        </message>
+        <message>
+            <source>Delete the database %1?</source>
+            <translation>Die Datenbank %1 löschen?</translation>
+        </message>
+        <message>
+            <source>All its tables and their rows are deleted. This can&apos;t be undone.</source>
+            <translation>Alle ihre Tabellen mit allen Zeilen werden gelöscht. Das lässt sich nicht rückgängig machen.</translation>
+        </message>
+        <message>
+            <source>Delete database</source>
+            <translation>Datenbank löschen</translation>
+        </message>
+        <message>
+            <source>Delete the cluster %1?</source>
+            <translation>Den Cluster %1 löschen?</translation>
+        </message>
+        <message>
+            <source>Only a cluster without databases can be deleted.</source>
+            <translation>Nur ein Cluster ohne Datenbanken kann gelöscht werden.</translation>
+        </message>
+        <message>
+            <source>Delete cluster</source>
+            <translation>Cluster löschen</translation>
+        </message>
+        <message>
+            <source>Drop the table %1 of %2?</source>
+            <translation>Die Tabelle %1 aus %2 löschen?</translation>
+        </message>
+        <message>
+            <source>Its rows are gone for everybody who follows this database.</source>
+            <translation>Ihre Zeilen sind für alle weg, die dieser Datenbank folgen.</translation>
+        </message>
+        <message>
+            <source>Drop table</source>
+            <translation>Tabelle löschen</translation>
+        </message>
+        <message>
+            <source>Drop the view %1 of %2?</source>
+            <translation>Die Sicht %1 von %2 löschen?</translation>
+        </message>
+        <message>
+            <source>What it has computed is gone for everybody who follows this database; its table stays.</source>
+            <translation>Was sie berechnet hat, ist für alle weg, die dieser Datenbank folgen; ihre Tabelle bleibt.</translation>
+        </message>
+        <message>
+            <source>Drop view</source>
+            <translation>Sicht löschen</translation>
+        </message>
+        <message>
+            <source>Drop the external table %1 of %2?</source>
+            <translation>Die externe Tabelle %1 von %2 löschen?</translation>
+        </message>
+        <message>
+            <source>Only its definition goes, here and for everybody who follows; its files stay where they are.</source>
+            <translation>Nur die Definition verschwindet, hier und bei allen, die folgen; die Dateien bleiben, wo sie sind.</translation>
+        </message>
+        <message>
+            <source>Drop external table</source>
+            <translation>Externe Tabelle löschen</translation>
+        </message>
+        <message>
+            <source>The function %1 was dropped.</source>
+            <translation>Die Funktion %1 wurde gelöscht.</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <source>Detach %1 from %2?</source>
+            <translation>%1 von %2 abhängen?</translation>
+        </message>
+        <message>
+            <source>That follower stops getting new commits.</source>
+            <translation>Dieser Follower bekommt keine neuen Commits mehr.</translation>
         </message>
     </context>
     <context>
@@ -3216,6 +3417,18 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <source>%1 in %2 extents; the others are read where they are</source>
             <translation>%1 in %2 Extents; die anderen werden gelesen, wo sie liegen</translation>
         </message>
+        <message>
+            <source>Widen…</source>
+            <translation>Erweitern…</translation>
+        </message>
+        <message>
+            <source>Widen the type of the selected column</source>
+            <translation>Den Typ der gewählten Spalte erweitern</translation>
+        </message>
+        <message>
+            <source>The newest version of this table can&apos;t be shown; what you see is older.</source>
+            <translation>Die neueste Version dieser Tabelle kann nicht gezeigt werden; was Sie sehen, ist älter.</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ViewPane</name>
@@ -3278,6 +3491,14 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Extents</source>
             <translation>Extents</translation>
+        </message>
+        <message>
+            <source>Parts of the view</source>
+            <translation>Teile der Sicht</translation>
+        </message>
+        <message>
+            <source>Policies</source>
+            <translation>Richtlinien</translation>
         </message>
     </context>
 </TS>

@@ -53,6 +53,7 @@ struct FakeSession::State {
     std::atomic<bool> holdIngestion{false};
     std::atomic<std::int64_t> rowsMade{0};
     std::atomic<int> runningQueries{0};
+    std::atomic<bool> maintained{false};
 
     mutable std::mutex mutex; ///< guards what follows
     std::map<std::string, ClusterInfo> clusters;
@@ -292,10 +293,21 @@ public:
         s.changed();
         return true;
     }
-    Result<MaintenanceInfo> maintain(const DatabaseName& /*name*/, bool /*whatIf*/,
-                                     const CancelToken& /*cancel*/) override
+    /// Twelve small extents wait until they are merged.
+    Result<MaintenanceInfo> maintain(const DatabaseName& name, bool whatIf, const CancelToken&) override
     {
-        return MaintenanceInfo{};
+        TRY(s.get(name));
+        MaintenanceInfo info;
+        info.heldBackBy = "consumer/flights";
+        if (s.maintained.load()) {
+            return info;
+        }
+        s.maintained = !whatIf;
+        info.mergedExtents = 12;
+        info.largerExtents = 2;
+        info.removedFiles = 5;
+        info.removedBytes = 12LL << 20;
+        return info;
     }
 
 private:
@@ -426,6 +438,8 @@ public:
             point.bytes =
                 static_cast<std::int64_t>((40'000 + 30'000 * std::sin(at / 11) + burst * 900)) * step;
             point.extents = 1;
+            point.cachedHotBytes = (300LL << 20) + static_cast<std::int64_t>(burst) * 100'000;
+            point.cachedColdBytes = 120LL << 20;
             points.push_back(point);
         }
         return points;
@@ -613,6 +627,9 @@ FakeSession::FakeSession()
         for (const auto& table : m_clusters->tables(name).value_or(std::vector<TableInfo>{})) {
             tables.push_back(table.name);
         }
+        for (const auto& view : m_entities->views(name).value_or(std::vector<ViewInfo>{})) {
+            tables.push_back(view.name);
+        }
         return tables;
     }))
     , m_ingestion(std::make_unique<FakeIngest>(*m_state))
@@ -681,6 +698,19 @@ void FakeSession::setStatus(const DatabaseName& name, const std::function<void(S
 {
     const std::lock_guard lock(m_state->mutex);
     change(m_state->status[name]);
+    m_state->changed();
+}
+
+void FakeSession::setProblem(const DatabaseName& name, const std::string& table, const Error& problem)
+{
+    {
+        const std::lock_guard lock(m_state->mutex);
+        for (auto& info : m_state->databases[name].tables) {
+            if (info.name == table) {
+                info.problem = problem;
+            }
+        }
+    }
     m_state->changed();
 }
 

@@ -30,6 +30,8 @@ public:
     void addFollowers(int count);
     void addTables(const facade::DatabaseName& name, int count);
     void setStatus(const facade::DatabaseName& name, const std::function<void(facade::SyncStatus&)>& change);
+    /// Why the newest version of a table can't be shown.
+    void setProblem(const facade::DatabaseName& name, const std::string& table, const Error& problem);
     void setCluster(const facade::ClusterInfo& info);
     void addLeader(const facade::DatabaseName& name);
     /// Attaching fails with this from now on.

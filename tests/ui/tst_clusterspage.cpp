@@ -10,7 +10,10 @@
 #include "ui/shell/commandpalette.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/sqleditor.h"
+#include "ui/wizards/database/maintaindialog.h"
+#include "ui/wizards/entity/adopttabledialog.h"
 #include "ui/wizards/entity/columndialog.h"
+#include "ui/wizards/entity/entitydraft.h"
 #include "ui/wizards/entity/newexternaltabledialog.h"
 #include "ui/wizards/entity/newfunctiondialog.h"
 #include "ui/wizards/entity/newtabledialog.h"
@@ -207,6 +210,9 @@ private Q_SLOTS:
         QTRY_VERIFY(pane->sql()->toPlainText().contains(u"GROUP BY origin"_s));
         QTest::mouseClick(pane->refreshButton(), Qt::LeftButton);
         QTRY_VERIFY(pane->refreshButton()->isEnabled());
+        pane->tabs()->setCurrentIndex(1);
+        QTRY_COMPARE(pane->policies()->hotText(), u"all extents – by default"_s);
+        QVERIFY(pane->policies()->hotEdit()->isEnabled());
         desk.window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(desk.window.get()));
         desk.page()->tree()->setFocus();
@@ -261,6 +267,89 @@ private Q_SLOTS:
         auto* box = dialogOf<QMessageBox>(pane);
         QVERIFY(box != nullptr);
         QVERIFY(box->text().contains(u"name"_s));
+    }
+
+    void aColumnIsWidenedToATypeThatHoldsItsValues()
+    {
+        Page desk;
+        desk.select(entity(EntityKind::table, "airports"));
+        auto* pane = desk.page()->findChild<ui::TablePane*>();
+        QTRY_COMPARE(pane->columnView()->model()->rowCount(), 3);
+        pane->columnView()->selectRow(1);
+        QVERIFY(!pane->widenColumnButton()->isEnabled()); // VARCHAR is as wide as it gets
+        pane->columnView()->selectRow(0);
+        QVERIFY(pane->widenColumnButton()->isEnabled());
+        QTest::mouseClick(pane->widenColumnButton(), Qt::LeftButton);
+        auto* dialog = dialogOf<ui::ColumnDialog>(desk.window.get());
+        QVERIFY(dialog != nullptr);
+        QVERIFY(dialog->nameEdit()->isReadOnly());
+        QCOMPARE(dialog->typeBox()->currentText(), u"DECIMAL(20,0)"_s);
+        QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
+        QTRY_COMPARE(desk.session.clusters().table(flights, "airports")->columns[0].type,
+                     std::string("DECIMAL(20,0)"));
+    }
+
+    void onlyWiderTypesAreOffered()
+    {
+        QCOMPARE(ui::widerTypes(u"integer"_s), QStringList({u"BIGINT"_s, u"DOUBLE"_s, u"DECIMAL(20,0)"_s}));
+        QCOMPARE(ui::widerTypes(u"FLOAT"_s), QStringList{u"DOUBLE"_s});
+        QCOMPARE(ui::widerTypes(u"DECIMAL(18,2)"_s), QStringList({u"DECIMAL(28,2)"_s, u"DECIMAL(38,2)"_s}));
+        QCOMPARE(ui::widerTypes(u"DECIMAL(38,2)"_s), QStringList());
+        QCOMPARE(ui::widerTypes(u"VARCHAR"_s), QStringList());
+    }
+
+    void aDeltaTableIsAdoptedWhereItLies()
+    {
+        Page desk;
+        QTest::keyClick(desk.page()->tree(), Qt::Key_O, Qt::ControlModifier | Qt::ShiftModifier);
+        auto* dialog = dialogOf<ui::AdoptTableDialog>(desk.window.get());
+        QVERIFY(dialog != nullptr);
+        QTest::keyClicks(dialog->nameEdit(), u"carriers_delta"_s);
+        QVERIFY(!dialog->verbButton()->isEnabled());
+        QTest::keyClicks(dialog->locationEdit(), u"lake/carriers"_s);
+        QVERIFY(dialog->verbButton()->isEnabled());
+        QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
+        QTRY_COMPARE(desk.current().name, std::string("carriers_delta"));
+        QCOMPARE(desk.session.clusters().table(flights, "carriers_delta")->location,
+                 std::string("lake/carriers"));
+    }
+
+    void maintenanceShowsWhatItWouldDoAndDoesItAtTheVerb()
+    {
+        Page desk;
+        auto* button = desk.database()->maintainButton();
+        QTRY_VERIFY(button->isVisible());
+        QTest::mouseClick(button, Qt::LeftButton);
+        auto* dialog = dialogOf<ui::MaintainDialog>(desk.window.get());
+        QVERIFY(dialog != nullptr);
+        QTRY_COMPARE(dialog->facts()->value(u"Small extents"_s), u"12 into 2 larger ones"_s);
+        QVERIFY(dialog->note()->text().contains(u"consumer/flights"_s));
+        QPointer<ui::MaintainDialog> gone = dialog;
+        QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
+        QTRY_VERIFY(gone.isNull());
+        QTest::mouseClick(button, Qt::LeftButton);
+        dialog = dialogOf<ui::MaintainDialog>(desk.window.get());
+        QTRY_VERIFY(dialog->note()->text().contains(u"nothing to do"_s));
+        QVERIFY(!dialog->verbButton()->isEnabled());
+    }
+
+    void aFollowerIsNotMaintainedHere()
+    {
+        Page desk;
+        desk.page()->select({Kind::database, "consumer", "flights", {}});
+        QTRY_VERIFY(desk.database()->maintainButton()->isHidden());
+    }
+
+    void aTableSaysWhyItsNewestVersionIsNotShown()
+    {
+        Page desk;
+        desk.session.setProblem(flights, "airports",
+                                {ErrorCode::unsupported, "open table", "provider/flights/airports",
+                                 "it uses the feature rowTracking", "rewrite it without that feature"});
+        desk.select(entity(EntityKind::table, "airports"));
+        auto* pane = desk.page()->findChild<ui::TablePane*>();
+        QTRY_VERIFY(pane->banner()->text().contains(u"rowTracking"_s));
+        QVERIFY(pane->banner()->text().contains(u"Rewrite it without that feature."_s));
     }
 
     void policiesShowWhereTheyComeFromAndAreEditedInPlace()

@@ -2,17 +2,18 @@
 
 #include "ui/pages/entitypanes.h"
 #include "ui/pages/objectpanes.h"
+#include "ui/pages/objectremoval.h"
 #include "ui/pages/viewpane.h"
 #include "ui/text/format.h"
 #include "ui/text/sqltext.h"
 #include "ui/widgets/badgedelegate.h"
 #include "ui/widgets/banner.h"
-#include "ui/widgets/confirm.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/icons.h"
 #include "ui/wizards/attach/attachdialog.h"
 #include "ui/wizards/cluster/newclusterdialog.h"
 #include "ui/wizards/database/newdatabasedialog.h"
+#include "ui/wizards/entity/adopttabledialog.h"
 #include "ui/wizards/entity/newexternaltabledialog.h"
 #include "ui/wizards/entity/newfunctiondialog.h"
 #include "ui/wizards/entity/newtabledialog.h"
@@ -21,7 +22,6 @@
 
 #include <QtCore/QMimeData>
 #include <QtGui/QDragEnterEvent>
-#include <QtWidgets/QInputDialog>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QSplitter>
@@ -51,6 +51,7 @@ ClustersPage::ClustersPage(facade::Session& session, Jobs& jobs, CatalogueContro
     , m_search(new QLineEdit(this))
     , m_tree(new QTreeView(this))
     , m_banner(new Banner(this))
+    , m_removal(new ObjectRemoval(session, jobs, catalogue, m_banner, this))
     , m_detail(new QStackedWidget(this))
     , m_nothing(new EmptyState(u"database"_s, tr("Nothing selected"),
                                tr("Select a cluster, a database or what it holds to see more of it."), this))
@@ -86,7 +87,8 @@ ClustersPage::ClustersPage(facade::Session& session, Jobs& jobs, CatalogueContro
             m_tree->expand(m_model->index(0, 0, parent));
         }
     });
-    connect(m_database, &DatabasePane::detachFollowerRequested, this, &ClustersPage::detachFromLeader);
+    connect(m_database, &DatabasePane::detachFollowerRequested, m_removal, &ObjectRemoval::detachFromLeader);
+    connect(m_removal, &ObjectRemoval::wanted, this, [this](const CatalogueRef& ref) { m_wanted = ref; });
     takeCatalogue();
     takeSelection();
 }
@@ -104,6 +106,7 @@ void ClustersPage::buildCommands()
     m_newView = addCommand(u"view"_s, tr("New materialized &view…"), QKeySequence(u"Ctrl+Shift+M"_s));
     m_newExternal = addCommand(u"external"_s, tr("New e&xternal table…"), QKeySequence(u"Ctrl+Shift+X"_s));
     m_newFunction = addCommand(u"function"_s, tr("New &function…"), QKeySequence(u"Ctrl+Shift+F"_s));
+    m_adopt = addCommand(u"attach"_s, tr("Ad&opt a Delta table…"), QKeySequence(u"Ctrl+Shift+O"_s));
     m_ingest = addCommand(u"ingest"_s, tr("&Ingest files…"), QKeySequence(u"Ctrl+I"_s));
     m_attach = addCommand(u"attach"_s, tr("&Attach a follower…"), QKeySequence(u"Ctrl+Shift+A"_s));
     m_query = addCommand(u"query"_s, tr("&Query"), QKeySequence(u"Ctrl+Shift+Q"_s));
@@ -120,18 +123,19 @@ void ClustersPage::buildCommands()
     connect(m_newView, &QAction::triggered, this, &ClustersPage::openNewView);
     connect(m_newExternal, &QAction::triggered, this, &ClustersPage::openNewExternalTable);
     connect(m_newFunction, &QAction::triggered, this, &ClustersPage::openNewFunction);
+    connect(m_adopt, &QAction::triggered, this, &ClustersPage::openAdoptTable);
     connect(m_ingest, &QAction::triggered, this, &ClustersPage::openIngest);
     connect(m_attach, &QAction::triggered, this, &ClustersPage::openAttach);
     connect(m_query, &QAction::triggered, this, &ClustersPage::querySelected);
     connect(m_showSync, &QAction::triggered, this,
             [this] { Q_EMIT syncRequested(selected().databaseName()); });
-    connect(m_rename, &QAction::triggered, this, &ClustersPage::renameSelected);
-    connect(m_remove, &QAction::triggered, this, &ClustersPage::removeSelected);
+    connect(m_rename, &QAction::triggered, this, [this] { m_removal->rename(selected()); });
+    connect(m_remove, &QAction::triggered, this, [this] { m_removal->remove(selected()); });
 }
 
 QList<QAction*> ClustersPage::newActions() const
 {
-    return {m_newTable, m_newView, m_newExternal, m_newFunction, m_newDatabase, m_newCluster};
+    return {m_newTable, m_adopt, m_newView, m_newExternal, m_newFunction, m_newDatabase, m_newCluster};
 }
 
 /// One button for everything that can be made, so that it is found.
@@ -318,6 +322,7 @@ void ClustersPage::takeSelection()
     m_newDatabase->setEnabled(!m_catalogue.current()->clusters.empty());
     m_attach->setEnabled(!m_catalogue.current()->clusters.empty());
     m_newTable->setEnabled(anyDatabase && !follower);
+    m_adopt->setEnabled(anyDatabase && !follower);
     m_newView->setEnabled(anyDatabase && !follower);
     m_newExternal->setEnabled(anyDatabase && !follower);
     m_newFunction->setEnabled(anyDatabase && !follower);
@@ -369,19 +374,6 @@ void ClustersPage::showMenu(const QPoint& at)
     menu->popup(m_tree->viewport()->mapToGlobal(at));
 }
 
-/// Runs one change on a worker; its error appears above the detail, its success in the catalogue.
-template <typename Work>
-void ClustersPage::act(Work work)
-{
-    m_banner->clear();
-    m_jobs.run(this, std::move(work), [this](const Result<void>& result) {
-        if (!result) {
-            m_banner->showError(result.error());
-        }
-        m_catalogue.reload();
-    });
-}
-
 void ClustersPage::openNewCluster()
 {
     auto* dialog = new NewClusterDialog(m_session, m_jobs, m_catalogue, this);
@@ -416,6 +408,11 @@ void ClustersPage::openNewEntity()
 void ClustersPage::openNewTable()
 {
     openNewEntity<NewTableDialog>();
+}
+
+void ClustersPage::openAdoptTable()
+{
+    openNewEntity<AdoptTableDialog>();
 }
 
 void ClustersPage::openNewView()
@@ -460,141 +457,6 @@ void ClustersPage::querySelected()
     const QString sql =
         readable ? u"SELECT *\nFROM %1\nLIMIT 1000"_s.arg(quotedName(text(ref.name))) : QString();
     Q_EMIT queryRequested(ref.databaseName(), sql);
-}
-
-void ClustersPage::renameSelected()
-{
-    const CatalogueRef ref = selected();
-    auto* dialog = new QInputDialog(this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Rename table"));
-    dialog->setLabelText(tr("New name of %1").arg(text(ref.name)));
-    dialog->setTextValue(text(ref.name));
-    dialog->setOkButtonText(tr("Rename"));
-    dialog->setCancelButtonText(tr("Cancel"));
-    connect(dialog, &QInputDialog::textValueSelected, this, [this, ref](const QString& name) {
-        const std::string newName = name.trimmed().toStdString();
-        if (newName.empty() || newName == ref.name) {
-            return;
-        }
-        m_wanted = ref;
-        m_wanted.name = newName;
-        act([&session = m_session, ref, newName](const CancelToken&) {
-            return session.clusters().renameTable(ref.databaseName(), ref.name, newName);
-        });
-    });
-    dialog->open();
-}
-
-void ClustersPage::removeSelected()
-{
-    const CatalogueRef ref = selected();
-    const QString database = text(ref.databaseName().text());
-    if (ref.isEntity(EntityKind::function)) {
-        dropFunction(ref);
-    } else if (ref.kind == Kind::entity) {
-        dropEntity(ref);
-    } else if (ref.kind == Kind::database && ref.databaseKind == facade::DatabaseKind::follower) {
-        confirm(
-            this, tr("Detach %1?").arg(database),
-            tr("The follower database and its cached extents are removed here. The leader keeps everything."),
-            tr("Detach"), [this, ref] {
-                act([&session = m_session, ref](const CancelToken&) {
-                    return session.followers().detach(ref.databaseName());
-                });
-            });
-    } else if (ref.kind == Kind::database) {
-        confirm(this, tr("Delete the database %1?").arg(database),
-                tr("All its tables and their rows are deleted. This can't be undone."), tr("Delete database"),
-                [this, ref] {
-                    act([&session = m_session, ref](const CancelToken&) {
-                        return session.clusters().deleteDatabase(ref.databaseName());
-                    });
-                });
-    } else if (ref.kind == Kind::cluster) {
-        confirm(this, tr("Delete the cluster %1?").arg(text(ref.cluster)),
-                tr("Only a cluster without databases can be deleted."), tr("Delete cluster"), [this, ref] {
-                    act([&session = m_session, ref](const CancelToken&) {
-                        return session.clusters().deleteCluster(ref.cluster);
-                    });
-                });
-    }
-}
-
-/// What has rows is asked about once.
-void ClustersPage::dropEntity(const CatalogueRef& ref)
-{
-    const QString database = text(ref.databaseName().text());
-    if (ref.entity == EntityKind::table) {
-        confirm(this, tr("Drop the table %1 of %2?").arg(text(ref.name), database),
-                tr("Its rows are gone for everybody who follows this database."), tr("Drop table"),
-                [this, ref] {
-                    act([&session = m_session, ref](const CancelToken&) {
-                        return session.clusters().dropTable(ref.databaseName(), ref.name);
-                    });
-                });
-    } else if (ref.entity == EntityKind::view) {
-        confirm(this, tr("Drop the view %1 of %2?").arg(text(ref.name), database),
-                tr("What it has computed is gone for everybody who follows this database; its table stays."),
-                tr("Drop view"), [this, ref] {
-                    act([&session = m_session, ref](const CancelToken&) {
-                        return session.entities().dropView(ref.databaseName(), ref.name);
-                    });
-                });
-    } else if (ref.entity == EntityKind::externalTable) {
-        confirm(this, tr("Drop the external table %1 of %2?").arg(text(ref.name), database),
-                tr("Only its definition goes, here and for everybody who follows; its files stay where they "
-                   "are."),
-                tr("Drop external table"), [this, ref] {
-                    act([&session = m_session, ref](const CancelToken&) {
-                        return session.entities().dropExternalTable(ref.databaseName(), ref.name);
-                    });
-                });
-    }
-}
-
-/// A function is its definition: dropping one can be undone, so nobody is asked first.
-void ClustersPage::dropFunction(const CatalogueRef& ref)
-{
-    m_banner->clear();
-    m_jobs.run(
-        this,
-        [&session = m_session, ref](const CancelToken&) -> Result<facade::FunctionInfo> {
-            auto known = TRY(session.entities().functions(ref.databaseName()));
-            const auto found = std::ranges::find(known, ref.name, &facade::FunctionInfo::name);
-            if (found == known.end()) {
-                return fail(ErrorCode::notFound, "drop function", ref.databaseName().text() + "/" + ref.name,
-                            "there is no such function");
-            }
-            TRY(session.entities().dropFunction(ref.databaseName(), ref.name));
-            return std::move(*found);
-        },
-        [this, ref](const Result<facade::FunctionInfo>& dropped) {
-            if (!dropped) {
-                m_banner->showError(dropped.error());
-            } else {
-                m_banner->showMessage(Tone::neutral, tr("The function %1 was dropped.").arg(text(ref.name)));
-                m_banner->offer(tr("Undo"), [this, ref, function = *dropped] {
-                    m_wanted = ref;
-                    act([&session = m_session, ref, function](const CancelToken&) -> Result<void> {
-                        TRY(session.entities().createFunction(ref.databaseName(), function));
-                        return {};
-                    });
-                });
-            }
-            m_catalogue.reload();
-        });
-}
-
-void ClustersPage::detachFromLeader(const facade::DatabaseName& leader, const QString& id,
-                                    const QString& name)
-{
-    confirm(this, tr("Detach %1 from %2?").arg(name, text(leader.text())),
-            tr("That follower stops getting new commits."), tr("Detach"), [this, leader, id] {
-                act([&session = m_session, leader, follower = id.toStdString()](const CancelToken&) {
-                    return session.followers().detachFromLeader(leader, follower);
-                });
-            });
 }
 
 void ClustersPage::dragEnterEvent(QDragEnterEvent* event)

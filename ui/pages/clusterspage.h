@@ -20,6 +20,7 @@ class ExternalTablePane;
 class FunctionPane;
 class GroupPane;
 class ObjectPane;
+class ObjectRemoval;
 class TablePane;
 class ViewPane;
 
@@ -41,6 +42,7 @@ public:
     void openNewView();
     void openNewExternalTable();
     void openNewFunction();
+    void openAdoptTable();
     void openIngest();
     /// The selected database is the leader to begin with.
     void openAttach();
@@ -68,18 +70,11 @@ private:
     [[nodiscard]] static QString removeText(const CatalogueRef& ref);
     template <typename Dialog>
     void openNewEntity();
-    void dropEntity(const CatalogueRef& ref);
-    void dropFunction(const CatalogueRef& ref);
     void takeCatalogue();
     void takeSelection();
     void showMenu(const QPoint& at);
-    void removeSelected();
-    void renameSelected();
     void querySelected();
-    void detachFromLeader(const facade::DatabaseName& leader, const QString& id, const QString& name);
     [[nodiscard]] CatalogueRef selected() const;
-    template <typename Work>
-    void act(Work work);
 
     facade::Session& m_session;
     Jobs& m_jobs;
@@ -91,6 +86,7 @@ private:
     QLineEdit* m_search;
     QTreeView* m_tree;
     Banner* m_banner;
+    ObjectRemoval* m_removal;
     QStackedWidget* m_detail;
     QWidget* m_nothing;
     ClusterPane* m_cluster;
@@ -106,6 +102,7 @@ private:
     QAction* m_newView = nullptr;
     QAction* m_newExternal = nullptr;
     QAction* m_newFunction = nullptr;
+    QAction* m_adopt = nullptr;
     QAction* m_ingest = nullptr;
     QAction* m_attach = nullptr;
     QAction* m_query = nullptr;

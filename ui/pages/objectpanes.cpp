@@ -2,13 +2,17 @@
 
 #include "ui/pages/policiespanel.h"
 #include "ui/pages/principalspanel.h"
+#include "ui/text/causetext.h"
 #include "ui/text/entitytext.h"
+#include "ui/text/errortext.h"
 #include "ui/text/format.h"
 #include "ui/text/statetext.h"
 #include "ui/widgets/confirm.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/tables.h"
+#include "ui/wizards/database/maintaindialog.h"
 #include "ui/wizards/entity/columndialog.h"
+#include "ui/wizards/entity/entitydraft.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtWidgets/QHBoxLayout>
@@ -198,6 +202,7 @@ void ClusterPane::read()
 
 DatabasePane::DatabasePane(facade::Session& session, Jobs& jobs, QWidget* parent)
     : ObjectPane(session, jobs, parent)
+    , m_maintain(new QPushButton(tr("Maintain now…"), this))
     , m_tabs(new QTabWidget(this))
     , m_contents(new RowsModel({{tr("Name"), false}, {tr("Kind"), false}}, this))
     , m_policies(new PoliciesPanel(session, jobs, this))
@@ -211,6 +216,7 @@ DatabasePane::DatabasePane(facade::Session& session, Jobs& jobs, QWidget* parent
 {
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setAccessibleName(tr("Parts of the database"));
+    buildMaintenance();
     buildContents();
     m_tabs->addTab(m_policies, tr("Policies"));
     m_tabs->addTab(m_principals, tr("Principals"));
@@ -224,6 +230,27 @@ DatabasePane::DatabasePane(facade::Session& session, Jobs& jobs, QWidget* parent
         target.name = table.toStdString();
         Q_EMIT openRequested(target);
     });
+}
+
+void DatabasePane::buildMaintenance()
+{
+    m_maintain->setAccessibleName(tr("Maintain this database now"));
+    m_maintain->setToolTip(tr("Merges small extents and removes what is expired or no longer needed"));
+    connect(m_maintain, &QPushButton::clicked, this, &DatabasePane::openMaintenance);
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_maintain);
+    row->addStretch(1);
+    column()->addLayout(row);
+}
+
+void DatabasePane::openMaintenance()
+{
+    auto* dialog = new MaintainDialog(m_session, m_jobs, ref().databaseName(), this);
+    connect(dialog, &MaintainDialog::maintained, this, [this](const QString& outcome) {
+        read();
+        m_banner->showMessage(Tone::good, tr("Maintained."), outcome);
+    });
+    dialog->open();
 }
 
 void DatabasePane::buildContents()
@@ -311,6 +338,7 @@ void DatabasePane::read()
                         follower ? tr("Follower database in %1").arg(text(ref().cluster))
                                  : tr("Leader database in %1").arg(text(ref().cluster)));
     m_tabs->setTabVisible(static_cast<int>(Tab::followers), !follower);
+    m_maintain->setVisible(!follower);
     ask<Picture>([&session = m_session,
                   name = ref().databaseName()](const CancelToken&) { return readPicture(session, name); },
                  [this](const Picture& picture) { display(picture); });
@@ -342,6 +370,14 @@ void DatabasePane::display(const Picture& picture)
         facts.push_back({tr("Leader"), text(info.leader), {}, true});
     }
     m_facts->setFacts(facts);
+    if (!info.problems.empty()) {
+        QStringList sentences;
+        for (const auto& problem : info.problems) {
+            sentences << translatedCause(problem);
+        }
+        m_banner->showMessage(Tone::warning, tr("The background work on this database met a problem."),
+                              sentences.join(u'\n'));
+    }
 
     std::vector<RowsModel::Row> followers;
     for (const auto& follower : picture.followers) {
@@ -397,12 +433,15 @@ QWidget* TablePane::buildColumns()
     fitColumns(m_columnView);
     m_addColumn = new QPushButton(tr("Add column…"), tab);
     m_renameColumn = new QPushButton(tr("Rename…"), tab);
+    m_widenColumn = new QPushButton(tr("Widen…"), tab);
     m_dropColumn = new QPushButton(tr("Drop"), tab);
     m_addColumn->setAccessibleName(tr("Add a column"));
     m_renameColumn->setAccessibleName(tr("Rename the selected column"));
+    m_widenColumn->setAccessibleName(tr("Widen the type of the selected column"));
     m_dropColumn->setAccessibleName(tr("Drop the selected column"));
-    connect(m_addColumn, &QPushButton::clicked, this, [this] { editColumn(true); });
-    connect(m_renameColumn, &QPushButton::clicked, this, [this] { editColumn(false); });
+    connect(m_addColumn, &QPushButton::clicked, this, [this] { editColumn(ColumnDialog::Kind::add); });
+    connect(m_renameColumn, &QPushButton::clicked, this, [this] { editColumn(ColumnDialog::Kind::rename); });
+    connect(m_widenColumn, &QPushButton::clicked, this, [this] { editColumn(ColumnDialog::Kind::widen); });
     connect(m_dropColumn, &QPushButton::clicked, this, &TablePane::dropColumn);
     connect(m_columnView->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &TablePane::enableColumns);
@@ -410,6 +449,7 @@ QWidget* TablePane::buildColumns()
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_addColumn);
     buttons->addWidget(m_renameColumn);
+    buttons->addWidget(m_widenColumn);
     buttons->addWidget(m_dropColumn);
     buttons->addStretch(1);
     auto* layout = new QVBoxLayout(tab);
@@ -426,20 +466,25 @@ void TablePane::enableColumns()
     const bool selected = m_columnView->selectionModel()->hasSelection();
     m_addColumn->setVisible(leader);
     m_renameColumn->setVisible(leader);
+    m_widenColumn->setVisible(leader);
     m_dropColumn->setVisible(leader);
+    const auto row = static_cast<std::size_t>(std::max(0, m_columnView->currentIndex().row()));
+    m_widenColumn->setEnabled(selected && row < m_infos.size() &&
+                              !widerTypes(text(m_infos[row].type)).isEmpty());
     m_renameColumn->setEnabled(selected);
     m_dropColumn->setEnabled(selected && m_infos.size() > 1);
 }
 
-void TablePane::editColumn(bool add)
+void TablePane::editColumn(facade::ColumnEdit::Kind kind)
 {
+    const bool add = kind == facade::ColumnEdit::Kind::add;
     const std::string column =
         add ? std::string() : m_columns->keyAt(m_columnView->currentIndex().row()).toStdString();
     if (!add && column.empty()) {
         return;
     }
     auto* dialog =
-        new ColumnDialog(m_session, m_jobs, ref().databaseName(), ref().name, m_infos, column, this);
+        new ColumnDialog(m_session, m_jobs, ref().databaseName(), ref().name, m_infos, kind, column, this);
     connect(dialog, &ColumnDialog::changed, this, &TablePane::read);
     dialog->open();
 }
@@ -515,6 +560,19 @@ void TablePane::display(const facade::TableInfo& info)
     m_infos = info.columns;
     m_columns->setRows(std::move(rows));
     enableColumns();
+    if (info.problem) {
+        showProblem(*info.problem);
+    }
+}
+
+/// Another program wrote what can't be read here; the last readable version stays.
+void TablePane::showProblem(const Error& problem)
+{
+    const ErrorText words = describe(problem);
+    const QString more = words.cause.isEmpty() ? words.headline : words.cause;
+    m_banner->showMessage(Tone::warning,
+                          tr("The newest version of this table can't be shown; what you see is older."),
+                          more + u'\n' + words.nextStep);
 }
 
 } // namespace sharepane::ui

@@ -96,6 +96,7 @@ public:
 
     DatabasePane(facade::Session& session, Jobs& jobs, QWidget* parent = nullptr);
     void showTab(Tab tab);
+    [[nodiscard]] QPushButton* maintainButton() const { return m_maintain; }
     [[nodiscard]] PoliciesPanel* policies() const { return m_policies; }
     [[nodiscard]] PrincipalsPanel* principals() const { return m_principals; }
 
@@ -116,10 +117,13 @@ private:
     static Result<Picture> readPicture(facade::Session& session, const facade::DatabaseName& name);
     void buildContents();
     void buildFollowers();
+    void buildMaintenance();
     void display(const Picture& picture);
     void readTab();
     void requestDetach();
+    void openMaintenance();
 
+    QPushButton* m_maintain;
     QTabWidget* m_tabs;
     RowsModel* m_contents;
     PoliciesPanel* m_policies;
@@ -140,6 +144,7 @@ public:
     [[nodiscard]] QTabWidget* tabs() const { return m_tabs; }
     [[nodiscard]] QTableView* columnView() const { return m_columnView; }
     [[nodiscard]] QPushButton* addColumnButton() const { return m_addColumn; }
+    [[nodiscard]] QPushButton* widenColumnButton() const { return m_widenColumn; }
     [[nodiscard]] QPushButton* dropColumnButton() const { return m_dropColumn; }
 
 protected:
@@ -149,7 +154,8 @@ private:
     void display(const facade::TableInfo& info);
     void readTab();
     QWidget* buildColumns();
-    void editColumn(bool add);
+    void editColumn(facade::ColumnEdit::Kind kind);
+    void showProblem(const Error& problem);
     void dropColumn();
     void enableColumns();
 
@@ -158,6 +164,7 @@ private:
     QTableView* m_columnView = nullptr;
     QPushButton* m_addColumn = nullptr;
     QPushButton* m_renameColumn = nullptr;
+    QPushButton* m_widenColumn = nullptr;
     QPushButton* m_dropColumn = nullptr;
     std::vector<facade::ColumnInfo> m_infos;
     PoliciesPanel* m_policies;

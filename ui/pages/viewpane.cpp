@@ -1,5 +1,6 @@
 #include "ui/pages/viewpane.h"
 
+#include "ui/pages/policiespanel.h"
 #include "ui/text/entitytext.h"
 #include "ui/text/format.h"
 #include "ui/widgets/sqleditor.h"
@@ -7,6 +8,8 @@
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QTabBar>
+#include <QtWidgets/QTabWidget>
 #include <QtWidgets/QVBoxLayout>
 
 namespace sharepane::ui {
@@ -15,6 +18,8 @@ using namespace Qt::StringLiterals;
 
 ViewPane::ViewPane(facade::Session& session, Jobs& jobs, QWidget* parent)
     : ObjectPane(session, jobs, parent)
+    , m_tabs(new QTabWidget(this))
+    , m_policies(new PoliciesPanel(session, jobs, this))
     , m_sql(new SqlEditor(this))
     , m_refresh(new QPushButton(tr("Refresh now"), this))
 {
@@ -23,10 +28,29 @@ ViewPane::ViewPane(facade::Session& session, Jobs& jobs, QWidget* parent)
     m_refresh->setAccessibleName(m_refresh->text());
     connect(m_refresh, &QPushButton::clicked, this, &ViewPane::refresh);
     auto* head = new QHBoxLayout;
-    head->addWidget(sectionLabel(tr("Query"), this), 1);
     head->addWidget(m_refresh);
-    column()->addLayout(head);
-    column()->addWidget(m_sql, 1);
+    head->addStretch(1);
+    auto* query = new QWidget(this);
+    auto* layout = new QVBoxLayout(query);
+    layout->setContentsMargins(0, 10, 0, 0);
+    layout->setSpacing(8);
+    layout->addLayout(head);
+    layout->addWidget(m_sql, 1);
+    m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setAccessibleName(tr("Parts of the view"));
+    m_tabs->addTab(query, tr("Query"));
+    m_tabs->addTab(m_policies, tr("Policies"));
+    connect(m_tabs, &QTabWidget::currentChanged, this, &ViewPane::readTab);
+    column()->addWidget(m_tabs, 1);
+}
+
+/// Only what is looked at: it costs a read.
+void ViewPane::readTab()
+{
+    if (m_tabs->currentWidget() == m_policies && !ref().name.empty()) {
+        m_policies->showPolicies(ref().databaseName(), ref().name,
+                                 ref().databaseKind == facade::DatabaseKind::leader);
+    }
 }
 
 void ViewPane::read()
@@ -46,6 +70,7 @@ void ViewPane::read()
             return fail(ErrorCode::notFound, "show", name.text() + "/" + view, "there is no such view");
         },
         [this](const facade::ViewInfo& info) { display(info); });
+    readTab();
 }
 
 void ViewPane::display(const facade::ViewInfo& info)

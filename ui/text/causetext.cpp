@@ -91,6 +91,19 @@ constexpr std::array patterns{
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "drop the view first"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "choose 1 to 255 bytes of letters, digits, '_' and '-'"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "wait longer, or look at its sync status"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "there is no Delta table in that folder"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "name the folder that holds _delta_log"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "that folder belongs to the storage's databases"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText",
+                      "name the folder of a Delta table beside the folder databases"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it is table %1 of database %2 already"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "drop it there first; its files stay"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it lies outside the cluster's storage %1"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText",
+                      "move it there, or make a cluster whose storage holds it, or an external table of it"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "the Delta table feature \"%1\" is not implemented"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText",
+                      "values of type %1 can't be read as %2 without rewriting extents"),
 };
 
 /// The pattern as an expression that captures what stands for %1 …

@@ -10,15 +10,17 @@ class QLineEdit;
 
 namespace sharepane::ui {
 
-/// Adds a column to a table, or renames one. Neither rewrites rows: those there are have NULL in a new
+/// Adds a column to a table, or renames or widens one. None rewrites rows: those there are have NULL in a new
 /// column.
 class ColumnDialog : public FormDialog {
     Q_OBJECT
 
 public:
-    /// `column` is the one to rename; empty: a new one.
+    using Kind = facade::ColumnEdit::Kind;
+
+    /// `column` is the one to rename or widen; empty for a new one.
     ColumnDialog(facade::Session& session, Jobs& jobs, const facade::DatabaseName& database,
-                 std::string table, std::vector<facade::ColumnInfo> columns, std::string column,
+                 std::string table, std::vector<facade::ColumnInfo> columns, Kind kind, std::string column,
                  QWidget* parent = nullptr);
     [[nodiscard]] QLineEdit* nameEdit() const { return m_name; }
     [[nodiscard]] QComboBox* typeBox() const { return m_type; }
@@ -30,6 +32,7 @@ protected:
     void submit() override;
 
 private:
+    [[nodiscard]] static QString verbOf(Kind kind);
     void check();
 
     facade::Session& m_session;
@@ -37,6 +40,7 @@ private:
     facade::DatabaseName m_database;
     std::string m_table;
     std::vector<facade::ColumnInfo> m_columns;
+    Kind m_kind;
     std::string m_column;
     QLineEdit* m_name;
     QComboBox* m_type;

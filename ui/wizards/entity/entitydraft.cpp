@@ -3,6 +3,7 @@
 #include "ui/text/format.h"
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QRegularExpression>
 #include <QtCore/QSet>
 
 namespace sharepane::ui {
@@ -50,6 +51,38 @@ const QStringList& offeredTypes()
                                    u"TIMESTAMPTZ"_s, u"SMALLINT"_s, u"TINYINT"_s, u"FLOAT"_s,
                                    u"BLOB"_s,        u"VARCHAR[]"_s};
     return types;
+}
+
+QStringList widerTypes(const QString& type)
+{
+    static const QStringList integers{u"TINYINT"_s, u"SMALLINT"_s, u"INTEGER"_s, u"BIGINT"_s};
+    static const QRegularExpression decimal(
+        QRegularExpression::anchoredPattern(u"DECIMAL\\((\\d+), ?(\\d+)\\)"_s));
+    const QString from = type.trimmed().toUpper();
+    if (const qsizetype width = integers.indexOf(from); width >= 0) {
+        QStringList wider = integers.mid(width + 1);
+        if (from == u"BIGINT"_s) {
+            return {u"DECIMAL(20,0)"_s};
+        }
+        return wider << u"DOUBLE"_s << u"DECIMAL(20,0)"_s;
+    }
+    if (from == u"FLOAT"_s) {
+        return {u"DOUBLE"_s};
+    }
+    if (from == u"DATE"_s) {
+        return {u"TIMESTAMP"_s};
+    }
+    QStringList wider;
+    if (const auto parts = decimal.match(from); parts.hasMatch()) {
+        constexpr int mostDigits = 38;
+        const int scale = parts.captured(2).toInt();
+        for (const int digits : {18, 28, mostDigits}) {
+            if (digits > parts.captured(1).toInt()) {
+                wider << u"DECIMAL(%1,%2)"_s.arg(digits).arg(scale);
+            }
+        }
+    }
+    return wider;
 }
 
 QString columnsProblem(const std::vector<ColumnDraft>& columns)

@@ -25,6 +25,9 @@ struct ColumnDraft {
 
 /// The types that are offered; any other that the core knows can be typed.
 [[nodiscard]] const QStringList& offeredTypes();
+/// The types to which a column of this SQL type can be widened without rewriting extents, the nearest first.
+/// None: it can't. The rules are those of Delta Lake's type widening (PROTOCOL.md, "Type Widening").
+[[nodiscard]] QStringList widerTypes(const QString& type);
 /// Rows without a name are ignored.
 [[nodiscard]] QString columnsProblem(const std::vector<ColumnDraft>& columns);
 /// "\"a\" BIGINT, \"b c\" VARCHAR", as ClusterService::createTable takes it.
