@@ -134,6 +134,21 @@ private Q_SLOTS:
         QTRY_VERIFY(desk.window->status()->lagText().contains(u"consumer/flights"_s));
     }
 
+    void aLowChartGivesTheCachesPlaceThenTheThroughputsToTheLag()
+    {
+        ui::LagChart chart;
+        chart.setPoints(
+            {{systemClock()->now(), std::chrono::seconds(1), 12, 8, 4096, 1, 0, 1 << 20, 1 << 19}});
+        chart.show();
+        for (const auto& [height, rows] :
+             {std::pair{420, 3}, {240, 2}, {160, 1}, {420, 3}, {160, 1}, {240, 2}}) {
+            chart.resize(600, height);
+            QTRY_COMPARE(chart.shownRows(), rows);
+            QVERIFY(!chart.image(chart.size(), 1.0).isNull());
+        }
+        QCOMPARE(chart.drawnPoints(), 1);
+    }
+
     void theLagChartFillsAndShowsGaps()
     {
         Desk desk;

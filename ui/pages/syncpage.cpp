@@ -60,17 +60,20 @@ Result<void> writeCsv(const QString& file, const std::vector<facade::LagPoint>& 
     if (!out.open(QIODevice::WriteOnly)) {
         return fail(ErrorCode::needsPerson, "write", file.toStdString(), out.errorString().toStdString());
     }
-    out.write("time_utc,resolution_s,lag_max_ms,lag_avg_ms,bytes,extents,errors\n");
+    out.write("time_utc,resolution_s,lag_max_ms,lag_avg_ms,bytes,extents,errors,cached_hot_bytes,cached_cold_"
+              "bytes\n");
     for (const auto& point : points) {
         const QString at =
             QDateTime::fromMSecsSinceEpoch(toMillis(point.at), Qt::UTC).toString(Qt::ISODateWithMs);
-        out.write(u"%1,%2,%3,%4,%5,%6,%7\n"_s.arg(at)
+        out.write(u"%1,%2,%3,%4,%5,%6,%7,%8,%9\n"_s.arg(at)
                       .arg(point.resolution.count())
                       .arg(point.lagMaxMs)
                       .arg(point.lagAvgMs)
                       .arg(point.bytes)
                       .arg(point.extents)
                       .arg(point.errors)
+                      .arg(point.cachedHotBytes)
+                      .arg(point.cachedColdBytes)
                       .toUtf8());
     }
     if (!out.commit()) {

@@ -21,6 +21,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr double tipReach = 24;     ///< pixels
+constexpr double lagStretch = 2.2;  ///< its height, in those of the others
 constexpr double lowestLagTop = 10; ///< ms: below that a chart would magnify noise
 
 double secondsOf(Timestamp time)
@@ -37,6 +38,11 @@ double rateOf(const facade::LagPoint& point)
 {
     return static_cast<double>(point.bytes) /
            static_cast<double>(std::max<qint64>(1, point.resolution.count()));
+}
+
+double cachedOf(const facade::LagPoint& point)
+{
+    return static_cast<double>(point.cachedHotBytes + point.cachedColdBytes);
 }
 
 /// The smallest of `steps` that is at least `wanted`; 0 when all are smaller.
@@ -74,6 +80,15 @@ protected:
     }
     int getSubTickCount(double) override { return 0; }
     QString getTickLabel(double tick, const QLocale&, QChar, int) override { return formatRate(tick); }
+};
+
+/// Ticks at powers of two, said as sizes.
+class SizeTicker : public RateTicker {
+protected:
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override
+    {
+        return formatBytes(std::llround(tick));
+    }
 };
 
 /// Round local times; the finer the range, the finer the label.
@@ -119,7 +134,7 @@ LagChart::LagChart(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_plot);
     setMinimumHeight(150);
-    m_plot->setAccessibleName(tr("Chart of lag and throughput over time"));
+    m_plot->setAccessibleName(tr("Chart of lag, throughput and cache over time"));
     setAccessibleName(m_plot->accessibleName());
     build();
     recolor();
@@ -136,15 +151,16 @@ void LagChart::build()
 
     m_lagRect = new QCPAxisRect(m_plot);
     m_rateRect = new QCPAxisRect(m_plot);
+    m_cacheRect = new QCPAxisRect(m_plot);
     m_plot->plotLayout()->addElement(0, 0, m_lagRect);
     m_plot->plotLayout()->addElement(1, 0, m_rateRect);
-    m_plot->plotLayout()->setRowStretchFactor(0, 2.2);
-    m_plot->plotLayout()->setRowStretchFactor(1, 1);
+    m_plot->plotLayout()->addElement(2, 0, m_cacheRect);
+    m_plot->plotLayout()->setRowStretchFactor(0, lagStretch);
     m_plot->plotLayout()->setRowSpacing(2);
     auto* group = new QCPMarginGroup(m_plot);
     const auto time = QSharedPointer<TimeTicker>::create();
     time->setTickCount(6);
-    for (QCPAxisRect* rect : {m_lagRect, m_rateRect}) {
+    for (QCPAxisRect* rect : {m_lagRect, m_rateRect, m_cacheRect}) {
         rect->setMarginGroup(QCP::msLeft | QCP::msRight, group);
         rect->setMinimumMargins(QMargins(0, 6, 12, 0));
         rect->setRangeDrag(Qt::Horizontal);
@@ -152,6 +168,8 @@ void LagChart::build()
         rect->axis(QCPAxis::atBottom)->setTicker(time);
     }
     m_lagRect->axis(QCPAxis::atBottom)->setTickLabels(false);
+    m_rateRect->axis(QCPAxis::atBottom)->setTickLabels(false);
+    m_cacheRect->axis(QCPAxis::atLeft)->setTicker(QSharedPointer<SizeTicker>::create());
     m_lagRect->axis(QCPAxis::atLeft)->setTicker(QSharedPointer<DurationTicker>::create());
     m_rateRect->axis(QCPAxis::atLeft)->setTicker(QSharedPointer<RateTicker>::create());
 
@@ -162,6 +180,8 @@ void LagChart::build()
     m_average = graph(m_lagRect);
     m_errors = graph(m_lagRect);
     m_rate = graph(m_rateRect);
+    m_cached = graph(m_cacheRect);
+    m_cachedHot = graph(m_cacheRect);
     m_rate->setLineStyle(QCPGraph::lsStepLeft);
     m_errors->setLineStyle(QCPGraph::lsNone);
     m_tracer = new QCPItemTracer(m_plot);
@@ -171,12 +191,14 @@ void LagChart::build()
     m_tracer->position->setAxes(m_lagRect->axis(QCPAxis::atBottom), m_lagRect->axis(QCPAxis::atLeft));
     m_tracer->position->setAxisRect(m_lagRect);
 
-    // Both rects share one time axis.
+    // All rects share one time axis.
     auto* upper = m_lagRect->axis(QCPAxis::atBottom);
-    auto* lower = m_rateRect->axis(QCPAxis::atBottom);
     const auto changed = static_cast<void (QCPAxis::*)(const QCPRange&)>(&QCPAxis::rangeChanged);
-    connect(upper, changed, lower, qOverload<const QCPRange&>(&QCPAxis::setRange));
-    connect(lower, changed, upper, qOverload<const QCPRange&>(&QCPAxis::setRange));
+    for (const QCPAxisRect* rect : {m_rateRect, m_cacheRect}) {
+        auto* lower = rect->axis(QCPAxis::atBottom);
+        connect(upper, changed, lower, qOverload<const QCPRange&>(&QCPAxis::setRange));
+        connect(lower, changed, upper, qOverload<const QCPRange&>(&QCPAxis::setRange));
+    }
     connect(m_plot, &QCustomPlot::mouseWheel, this, &LagChart::leaveLive);
     connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &LagChart::setLive);
     connect(m_plot, &QCustomPlot::mouseMove, this, &LagChart::showTip);
@@ -240,6 +262,8 @@ void LagChart::fill()
     QVector<double> highs;
     QVector<double> averages;
     QVector<double> rates;
+    QVector<double> cached;
+    QVector<double> cachedHot;
     QVector<double> errorKeys;
     QVector<double> errorValues;
     keys.reserve(static_cast<qsizetype>(m_points.size()) + 16);
@@ -256,6 +280,8 @@ void LagChart::fill()
                 highs << gap;
                 averages << gap;
                 rates << gap;
+                cached << gap;
+                cachedHot << gap;
                 ++m_gaps;
             }
         }
@@ -263,6 +289,8 @@ void LagChart::fill()
         highs << static_cast<double>(point.lagMaxMs);
         averages << static_cast<double>(point.lagAvgMs);
         rates << rateOf(point);
+        cached << cachedOf(point);
+        cachedHot << static_cast<double>(point.cachedHotBytes);
         if (point.errors > 0) {
             errorKeys << at;
             errorValues << 0;
@@ -272,6 +300,8 @@ void LagChart::fill()
     m_max->setData(keys, highs, true);
     m_average->setData(keys, averages, true);
     m_rate->setData(keys, rates, true);
+    m_cached->setData(keys, cached, true);
+    m_cachedHot->setData(keys, cachedHot, true);
     m_errors->setData(errorKeys, errorValues, true);
 }
 
@@ -281,14 +311,17 @@ void LagChart::fitValues()
     const QCPRange shown = m_lagRect->axis(QCPAxis::atBottom)->range();
     double lag = 0;
     double rate = 0;
+    double cached = 0;
     for (const auto& point : m_points) {
         if (shown.contains(secondsOf(point.at))) {
             lag = std::max(lag, static_cast<double>(point.lagMaxMs));
             rate = std::max(rate, rateOf(point));
+            cached = std::max(cached, cachedOf(point));
         }
     }
     m_lagRect->axis(QCPAxis::atLeft)->setRange(0, std::max(lowestLagTop, lag * 1.12));
     m_rateRect->axis(QCPAxis::atLeft)->setRange(0, std::max(1024.0, rate * 1.15));
+    m_cacheRect->axis(QCPAxis::atLeft)->setRange(0, std::max(1024.0, cached * 1.15));
 }
 
 int LagChart::drawnPoints() const
@@ -327,6 +360,8 @@ void LagChart::showTip(QMouseEvent* event)
         QString tip = tr("%1\nLag: %2 at most, %3 on average\nThroughput: %4")
                           .arg(formatTime(point->at), formatDuration(milliseconds(point->lagMaxMs)),
                                formatDuration(milliseconds(point->lagAvgMs)), formatRate(rateOf(*point)));
+        tip += u'\n' + tr("In the cache: %1 hot, %2 cold")
+                           .arg(formatBytes(point->cachedHotBytes), formatBytes(point->cachedColdBytes));
         if (point->errors > 0) {
             tip += u'\n' + tr("Errors: %1").arg(formatNumber(point->errors));
         }
@@ -358,20 +393,41 @@ void LagChart::changeEvent(QEvent* event)
 
 void LagChart::resizeEvent(QResizeEvent* event)
 {
-    // In a low pane the throughput gives its place to the lag.
-    const bool both = height() >= 210;
-    if (m_rateRect->visible() != both) {
-        m_rateRect->setVisible(both);
-        m_rate->setVisible(both);
-        m_lagRect->axis(QCPAxis::atBottom)->setTickLabels(!both);
-        if (both) {
-            m_plot->plotLayout()->addElement(1, 0, m_rateRect);
-        } else {
-            m_plot->plotLayout()->take(m_rateRect);
-            m_plot->plotLayout()->simplify();
+    arrangeRows();
+    QWidget::resizeEvent(event);
+}
+
+/// In a low pane first the cache, then the throughput gives its place to the lag.
+void LagChart::arrangeRows()
+{
+    constexpr int heightForTwo = 210;
+    constexpr int heightForThree = 270;
+    const int rows = height() >= heightForThree ? 3 : height() >= heightForTwo ? 2 : 1;
+    if (rows == m_rows) {
+        return;
+    }
+    m_rows = rows;
+    auto* grid = m_plot->plotLayout();
+    for (QCPAxisRect* rect : {m_rateRect, m_cacheRect}) {
+        if (rect->visible()) {
+            grid->take(rect);
         }
     }
-    QWidget::resizeEvent(event);
+    grid->simplify();
+    if (rows > 1) {
+        grid->addElement(1, 0, m_rateRect);
+    }
+    if (rows > 2) {
+        grid->addElement(2, 0, m_cacheRect);
+    }
+    grid->setRowStretchFactor(0, lagStretch);
+    m_rateRect->setVisible(rows > 1);
+    m_rate->setVisible(rows > 1);
+    m_cacheRect->setVisible(rows > 2);
+    m_cached->setVisible(rows > 2);
+    m_cachedHot->setVisible(rows > 2);
+    m_lagRect->axis(QCPAxis::atBottom)->setTickLabels(rows == 1);
+    m_rateRect->axis(QCPAxis::atBottom)->setTickLabels(rows == 2);
 }
 
 void LagChart::recolor()
@@ -380,6 +436,7 @@ void LagChart::recolor()
     applyPlotTheme(m_plot, colors, font());
     m_lagRect->axis(QCPAxis::atLeft)->setLabel(tr("Lag"));
     m_rateRect->axis(QCPAxis::atLeft)->setLabel(tr("Throughput"));
+    m_cacheRect->axis(QCPAxis::atLeft)->setLabel(tr("Cache"));
     QColor area = colors.accent;
     area.setAlpha(colors.dark ? 60 : 40);
     QColor edge = colors.accent;
@@ -393,6 +450,14 @@ void LagChart::recolor()
     rateArea.setAlpha(colors.dark ? 70 : 55);
     m_rate->setPen(QPen(colors.good, 1.3));
     m_rate->setBrush(rateArea);
+    QColor hotArea = colors.warning;
+    hotArea.setAlpha(colors.dark ? 90 : 75);
+    QColor coldArea = colors.accent;
+    coldArea.setAlpha(colors.dark ? 55 : 40);
+    m_cached->setPen(QPen(colors.accent, 1.2));
+    m_cached->setBrush(coldArea);
+    m_cachedHot->setPen(QPen(colors.warning, 1.2));
+    m_cachedHot->setBrush(hotArea);
     m_tracer->setPen(QPen(colors.accent, 1.5));
     m_tracer->setBrush(colors.surface);
 }

@@ -16,8 +16,9 @@ class QMouseEvent;
 
 namespace sharepane::ui {
 
-/// Lag over time with the throughput below, on one time axis. Wheel zooms, drag moves, double click (or
-/// `live`) returns to following now. Where the engine did not run there is a gap.
+/// Lag over time with the throughput and what was in the cache (hot and cold) below, as far as there is room,
+/// on one time axis. Wheel zooms, drag moves, double click (or `live`) returns to following now. Where the
+/// engine did not run there is a gap.
 class LagChart : public QWidget {
     Q_OBJECT
 
@@ -37,6 +38,8 @@ public:
     /// Graph points drawn now, gaps not counted: for tests.
     [[nodiscard]] int drawnPoints() const;
     [[nodiscard]] int gaps() const { return m_gaps; }
+    /// How many of lag, throughput and cache there is room for.
+    [[nodiscard]] int shownRows() const { return m_rows; }
 
     [[nodiscard]] QImage image(QSize size, double scale);
     [[nodiscard]] bool savePdf(const QString& file, const QString& title);
@@ -54,6 +57,7 @@ private:
     void recolor();
     void fill();
     void fitValues();
+    void arrangeRows();
     [[nodiscard]] double liveWidth(double now) const;
     void showTip(QMouseEvent* event);
     void leaveLive();
@@ -62,15 +66,19 @@ private:
     QCustomPlot* m_plot;
     QCPAxisRect* m_lagRect = nullptr;
     QCPAxisRect* m_rateRect = nullptr;
+    QCPAxisRect* m_cacheRect = nullptr;
     QCPGraph* m_max = nullptr;
     QCPGraph* m_average = nullptr;
     QCPGraph* m_errors = nullptr;
     QCPGraph* m_rate = nullptr;
+    QCPGraph* m_cached = nullptr; ///< hot and cold
+    QCPGraph* m_cachedHot = nullptr;
     QCPItemTracer* m_tracer = nullptr;
     std::vector<facade::LagPoint> m_points;
     std::chrono::seconds m_span{std::chrono::minutes(15)};
     bool m_live = true;
     int m_gaps = 0;
+    int m_rows = 3;
 };
 
 } // namespace sharepane::ui
