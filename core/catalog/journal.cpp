@@ -251,6 +251,9 @@ Result<void> Journal::writeCheckpoint(const Catalogue& catalogue)
     const std::string folder = checkpointFolder();
     const std::string bytes = toJson(catalogue);
     TRY(m_store->put(folder + fileOfVersion(catalogue.version), std::string_view(bytes)));
+    if (TRY(checkpointVersion()) > catalogue.version) {
+        return {}; // another writer's newer checkpoint is the better hint
+    }
     const std::string hint = hintJson(catalogue.version);
     TRY(m_store->put(folder + std::string(hintFile), std::string_view(hint)));
     auto versions = TRY(checkpoints());

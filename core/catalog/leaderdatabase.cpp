@@ -25,6 +25,21 @@ std::int64_t lastPartIn(const delta::Head& head, const std::string& batch)
     return found == head.txns.end() ? -1 : found->second.version;
 }
 
+/// Whether an entry that was just created continues the journal. When it doesn't, since the database was
+/// deleted or the journal cleaned beyond it meanwhile, it is taken away again.
+Result<bool> continuesJournal(storage::ObjectStore& store, const std::string& journal, std::int64_t version)
+{
+    const auto before = store.head(journal + fileOfVersion(version - 1));
+    if (before) {
+        return true;
+    }
+    if (before.error().code != ErrorCode::notFound) {
+        return fail(before.error());
+    }
+    TRY(store.remove(journal + fileOfVersion(version)));
+    return false;
+}
+
 } // namespace
 
 LeaderDatabase::LeaderDatabase(LeaderContext context, std::string name)
@@ -118,9 +133,13 @@ Result<void> LeaderDatabase::refresh()
             if (!m_catalogue || entry.version <= m_catalogue->version) {
                 continue; // another thread was faster
             }
-            if (auto applied = m_catalogue->apply(entry); !applied) {
-                return applied;
+            if (!m_catalogue->apply(entry)) {
+                // Perhaps the database was deleted and made again: then this is no history of what we hold.
+                m_catalogue.reset();
             }
+        }
+        if (!m_catalogue) {
+            break;
         }
         if (entries->size() < page) {
             return {};
@@ -171,6 +190,7 @@ Result<CommitResult> LeaderDatabase::journalPlan(const Plan& plan)
 {
     TRY(ensureLoaded());
     std::int64_t lost = -1;
+    bool restarted = false;
     for (;;) {
         const auto entry = TRY(nextEntry(plan));
         if (!entry) {
@@ -183,8 +203,19 @@ Result<CommitResult> LeaderDatabase::journalPlan(const Plan& plan)
                         "journal version " + std::to_string(lost) + " is taken but can't be read");
         }
         auto appended = m_journal.append(*entry);
-        if (appended) {
+        if (appended && TRY(continuesJournal(*m_context.store, m_journal.folder(), entry->version))) {
             return noteJournalled(*entry);
+        }
+        if (appended) {
+            if (std::exchange(restarted, true)) {
+                return fail(ErrorCode::unavailable, "commit to", m_name, "its journal is being cleaned");
+            }
+            {
+                const std::lock_guard lock(m_mutex);
+                m_catalogue.reset();
+            }
+            TRY(ensureLoaded());
+            continue;
         }
         if (appended.error().code != ErrorCode::conflict) {
             return fail(std::move(appended).error());
@@ -389,19 +420,28 @@ Result<CommitResult> LeaderDatabase::appendPrepared(const std::string& tableId, 
     if (!committed && batch && committed.error().code == ErrorCode::alreadyExists) {
         return answerDuplicate(tableId);
     }
-    if (committed && companions.followed) {
-        return noteJournalled(*entry);
-    }
+    auto journalled = committed ? Result<CommitResult>() : fail(committed.error());
     if (committed && entry) {
-        // Our entry may be there without being durable. Or another writer took that version; what else it may
-        // be shows when it is tried again.
-        if (m_journal.append(*entry)) {
+        // Another writer took that version, most likely. If it is ours after all, it must also last.
+        const auto appended = companions.followed ? Result<void>() : m_journal.append(*entry);
+        const auto continues = appended
+                                   ? continuesJournal(*m_context.store, m_journal.folder(), entry->version)
+                                   : fail(appended.error());
+        if (continues && *continues) {
             return noteJournalled(*entry);
         }
-        std::ignore = refresh();
+        if (continues) {
+            const std::lock_guard lock(m_mutex);
+            m_catalogue.reset();
+        } else if (continues.error().code == ErrorCode::conflict) {
+            std::ignore = refresh();
+        } else {
+            journalled = fail(continues.error());
+        }
     }
-    auto journalled = committed ? journalVersions({{tableId, committed->version}}, "WRITE")
-                                : Result<CommitResult>(fail(committed.error()));
+    if (journalled) {
+        journalled = journalVersions({{tableId, committed->version}}, "WRITE");
+    }
     if (journalled) {
         return journalled;
     }

@@ -117,7 +117,8 @@ struct ColumnChange {
 /// writer's marker names (writermarker.h) and not every table there is.
 ///
 /// An append to a database that is open costs its extents, one put into the Delta log and one into the
-/// journal, all in one go when the extents are not in the store yet; the catalogue is read forward only when
+/// journal, all in one go when the extents are not in the store yet, and a look at the entry before, without
+/// which ours would be read by nobody; the catalogue is read forward only when
 /// another writer was faster. Checkpoints are maintain()'s.
 class LeaderDatabase : public SnapshotSource {
 public:

@@ -166,6 +166,55 @@ private Q_SLOTS:
         }
     }
 
+    void aWriterOfADeletedDatabaseIsToldSoAndBringsNothingBack()
+    {
+        for (const bool prepared : {false, true}) {
+            const auto writer = fresh();
+            auto extents = m_fixture->prepared(*writer, m_table, "SELECT 2::BIGINT");
+            if (!prepared) {
+                extents = {m_fixture->extents(*writer, m_table, "SELECT 2::BIGINT"), {}, {}};
+            }
+            need(LeaderDatabase::remove(m_fixture->context(), "demo"));
+            const auto appended = writer->appendPrepared(m_table, std::move(extents));
+            QVERIFY(!appended);
+            QCOMPARE(LeaderDatabase::open(m_fixture->context(), "demo").error().code, ErrorCode::notFound);
+            QVERIFY(need(LeaderDatabase::list(*m_fixture->store)).empty());
+            need(LeaderDatabase::create(m_fixture->context(), "demo"));
+            need(open()->createTable("t", DatabaseFixture::schema()));
+            QCOMPARE(m_fixture->rows(*open(), "t"), std::string());
+        }
+    }
+
+    void aDatabaseThatWasMadeAgainIsReadAfresh()
+    {
+        const auto old = fresh();
+        need(LeaderDatabase::remove(m_fixture->context(), "demo"));
+        const auto made = need(LeaderDatabase::create(m_fixture->context(), "demo"));
+        for (const char* name : {"u", "v", "w"}) {
+            need(made->createTable(name, DatabaseFixture::schema()));
+        }
+        const std::string u = need(made->table("u")).id;
+        need(made->append(u, m_fixture->extents(*made, u, "SELECT 5::BIGINT")));
+        QCOMPARE(m_fixture->rows(*old, "u"), std::string("5"));
+        QVERIFY(!old->table("t"));
+    }
+
+    void aQuietWritersCommitIsReadAlthoughTheJournalWasCleaned()
+    {
+        const auto quiet = fresh();
+        const auto busy = open();
+        Journal journal(m_fixture->store, "databases/demo/");
+        for (int i = 0; i < 4; ++i) {
+            need(busy->createTable("other" + std::to_string(i), DatabaseFixture::schema()));
+            need(busy->createTable("more" + std::to_string(i), DatabaseFixture::schema()));
+            need(journal.writeCheckpoint(need(busy->catalogue())));
+        }
+        QVERIFY(need(busy->cleanJournal(need(busy->catalogue()).version, false)) > 3);
+        need(quiet->append(m_table, m_fixture->extents(*quiet, m_table, "SELECT 2::BIGINT")));
+        QCOMPARE(m_fixture->rows(*busy, "t"), std::string("1,2"));
+        QCOMPARE(m_fixture->rows(*open(), "t"), std::string("1,2"));
+    }
+
     void extentsGoInWithTheirCommitWhateverOthersCommitMeanwhile()
     {
         const auto ours = fresh();
