@@ -32,6 +32,9 @@ CLI::App* addVerb(CLI::App& noun, Selection& selection, const std::string& name,
 /// "CLUSTER/DATABASE".
 [[nodiscard]] Result<facade::DatabaseName> parseDatabaseName(const std::string& text);
 
+/// "ACCOUNT/SHARE".
+[[nodiscard]] Result<facade::ShareName> parseShareName(const std::string& text);
+
 void addClusterCommands(CLI::App& app, Selection& selection);
 void addDatabaseCommands(CLI::App& app, Selection& selection);
 /// `database policy`, `database principal` and `database maintain`, below `database`.
@@ -48,6 +51,10 @@ void addFunctionCommands(CLI::App& app, Selection& selection);
 void addExternalTableCommands(CLI::App& app, Selection& selection);
 void addQueryCommand(CLI::App& app, Selection& selection);
 void addLagCommand(CLI::App& app, Selection& selection);
+void addAccountCommands(CLI::App& app, Selection& selection);
+void addShareCommands(CLI::App& app, Selection& selection);
+void addInvitationCommands(CLI::App& app, Selection& selection);
+void addActivityCommands(CLI::App& app, Selection& selection);
 void addServeCommand(CLI::App& app, Selection& selection);
 
 } // namespace sharepane::ctl

@@ -13,8 +13,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Span = std::chrono::milliseconds;
 
-void addLists(CLI::App& verb, const std::string& what, std::optional<std::string>& include,
-              std::optional<std::string>& exclude)
+void addListOptions(CLI::App& verb, const std::string& what, std::optional<std::string>& include,
+                    std::optional<std::string>& exclude)
 {
     const std::string list = ", separated by commas; * stands for any characters";
     verb.add_option("--" + what + "-include", include, "Only these " + what + list);
@@ -82,20 +82,41 @@ Json principalJson(const facade::PrincipalInfo& principal)
     return {{"role", principal.role}, {"principal", principal.principal}};
 }
 
+} // namespace
+
 void addLists(Json& document, const std::string& what, const facade::EntityLists& lists)
 {
     document[what + "_to_include"] = lists.include;
     document[what + "_to_exclude"] = lists.exclude;
 }
 
-} // namespace
+facade::EntityLists listsOf(const facade::FollowerChange::Lists& lists)
+{
+    return {lists.include.value_or(std::vector<std::string>{}),
+            lists.exclude.value_or(std::vector<std::string>{})};
+}
+
+void ListArguments::addTo(CLI::App& verb)
+{
+    addListOptions(verb, "tables", m_tables.include, m_tables.exclude);
+    addListOptions(verb, "external-tables", m_externalTables.include, m_externalTables.exclude);
+    addListOptions(verb, "materialized-views", m_materializedViews.include, m_materializedViews.exclude);
+    addListOptions(verb, "functions", m_functions.include, m_functions.exclude);
+}
+
+facade::FollowerChange ListArguments::change() const
+{
+    facade::FollowerChange change;
+    change.tables = {namesOf(m_tables.include), namesOf(m_tables.exclude)};
+    change.externalTables = {namesOf(m_externalTables.include), namesOf(m_externalTables.exclude)};
+    change.materializedViews = {namesOf(m_materializedViews.include), namesOf(m_materializedViews.exclude)};
+    change.functions = {namesOf(m_functions.include), namesOf(m_functions.exclude)};
+    return change;
+}
 
 void FollowerArguments::addTo(CLI::App& verb)
 {
-    addLists(verb, "tables", m_tables.include, m_tables.exclude);
-    addLists(verb, "external-tables", m_externalTables.include, m_externalTables.exclude);
-    addLists(verb, "materialized-views", m_materializedViews.include, m_materializedViews.exclude);
-    addLists(verb, "functions", m_functions.include, m_functions.exclude);
+    m_lists.addTo(verb);
     verb.add_option("--principals", m_principals,
                     "How the follower's own principals and the leader's go together: none, union or replace");
     verb.add_option("--caching", m_caching, "The same for hot spans: none, union or replace");
@@ -121,11 +142,7 @@ void FollowerArguments::addDropsTo(CLI::App& verb)
 
 Result<facade::FollowerChange> FollowerArguments::change() const
 {
-    facade::FollowerChange change;
-    change.tables = {namesOf(m_tables.include), namesOf(m_tables.exclude)};
-    change.externalTables = {namesOf(m_externalTables.include), namesOf(m_externalTables.exclude)};
-    change.materializedViews = {namesOf(m_materializedViews.include), namesOf(m_materializedViews.exclude)};
-    change.functions = {namesOf(m_functions.include), namesOf(m_functions.exclude)};
+    facade::FollowerChange change = m_lists.change();
     change.principalsKind = TRY(kindOf(m_principals));
     change.cachingKind = TRY(kindOf(m_caching));
     if (m_hot) {
@@ -147,15 +164,11 @@ Result<facade::FollowerChange> FollowerArguments::change() const
 Result<facade::FollowerOptions> FollowerArguments::options() const
 {
     const facade::FollowerChange change = TRY(this->change());
-    const auto lists = [](const facade::FollowerChange::Lists& from) -> facade::EntityLists {
-        return {from.include.value_or(std::vector<std::string>{}),
-                from.exclude.value_or(std::vector<std::string>{})};
-    };
     facade::FollowerOptions options;
-    options.tables = lists(change.tables);
-    options.externalTables = lists(change.externalTables);
-    options.materializedViews = lists(change.materializedViews);
-    options.functions = lists(change.functions);
+    options.tables = listsOf(change.tables);
+    options.externalTables = listsOf(change.externalTables);
+    options.materializedViews = listsOf(change.materializedViews);
+    options.functions = listsOf(change.functions);
     options.principalsKind = change.principalsKind.value_or(options.principalsKind);
     options.cachingKind = change.cachingKind.value_or(options.cachingKind);
     options.hotSpan = change.hotSpan.value_or(options.hotSpan);

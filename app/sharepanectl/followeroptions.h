@@ -11,6 +11,31 @@
 
 namespace sharepane::ctl {
 
+/// The eight lists of table-level sharing, as they are written: names between commas.
+class ListArguments {
+public:
+    /// Lives as long as `verb` is parsed.
+    void addTo(CLI::App& verb);
+
+    /// Of a change only its lists; nothing in those that were not given.
+    [[nodiscard]] facade::FollowerChange change() const;
+
+private:
+    struct Lists {
+        std::optional<std::string> include{};
+        std::optional<std::string> exclude{};
+    };
+    Lists m_tables;
+    Lists m_externalTables;
+    Lists m_materializedViews;
+    Lists m_functions;
+};
+
+/// What a list says where nothing was there before.
+[[nodiscard]] facade::EntityLists listsOf(const facade::FollowerChange::Lists& lists);
+/// "tables_to_include", … of a document.
+void addLists(nlohmann::ordered_json& document, const std::string& what, const facade::EntityLists& lists);
+
 /// The options of `follower attach` and `follower alter`, as they are written.
 class FollowerArguments {
 public:
@@ -24,14 +49,7 @@ public:
     [[nodiscard]] Result<facade::FollowerChange> change() const;
 
 private:
-    struct Lists {
-        std::optional<std::string> include{}; ///< names between commas
-        std::optional<std::string> exclude{};
-    };
-    Lists m_tables;
-    Lists m_externalTables;
-    Lists m_materializedViews;
-    Lists m_functions;
+    ListArguments m_lists;
     std::optional<std::string> m_principals;
     std::optional<std::string> m_caching;
     std::optional<std::string> m_hot;

@@ -140,6 +140,10 @@ int main(int argc, char** argv)
     ctl::addExternalTableCommands(app, selection);
     ctl::addQueryCommand(app, selection);
     ctl::addLagCommand(app, selection);
+    ctl::addAccountCommands(app, selection);
+    ctl::addShareCommands(app, selection);
+    ctl::addInvitationCommands(app, selection);
+    ctl::addActivityCommands(app, selection);
     ctl::addServeCommand(app, selection);
     try {
         app.parse(argc, argv);

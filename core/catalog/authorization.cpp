@@ -50,6 +50,7 @@ constexpr std::array rules{
     OperationRule{Operation::attachFollower, "attach a follower to", Action::hold},
     OperationRule{Operation::createDatabase, "create database", Action::hold},
     OperationRule{Operation::manageClusters, "see or change clusters of", Action::hold},
+    OperationRule{Operation::manageShares, "see or change what is shared of", Action::hold},
     OperationRule{Operation::runEngine, "run the engine of", Action::hold},
 };
 

@@ -55,6 +55,7 @@ enum class Operation : std::uint8_t {
     attachFollower,
     createDatabase,
     manageClusters,
+    manageShares, ///< accounts, shares, invitations and their log
     runEngine,
 };
 

@@ -1,5 +1,7 @@
 #include "core/facade/actingsession.h"
 
+#include "core/facade/actingsharing.h"
+
 #include <utility>
 
 namespace sharepane::facade {
@@ -425,6 +427,9 @@ public:
     IngestService& ingestion() override { return m_ingestion; }
     FollowerService& followers() override { return m_followers; }
     QueryService& queries() override { return m_queries; }
+    ShareService& shares() override { return m_shares; }
+    InvitationService& invitations() override { return m_invitations; }
+    ActivityService& activities() override { return m_activities; }
     Events& events() override { return m_session->events(); }
 
     Result<void> startEngine() override
@@ -443,6 +448,9 @@ private:
     ActingIngestion m_ingestion;
     ActingFollowers m_followers;
     ActingQueries m_queries;
+    RefusedShares m_shares;
+    RefusedInvitations m_invitations;
+    RefusedActivities m_activities;
 };
 
 } // namespace

@@ -10,6 +10,7 @@
 #include "core/facade/leaderupkeep.h"
 #include "core/facade/policies.h"
 #include "core/facade/queries.h"
+#include "core/facade/sharing.h"
 
 namespace sharepane::facade {
 
@@ -39,6 +40,9 @@ public:
         , m_ingestion(m_core)
         , m_followers(m_core)
         , m_queries(m_core)
+        , m_shares(m_core)
+        , m_invitations(m_core)
+        , m_activities(m_core)
     {
     }
     ~SessionImpl() override { stopEngine(); }
@@ -50,6 +54,9 @@ public:
     IngestService& ingestion() override { return m_ingestion; }
     FollowerService& followers() override { return m_followers; }
     QueryService& queries() override { return m_queries; }
+    ShareService& shares() override { return m_shares; }
+    InvitationService& invitations() override { return m_invitations; }
+    ActivityService& activities() override { return m_activities; }
 
     Events& events() override
     {
@@ -105,6 +112,9 @@ private:
     IngestServiceImpl m_ingestion;
     FollowerServiceImpl m_followers;
     QueryServiceImpl m_queries;
+    ShareServiceImpl m_shares;
+    InvitationServiceImpl m_invitations;
+    ActivityServiceImpl m_activities;
     Events m_events;
     std::unique_ptr<ChangeWatch> m_changes; // made when somebody listens
     std::unique_ptr<EngineEar> m_ear;

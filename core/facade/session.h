@@ -1,12 +1,15 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/facade/activityservice.h"
 #include "core/facade/clusterservice.h"
 #include "core/facade/entityservice.h"
 #include "core/facade/followerservice.h"
 #include "core/facade/ingestservice.h"
+#include "core/facade/invitationservice.h"
 #include "core/facade/policyservice.h"
 #include "core/facade/queryservice.h"
+#include "core/facade/shareservice.h"
 #include "core/facade/types.h"
 
 #include <QtCore/QObject>
@@ -47,6 +50,9 @@ public:
     [[nodiscard]] virtual IngestService& ingestion() = 0;
     [[nodiscard]] virtual FollowerService& followers() = 0;
     [[nodiscard]] virtual QueryService& queries() = 0;
+    [[nodiscard]] virtual ShareService& shares() = 0;
+    [[nodiscard]] virtual InvitationService& invitations() = 0;
+    [[nodiscard]] virtual ActivityService& activities() = 0;
     [[nodiscard]] virtual Events& events() = 0;
 
     /// Runs the follower engine in this process; inUse when another process runs it for this workspace (then

@@ -85,6 +85,7 @@ private Q_SLOTS:
         row("attach a follower", Operation::attachFollower, "");
         row("create a database", Operation::createDatabase, "");
         row("manage clusters", Operation::manageClusters, "");
+        row("manage shares", Operation::manageShares, "");
         row("run the engine", Operation::runEngine, "");
     }
 

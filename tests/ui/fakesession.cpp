@@ -2,6 +2,7 @@
 
 #include "tests/ui/fakeentities.h"
 #include "tests/ui/fakeoptions.h"
+#include "tests/ui/fakesharing.h"
 
 #include <QtCore/QTemporaryDir>
 
@@ -635,6 +636,9 @@ FakeSession::FakeSession()
     , m_ingestion(std::make_unique<FakeIngest>(*m_state))
     , m_followers(std::make_unique<FakeFollowers>(*m_state))
     , m_queries(std::make_unique<FakeQueries>(*m_state))
+    , m_shares(std::make_unique<FakeShares>())
+    , m_invitations(std::make_unique<FakeInvitations>())
+    , m_activities(std::make_unique<FakeActivities>())
 {
 }
 
@@ -800,6 +804,21 @@ FollowerService& FakeSession::followers()
 QueryService& FakeSession::queries()
 {
     return *m_queries;
+}
+
+ShareService& FakeSession::shares()
+{
+    return *m_shares;
+}
+
+InvitationService& FakeSession::invitations()
+{
+    return *m_invitations;
+}
+
+ActivityService& FakeSession::activities()
+{
+    return *m_activities;
 }
 
 Events& FakeSession::events()

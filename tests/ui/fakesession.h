@@ -52,6 +52,9 @@ public:
     [[nodiscard]] facade::IngestService& ingestion() override;
     [[nodiscard]] facade::FollowerService& followers() override;
     [[nodiscard]] facade::QueryService& queries() override;
+    [[nodiscard]] facade::ShareService& shares() override;
+    [[nodiscard]] facade::InvitationService& invitations() override;
+    [[nodiscard]] facade::ActivityService& activities() override;
     [[nodiscard]] facade::Events& events() override;
     [[nodiscard]] Result<void> startEngine() override;
     void stopEngine() override;
@@ -67,6 +70,9 @@ private:
     std::unique_ptr<facade::IngestService> m_ingestion;
     std::unique_ptr<facade::FollowerService> m_followers;
     std::unique_ptr<facade::QueryService> m_queries;
+    std::unique_ptr<facade::ShareService> m_shares;
+    std::unique_ptr<facade::InvitationService> m_invitations;
+    std::unique_ptr<facade::ActivityService> m_activities;
 };
 
 } // namespace sharepane::tests

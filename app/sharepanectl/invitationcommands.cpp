@@ -1,0 +1,201 @@
+#include "app/sharepanectl/command.h"
+#include "core/base/units.h"
+
+#include <memory>
+
+namespace sharepane::ctl {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Arguments {
+    std::string share;
+    std::string invitation; ///< its id, or a file or link
+    std::string recipient;
+    std::string message;
+    std::string expires = "14d";
+    std::string output;
+};
+
+Json textOrNull(const std::string& text)
+{
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json toJson(const facade::InvitationInfo& invitation)
+{
+    return {{"id", invitation.id},
+            {"share", invitation.share.text()},
+            {"recipient", invitation.recipient},
+            {"message", textOrNull(invitation.message)},
+            {"state", invitation.state},
+            {"created_at", formatTimestamp(invitation.createdAt)},
+            {"sent_at", formatTimestamp(invitation.sentAt)},
+            {"expires_at", formatTimestamp(invitation.expiresAt)}};
+}
+
+Json toJson(const facade::InvitationContent::Offer& offer)
+{
+    return {{"kind", offer.kind},
+            {"cluster", offer.cluster},
+            {"database", textOrNull(offer.database)},
+            {"lists", offer.lists}};
+}
+
+/// What was made, for who sends it.
+Report report(const facade::IssuedInvitationInfo& issued, const std::string& output)
+{
+    Json document = toJson(issued.invitation);
+    document["created"] = issued.created;
+    document["file"] = textOrNull(output);
+    document["link"] = textOrNull(issued.link);
+    document["reachable"] = issued.reachable;
+    const std::string& recipient = issued.invitation.recipient;
+    std::string text = recipient + " is invited to " + issued.invitation.share.text() + " already.";
+    if (issued.created) {
+        text = output.empty() ? "Send this link to " + recipient + " and to nobody else:\n" + issued.link
+                              : "Send " + output + " to " + recipient + " and to nobody else.";
+    }
+    if (!issued.reachable) {
+        text += "\nIt can't be accepted: no share service has run in this workspace yet. Start sharepanectl "
+                "serve "
+                "with --public-url, then: sharepanectl invitation resend " +
+                issued.invitation.id;
+    }
+    return Report::message(std::move(document), std::move(text));
+}
+
+Result<Report> create(Context& context, const Arguments& arguments)
+{
+    facade::InvitationRequest request;
+    request.share = TRY(parseShareName(arguments.share));
+    request.recipient = arguments.recipient;
+    request.message = arguments.message;
+    request.validity = TRY(parseSpan(arguments.expires));
+    request.output = arguments.output;
+    return report(TRY(context.session.invitations().invite(request)), arguments.output);
+}
+
+Result<Report> list(Context& context, const Arguments& arguments)
+{
+    auto& service = context.session.invitations();
+    const auto invitations = arguments.share.empty()
+                                 ? TRY(service.allInvitations())
+                                 : TRY(service.invitations(TRY(parseShareName(arguments.share))));
+    Json all = Json::array();
+    for (const auto& invitation : invitations) {
+        all.push_back(toJson(invitation));
+    }
+    return Report::table(std::move(all),
+                         {{"share", "SHARE"},
+                          {"recipient", "RECIPIENT"},
+                          {"state", "STATE"},
+                          {"sent_at", "SENT"},
+                          {"expires_at", "EXPIRES"},
+                          {"id", "INVITATION"}},
+                         "No invitations yet. Make one: sharepanectl invitation create");
+}
+
+Result<Report> show(Context& context, const Arguments& arguments)
+{
+    const auto content = TRY(context.session.invitations().read(arguments.invitation));
+    Json offers = Json::array();
+    for (const auto& offer : content.datasets) {
+        offers.push_back(toJson(offer));
+    }
+    Json document{
+        {"id", content.id},
+        {"share", content.share},
+        {"description", textOrNull(content.description)},
+        {"provider",
+         {{"account", content.providerAccount},
+          {"email", content.providerEmail},
+          {"organization", textOrNull(content.providerOrganization)},
+          {"fingerprint", content.fingerprint}}},
+        {"recipient", content.recipient},
+        {"message", textOrNull(content.message)},
+        {"terms", textOrNull(content.terms)},
+        {"datasets", std::move(offers)},
+        {"service",
+         {{"url", textOrNull(content.serviceUrl)}, {"certificate_pin", textOrNull(content.certificatePin)}}},
+        {"sent_at", formatTimestamp(content.sentAt)},
+        {"expires_at", formatTimestamp(content.expiresAt)},
+        {"expired", content.expired}};
+    return Report::details(std::move(document),
+                           {{"share", "SHARE"},
+                            {"description", "DESCRIPTION"},
+                            {"provider/account", "FROM"},
+                            {"provider/organization", "ORGANIZATION"},
+                            {"provider/email", "E-MAIL"},
+                            {"provider/fingerprint", "FINGERPRINT (compare it with theirs)"},
+                            {"recipient", "TO"},
+                            {"message", "MESSAGE"},
+                            {"terms", "TERMS OF USE"},
+                            {"service/url", "SHARE SERVICE"},
+                            {"expires_at", "EXPIRES"},
+                            {"expired", "EXPIRED"}})
+        .withTable("datasets", {{"kind", "KIND"}, {"cluster", "CLUSTER"}, {"database", "DATABASE"}});
+}
+
+Result<Report> withdraw(Context& context, const Arguments& arguments)
+{
+    const bool withdrawn = TRY(context.session.invitations().withdraw(arguments.invitation));
+    return Report::message(
+        {{"id", arguments.invitation}, {"withdrawn", withdrawn}, {"revokes_subscriptions", false}},
+        std::string(withdrawn ? "The invitation can't be accepted any more."
+                              : "The invitation was withdrawn already.") +
+            " Nothing was revoked: who has accepted an invitation keeps the share until its share "
+            "subscription "
+            "is revoked (sharepanectl subscription revoke).");
+}
+
+Result<Report> resend(Context& context, const Arguments& arguments)
+{
+    return report(TRY(context.session.invitations().resend(
+                      arguments.invitation, TRY(parseSpan(arguments.expires)), arguments.output)),
+                  arguments.output);
+}
+
+using Handler = Result<Report> (*)(Context&, const Arguments&);
+
+} // namespace
+
+void addInvitationCommands(CLI::App& app, Selection& selection)
+{
+    CLI::App* noun = app.add_subcommand("invitation", "Invitations to shares");
+    noun->require_subcommand(1)->fallthrough();
+    const auto arguments = std::make_shared<Arguments>();
+    const auto add = [&](const std::string& verb, const std::string& help, Handler handler) {
+        return addVerb(*noun, selection, verb, help,
+                       [arguments, handler](Context& context) { return handler(context, *arguments); });
+    };
+    const auto describeContent = [arguments](CLI::App* verb) {
+        verb->add_option("--expires", arguments->expires, "How long it can be accepted, as 14d");
+        verb->add_option("--output", arguments->output,
+                         "Write it to this file, usually NAME.sharepane-invitation; without: print a link");
+    };
+
+    CLI::App* made = add("create", "Invite somebody to a share", create);
+    made->add_option("ACCOUNT/SHARE", arguments->share)->required();
+    made->add_option("--to", arguments->recipient, "E-mail address of the recipient")->required();
+    made->add_option("--message", arguments->message, "A word to the recipient");
+    describeContent(made);
+
+    add("list", "List invitations and what became of them", list)
+        ->add_option("ACCOUNT/SHARE", arguments->share, "Only those to this share");
+
+    add("show", "Read an invitation, and check that nobody changed it", show)
+        ->add_option("FILE|LINK", arguments->invitation)
+        ->required();
+
+    add("withdraw", "Make an invitation void; who has accepted one keeps the share", withdraw)
+        ->add_option("INVITATION", arguments->invitation, "Its id, as invitation list shows it")
+        ->required();
+
+    CLI::App* again = add("resend", "Make an invitation anew; what was sent before is void", resend);
+    again->add_option("INVITATION", arguments->invitation, "Its id, as invitation list shows it")->required();
+    describeContent(again);
+}
+
+} // namespace sharepane::ctl

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/facade/activityservice.h"
+#include "core/facade/invitationservice.h"
+#include "core/facade/shareservice.h"
+
+/// Sharing is above any one database, so whoever acts as a principal (actingsession.h) may neither see nor
+/// change anything of it: every call is notAuthorised.
+namespace sharepane::facade {
+
+class RefusedShares final : public ShareService {
+public:
+    Result<bool> createAccount(const AccountRequest& request) override;
+    Result<std::vector<AccountInfo>> accounts() override;
+    Result<AccountInfo> account(const std::string& name) override;
+    Result<void> deleteAccount(const std::string& name) override;
+    Result<bool> createShare(const ShareRequest& request) override;
+    Result<std::vector<ShareInfo>> shares(const std::string& account) override;
+    Result<ShareInfo> share(const ShareName& name) override;
+    Result<void> deleteShare(const ShareName& name) override;
+    Result<AddedDatasetInfo> addDataset(const ShareName& name, const DatasetRequest& request) override;
+    Result<std::vector<DatasetInfo>> datasets(const ShareName& name) override;
+    Result<void> removeDataset(const ShareName& name, const std::string& id) override;
+    Result<std::vector<DatasetMatch>> matches(const DatasetRequest& request) override;
+};
+
+class RefusedInvitations final : public InvitationService {
+public:
+    Result<IssuedInvitationInfo> invite(const InvitationRequest& request) override;
+    Result<std::vector<InvitationInfo>> invitations(const ShareName& share) override;
+    Result<std::vector<InvitationInfo>> allInvitations() override;
+    Result<bool> withdraw(const std::string& id) override;
+    Result<IssuedInvitationInfo> resend(const std::string& id, std::chrono::milliseconds validity,
+                                        const std::filesystem::path& output) override;
+    Result<InvitationContent> read(const std::string& fileOrLink) override;
+};
+
+class RefusedActivities final : public ActivityService {
+public:
+    Result<std::vector<ActivityInfo>> activities(const std::optional<Timestamp>& since,
+                                                 const std::string& object, std::size_t limit) override;
+    Result<std::size_t> exportTo(const std::filesystem::path& file, const std::optional<Timestamp>& since,
+                                 const std::string& object) override;
+};
+
+} // namespace sharepane::facade
