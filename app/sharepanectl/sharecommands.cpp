@@ -1,9 +1,11 @@
 #include "app/sharepanectl/command.h"
 #include "app/sharepanectl/followeroptions.h"
 #include "core/base/units.h"
+#include "core/facade/templateservice.h"
 
 #include <algorithm>
 #include <fstream>
+#include <iostream>
 #include <memory>
 
 namespace sharepane::ctl {
@@ -20,6 +22,7 @@ struct Arguments {
     std::string cluster;
     std::string database;
     std::string dataset;
+    std::string format;
     ListArguments lists;
     bool whatIf = false;
 };
@@ -140,6 +143,10 @@ Result<Report> list(Context& context, const Arguments& arguments)
 Result<Report> show(Context& context, const Arguments& arguments)
 {
     const auto name = TRY(parseShareName(arguments.name));
+    if (arguments.format == "arm") {
+        std::cout << TRY(facade::TemplateService(context.session).exportShare(name));
+        return Report::none();
+    }
     auto& service = context.session.shares();
     Json share = toJson(TRY(service.share(name)));
     Json datasets = Json::array();
@@ -279,7 +286,9 @@ void addShareCommands(CLI::App& app, Selection& selection)
                                [arguments](Context& context) { return list(context, *arguments); });
     listed->add_option("ACCOUNT", arguments->name, "Only those of this account");
 
-    add(*noun, selection, arguments, "show", "Show a share and what it holds", show);
+    add(*noun, selection, arguments, "show", "Show a share and what it holds", show)
+        ->add_option("--format", arguments->format, "arm: an Azure Resource Manager template that makes it")
+        ->check(CLI::IsMember({"arm"}));
     add(*noun, selection, arguments, "delete", "Delete a share", remove);
     addDatasetVerbs(*noun, selection, arguments);
 }
