@@ -13,7 +13,7 @@ DATA = pathlib.Path(__file__).resolve().parents[1] / "control" / "data"
 TEMPLATE = DATA / "table-level-sharing.template.json"
 PARAMETERS = DATA / "table-level-sharing.parameters.json"
 TYPES = ["Microsoft.DataShare/accounts", "Microsoft.DataShare/accounts/shares",
-         "Microsoft.DataShare/accounts/shares/invitations", "Microsoft.DataShare/accounts/shares/dataSets"]
+         "Microsoft.DataShare/accounts/shares/dataSets", "Microsoft.DataShare/accounts/shares/invitations"]
 
 
 def resource(kind, name, **members):
@@ -42,7 +42,7 @@ class Templates(Scenario):
 
         made = self.deploy()
         self.assertEqual(self.effects(made), ["create"] * 4)
-        self.assertTrue(made["resources"][2]["invitation"]["link"].startswith("sharepane:"))
+        self.assertTrue(made["resources"][3]["invitation"]["link"].startswith("sharepane:"))
         share = self.ctl("share", "show", "contoso/telemetry")
         (dataset,) = share["datasets"]
         self.assertEqual((dataset["kind"], dataset["database"]), ("tables", "provider/sales"))
@@ -60,9 +60,9 @@ class Templates(Scenario):
         self.ctl("share", "create", "contoso/telemetry")
         self.ctl("share", "dataset", "add", "contoso/telemetry", "--database", "provider/sales")
         preview = self.deploy("--what-if")
-        self.assertEqual(self.effects(preview), ["no_change", "no_change", "create", "conflict"])
+        self.assertEqual(self.effects(preview), ["no_change", "no_change", "conflict", "create"])
         self.assertFalse(preview["deployable"])
-        self.assertIn("other tables of provider/sales", preview["resources"][3]["problem"]["message"])
+        self.assertIn("other tables of provider/sales", preview["resources"][2]["problem"]["message"])
         error = self.refused(5, "already_exists", "template", "deploy", TEMPLATE, "--parameters", PARAMETERS)
         self.assertIn("nothing was made", error["hint"])
         self.assertEqual(self.ctl("invitation", "list", "contoso/telemetry"), [])
@@ -70,7 +70,7 @@ class Templates(Scenario):
     def test_what_the_resources_need_must_be_there(self):
         self.ctl("cluster", "create", "provider")
         preview = self.deploy("--what-if")
-        self.assertEqual(self.effects(preview), ["create", "create", "create", "conflict"])
+        self.assertEqual(self.effects(preview), ["create", "create", "conflict", "create"])
         self.refused(4, "not_found", "template", "deploy", TEMPLATE, "--parameters", PARAMETERS)
         self.assertEqual(self.ctl("account", "list"), [])
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace sharepane::control::arm {
 
@@ -138,26 +139,31 @@ Result<std::vector<PlannedResource>> ordered(std::vector<Draft> drafts, const st
 
     std::vector<std::set<std::size_t>> after(drafts.size());
     std::vector<std::size_t> waitsFor(drafts.size());
-    std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
+    // Nobody is invited to a share that holds nothing, so invitations wait for what need not wait for them.
+    using Turn = std::pair<bool, std::size_t>;
+    const auto turnOf = [&](std::size_t index) {
+        return Turn(std::holds_alternative<PlannedInvitation>(drafts[index].planned.what), index);
+    };
+    std::priority_queue<Turn, std::vector<Turn>, std::greater<>> ready;
     for (std::size_t i = 0; i < drafts.size(); ++i) {
         waitsFor[i] = before[i].size();
         for (const std::size_t other : before[i]) {
             after[other].insert(i);
         }
         if (waitsFor[i] == 0) {
-            ready.push(i);
+            ready.push(turnOf(i));
         }
     }
     std::vector<std::size_t> order;
     std::vector<bool> placed(drafts.size(), false);
     while (!ready.empty()) {
-        const std::size_t next = ready.top();
+        const std::size_t next = ready.top().second;
         ready.pop();
         placed[next] = true;
         order.push_back(next);
         for (const std::size_t other : after[next]) {
             if (--waitsFor[other] == 0) {
-                ready.push(other);
+                ready.push(turnOf(other));
             }
         }
     }

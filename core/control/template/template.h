@@ -83,7 +83,8 @@ struct Plan {
 
 /// Reads a template with the values of a parameters file of the standard shape (an empty text: none are
 /// given), and orders its resources by what they depend on: what `dependsOn` names, and the resource that
-/// they are part of. Resources that don't depend on each other stay in the template's order.
+/// they are part of. Resources that don't depend on each other stay in the template's order, but for
+/// invitations, which come last: a share must hold something before anybody is invited to it.
 ///
 /// Resource ids may have any subscription and resource group; only the names of cluster and database count:
 /// "/subscriptions/…/resourceGroups/…/providers/Microsoft.Kusto/clusters/C/databases/D" is C/D.

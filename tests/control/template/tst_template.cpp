@@ -97,10 +97,10 @@ private Q_SLOTS:
                                               "dataSets contoso/telemetry/sales"));
         QCOMPARE(std::get<PlannedAccount>(plan->resources[0].what).account, std::string("contoso"));
         QCOMPARE(std::get<PlannedShare>(plan->resources[1].what).share, std::string("telemetry"));
-        const auto& invitation = std::get<PlannedInvitation>(plan->resources[2].what);
+        const auto& invitation = std::get<PlannedInvitation>(plan->resources[3].what);
         QCOMPARE(invitation.email, std::string("ann.lee@fabrikam.example"));
         QVERIFY(!invitation.expires);
-        const auto& dataset = std::get<PlannedDataset>(plan->resources[3].what);
+        const auto& dataset = std::get<PlannedDataset>(plan->resources[2].what);
         QCOMPARE(dataset.kind, PlannedDataset::Kind::tables);
         QCOMPARE(dataset.cluster + "/" + dataset.database, std::string("provider/sales"));
         QCOMPARE(dataset.selection.tables.include, (std::vector<std::string>{"orders", "secret_prices"}));
