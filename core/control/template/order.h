@@ -14,9 +14,10 @@ struct Draft {
     std::vector<std::string> depends; ///< as dependsOn names them: resource ids, names or copy loops
 };
 
-/// The resources in an order in which each comes after what it depends on and what it is part of; otherwise
-/// the template's. `skipped` are those that aren't made: who depends on them doesn't wait. invalidArgument
-/// for two resources of one name, for a dependsOn that the template doesn't have, and for a circle.
+/// The resources in an order in which each comes after what it depends on and what it is part of;
+/// invitations come as late as they can; otherwise the template's order. `skipped` are those that aren't
+/// made: who depends on them doesn't wait. invalidArgument for two resources of one name, for a dependsOn
+/// that the template doesn't have, and for a circle.
 [[nodiscard]] Result<std::vector<PlannedResource>> ordered(std::vector<Draft> drafts,
                                                            const std::vector<Draft>& skipped);
 
