@@ -366,12 +366,12 @@
             <translation>ändern Sie ihren Leader, die Datenbank %1 auf %2</translation>
         </message>
         <message>
-            <source>it has follower databases</source>
-            <translation>er hat Follower-Datenbanken</translation>
+            <source>it has follower databases, or is part of a share</source>
+            <translation>er hat Follower-Datenbanken, oder er ist Teil einer Freigabe</translation>
         </message>
         <message>
-            <source>detach them first</source>
-            <translation>hängen Sie sie zuerst ab</translation>
+            <source>detach these first, and remove its datasets from the share</source>
+            <translation>hängen Sie diese zuerst ab, und entfernen Sie seine Datasets aus der Freigabe</translation>
         </message>
         <message>
             <source>the cluster has a follower database of that name</source>
