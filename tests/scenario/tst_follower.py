@@ -10,7 +10,7 @@ class FollowerOptions(Scenario):
         self.ctl("cluster", "create", "provider")
         self.ctl("cluster", "create", "consumer")
         self.ctl("database", "create", "provider/demo")
-        for table in ("LogsMay", "LogsJune", "secret"):
+        for table in ("LogsMay", "LogsJune", "undercover"):
             self.make_table(table)
 
     def make_table(self, name):
@@ -28,28 +28,28 @@ class FollowerOptions(Scenario):
         self.attach("--tables-include", "logs*,other", "--functions-exclude", "*")
         self.assertEqual(self.tables(), ["LogsJune", "LogsMay"])
         self.assertEqual(self.value("consumer/demo", "SELECT sum(n) FROM logsmay"), 3)
-        self.refused(4, "not_found", "query", "consumer/demo", "SELECT * FROM secret")
+        self.refused(4, "not_found", "query", "consumer/demo", "SELECT * FROM undercover")
         self.make_table("LogsJuly")
-        self.make_table("secret2")
+        self.make_table("undercover2")
         self.assertEqual(self.tables(), ["LogsJuly", "LogsJune", "LogsMay"])
         for path in self.workspace.glob("sharepane.db*"):
-            self.assertNotIn(b"secret", path.read_bytes(), path)
+            self.assertNotIn(b"undercover", path.read_bytes(), path)
 
     def test_lists_can_be_changed(self):
-        self.attach("--tables-exclude", "secret")
+        self.attach("--tables-exclude", "undercover")
         self.assertEqual(self.tables(), ["LogsJune", "LogsMay"])
         self.assertTrue(self.ctl("follower", "alter", "consumer/demo", "--tables-exclude", "",
-                                 "--tables-include", "secret")["changed"])
-        self.assertFalse(self.ctl("follower", "alter", "consumer/demo", "--tables-include", "secret")["changed"])
-        self.assertEqual(self.tables(), ["secret"])
+                                 "--tables-include", "undercover")["changed"])
+        self.assertFalse(self.ctl("follower", "alter", "consumer/demo", "--tables-include", "undercover")["changed"])
+        self.assertEqual(self.tables(), ["undercover"])
         self.ctl("follower", "alter", "consumer/demo", "--tables-include", "")
-        self.assertEqual(self.tables(), ["LogsJune", "LogsMay", "secret"])
+        self.assertEqual(self.tables(), ["LogsJune", "LogsMay", "undercover"])
 
     def test_renames_lead_into_the_selection_and_out_of_it(self):
         self.attach("--tables-include", "Logs*")
         self.assertEqual(self.tables(), ["LogsJune", "LogsMay"])
         self.ctl("table", "rename", "provider/demo", "LogsMay", "mine")
-        self.ctl("table", "rename", "provider/demo", "secret", "LogsOfAll")
+        self.ctl("table", "rename", "provider/demo", "undercover", "LogsOfAll")
         self.assertEqual(self.tables(), ["LogsJune", "LogsOfAll"])
         self.assertEqual(self.value("consumer/demo", "SELECT sum(n) FROM LogsOfAll"), 3)
 
@@ -87,22 +87,22 @@ class FollowerOptions(Scenario):
 
     def test_hot_spans_of_tables_and_principals_can_be_given_from_the_start(self):
         ann, max_ = "aaduser=ann@example.org", "aadgroup=max=example"
-        begin = ("--table-hot", "logsmay=1d", "--table-hot", "secret=0d", "--principals", "replace",
+        begin = ("--table-hot", "logsmay=1d", "--table-hot", "undercover=0d", "--principals", "replace",
                  "--principal", f"admins={ann}", "--principal", f"viewers={max_}")
         self.assertTrue(self.attach(*begin)["created"])
         self.assertFalse(self.attach(*begin)["created"])
         self.tables()
         shown = self.ctl("follower", "show", "consumer/demo")
-        self.assertEqual(shown["options"]["table_hot"], {"logsmay": "1d", "secret": "0d"})
+        self.assertEqual(shown["options"]["table_hot"], {"logsmay": "1d", "undercover": "0d"})
         self.assertEqual({span["table"]: span["effective"] for span in shown["hot_spans"]},
-                         {None: None, "LogsJune": None, "LogsMay": "1d", "secret": "0d"})
+                         {None: None, "LogsJune": None, "LogsMay": "1d", "undercover": "0d"})
         self.assertEqual(shown["options"]["principals"], [{"role": "admins", "principal": ann},
                                                           {"role": "viewers", "principal": max_}])
         self.ctl("query", "consumer/demo", "SELECT 1", "--as", max_)
         self.ctl("follower", "alter", "consumer/demo", "--table-hot", "LogsMay=", "--table-hot", "LogsJune=2d",
                  "--drop-principal", f"viewers={max_}", "--principal", f"monitors={max_}")
         options = self.ctl("follower", "show", "consumer/demo")["options"]
-        self.assertEqual(options["table_hot"], {"logsjune": "2d", "secret": "0d"})
+        self.assertEqual(options["table_hot"], {"logsjune": "2d", "undercover": "0d"})
         self.assertEqual([item["role"] for item in options["principals"]], ["admins", "monitors"])
         self.refused(3, "not_authorised", "query", "consumer/demo", "SELECT 1", "--as", max_)
         for wrong in (("--table-hot", "LogsMay"), ("--table-hot", "LogsMay=soon"), ("--principal", ann),

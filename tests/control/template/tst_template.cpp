@@ -92,9 +92,9 @@ private Q_SLOTS:
         const auto plan = planTemplate(file("table-level-sharing.template.json"),
                                        file("table-level-sharing.parameters.json"));
         QVERIFY2(plan, plan ? "" : plan.error().message().c_str());
-        QCOMPARE(order(*plan), QStringLiteral("accounts contoso, shares contoso/telemetry, invitations "
-                                              "contoso/telemetry/telemetryann_lee_fabrikam_example, "
-                                              "dataSets contoso/telemetry/sales"));
+        QCOMPARE(order(*plan), QStringLiteral("accounts contoso, shares contoso/telemetry, dataSets "
+                                              "contoso/telemetry/sales, invitations "
+                                              "contoso/telemetry/telemetryann_lee_fabrikam_example"));
         QCOMPARE(std::get<PlannedAccount>(plan->resources[0].what).account, std::string("contoso"));
         QCOMPARE(std::get<PlannedShare>(plan->resources[1].what).share, std::string("telemetry"));
         const auto& invitation = std::get<PlannedInvitation>(plan->resources[3].what);
