@@ -147,7 +147,10 @@ std::string detailOf(const SentInvitation& invitation)
 Result<ServiceAddress> serviceAddress(const workspace::Workspace& workspace)
 {
     sql::Session session(TRY(workspace.database()));
-    return ServiceAddress{TRY(setting(session, urlSetting)), TRY(setting(session, pinSetting))};
+    ServiceAddress address;
+    address.url = TRY(setting(session, urlSetting));
+    address.certificatePin = TRY(setting(session, pinSetting));
+    return address;
 }
 
 Result<void> setServiceAddress(const workspace::Workspace& workspace, const ServiceAddress& address)

@@ -348,7 +348,8 @@ Result<DataType> nestedToDelta(const EngineType& type)
     DataType result;
     if (type.name == "LIST") {
         result.kind = Kind::array;
-        result.fields.push_back(fieldOf("element", TRY(toDelta(type.members.at(0)))));
+        DataType element = TRY(toDelta(type.members.at(0)));
+        result.fields.push_back(fieldOf("element", std::move(element)));
         return result;
     }
     if (type.name == "MAP") {
@@ -356,8 +357,10 @@ Result<DataType> nestedToDelta(const EngineType& type)
             return fail(ErrorCode::invalidArgument, "use type", "MAP", "it needs a key and a value type");
         }
         result.kind = Kind::map;
-        result.fields.push_back(fieldOf("key", TRY(toDelta(type.members[0])), false));
-        result.fields.push_back(fieldOf("value", TRY(toDelta(type.members[1]))));
+        DataType key = TRY(toDelta(type.members[0]));
+        DataType value = TRY(toDelta(type.members[1]));
+        result.fields.push_back(fieldOf("key", std::move(key), false));
+        result.fields.push_back(fieldOf("value", std::move(value)));
         return result;
     }
     result.kind = Kind::structure;

@@ -162,7 +162,11 @@ Result<bool> LogFiles::hasVersion(std::int64_t version) const
 
 Result<void> LogFiles::requireVersion(std::int64_t version) const
 {
-    if (version >= 0 && (TRY(hasVersion(version)) || !TRY(checkpoints(version, version)).empty())) {
+    bool there = version >= 0 && TRY(hasVersion(version));
+    if (version >= 0 && !there) {
+        there = !TRY(checkpoints(version, version)).empty();
+    }
+    if (there) {
         return {};
     }
     return fail(ErrorCode::notFound, "open Delta table", m_folder,

@@ -46,8 +46,9 @@ Result<bool> extentsStayRight(const Metadata& before, const Metadata& after)
         return true;
     }
     const bool mapped = columnMappingOf(after).value_or(ColumnMapping::none) != ColumnMapping::none;
-    return fits(TRY(parseSchema(before.schemaString)).fields, TRY(parseSchema(after.schemaString)).fields,
-                mapped);
+    const Schema old = TRY(parseSchema(before.schemaString));
+    const Schema changed = TRY(parseSchema(after.schemaString));
+    return fits(old.fields, changed.fields, mapped);
 }
 
 } // namespace sharepane::delta

@@ -134,7 +134,8 @@ Result<AttachResult> attachFollower(Core& core, const AttachRequest& request)
     wanted.nameOverride = request.nameOverride;
     wanted.namePrefix = request.namePrefix;
     wanted.options = TRY(coreOptions(request.options));
-    follow::Attachments attachments(core.workspace(), TRY(core.openLeader()));
+    const auto openLeader = TRY(core.openLeader());
+    follow::Attachments attachments(core.workspace(), openLeader);
     const auto attached = TRY(attachments.attach(wanted));
     return AttachResult{attached.attachment.id, attached.created};
 }

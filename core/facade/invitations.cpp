@@ -103,7 +103,8 @@ Result<IssuedInvitationInfo> InvitationServiceImpl::resend(const std::string& id
                                                            std::chrono::milliseconds validity,
                                                            const std::filesystem::path& output)
 {
-    return issued(*m_core->workspace(), TRY(m_invitations.resend(id, validity)), output);
+    control::IssuedInvitation made = TRY(m_invitations.resend(id, validity));
+    return issued(*m_core->workspace(), std::move(made), output);
 }
 
 Result<InvitationContent> InvitationServiceImpl::read(const std::string& fileOrLink)

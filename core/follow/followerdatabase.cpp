@@ -168,8 +168,9 @@ Result<catalog::DatabaseView> FollowerDatabase::view(const std::vector<std::stri
         view.version = position.version;
         view.commitTime = position.time;
         inPlace = {position.localRoot, m_follower.leaderDatabase};
-        view.definitions =
-            TRY(effectiveOf(session, TRY(definitionsOf(session, position)), TRY(overridesOf(session))));
+        const auto definitions = TRY(definitionsOf(session, position));
+        const auto overrides = TRY(overridesOf(session));
+        view.definitions = TRY(effectiveOf(session, definitions, overrides));
         for (const std::string& table : names) {
             const auto row = TRY(state::tableByName(session, m_follower.key, table));
             if (!row) {

@@ -264,7 +264,8 @@ Result<ExternalRelation> ExternalTables::deltaTable(const catalog::ExternalTable
                                                     const Place& place) const
 {
     const auto store = TRY(storage::openExistingStore(storage::fileUrlOf(place.location.parent_path())));
-    const delta::Log log(store, place.location.filename().string() + '/', TRY(m_engine()), m_scratch);
+    const auto engine = TRY(m_engine());
+    const delta::Log log(store, place.location.filename().string() + '/', engine, m_scratch);
     auto snapshot = log.snapshot();
     if (!snapshot) {
         return refuse(snapshot.error().code, table.name,

@@ -85,8 +85,8 @@ Result<std::string> kindOfCall(const std::string& call, engine::Connection& pars
 Result<bool> isOrdinaryName(const std::string& name, engine::Connection& parser)
 {
     const std::string written = isPlain(name) ? name : engine::quoteIdentifier(name);
-    return TRY(kindOfCall(written + "(1)", parser)) == "FUNCTION" &&
-           TRY(kindOfCall(written + "(1) OVER ()", parser)) == "WINDOW_AGGREGATE";
+    const std::string called = TRY(kindOfCall(written + "(1)", parser));
+    return called == "FUNCTION" && TRY(kindOfCall(written + "(1) OVER ()", parser)) == "WINDOW_AGGREGATE";
 }
 
 } // namespace
@@ -184,7 +184,8 @@ Result<std::shared_ptr<const PreparedFunction>> Functions::prepare(const catalog
 
 Result<catalog::Function> Functions::check(catalog::Function function, engine::Connection& parser)
 {
-    if (TRY(isBuiltIn(function.name, parser)) || !catalog::isAllowedFunction(function.name) ||
+    const bool builtIn = TRY(isBuiltIn(function.name, parser));
+    if (builtIn || !catalog::isAllowedFunction(function.name) ||
         !TRY(isOrdinaryName(function.name, parser))) {
         return fail(ErrorCode::alreadyExists, "create function", function.name,
                     "the name means something to the query engine already", "choose another name");

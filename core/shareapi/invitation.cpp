@@ -255,8 +255,11 @@ Result<Envelope> envelopeOfFile(std::string_view file)
     if (*found != version) {
         return tooNew(found->dump(-1, ' ', true, json::error_handler_t::replace));
     }
-    return Envelope{TRY(text(document, "payload")), TRY(text(document, "public_key")),
-                    TRY(text(document, "signature"))};
+    Envelope envelope;
+    envelope.payload = TRY(text(document, "payload"));
+    envelope.publicKey = TRY(text(document, "public_key"));
+    envelope.signature = TRY(text(document, "signature"));
+    return envelope;
 }
 
 } // namespace

@@ -35,6 +35,9 @@ UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME)\b")  # split, so that this file
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 LINK = re.compile(r"\bsharepane_([a-z]+)\b")
 WINDOW_TARGET = re.compile(r"\bQt6::(Gui|Widgets|PrintSupport|OpenGL|Svg\w*)\b")
+TRY = re.compile(r"\bTRY\(")
+TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[()]')
+BETWEEN_STATEMENTS = re.compile(r";|[{}]\n| : ")  # the last: of two alternatives only one is evaluated
 WINDOW_HEADER = re.compile(r"Qt(Gui|Widgets|PrintSupport|OpenGL|Svg)\w*/")
 
 
@@ -116,6 +119,23 @@ def check_links(path, text):
     return found
 
 
+def check_tries(text):
+    """A TRY that returns while the value of another lives in the same expression: the compiler never destroys it."""
+    text = re.sub(r"//[^\n]*", "", text)
+    ends = []
+    for start in (found.start() for found in TRY.finditer(text)):
+        depth = 0
+        for token in TOKEN.finditer(text, start):
+            depth += {"(": 1, ")": -1}.get(token.group(), 0)
+            if token.group() == ")" and depth == 0:
+                break
+        else:
+            return
+        if any(end <= start and not BETWEEN_STATEMENTS.search(text, end, start) for end in ends):
+            yield text.count("\n", 0, start) + 1, "TRY twice in an expression: name the first value before"
+        ends.append(token.end())
+
+
 def check_listed(files, root):
     """Every .cpp and tst_*.py is part of a target: named in the CMakeLists.txt of its folder or of one above it."""
     lists = {path.parent: (root / path).read_text() for path in files if path.name == "CMakeLists.txt"}
@@ -146,6 +166,9 @@ def check_tree(root, gui):
             included = INCLUDE.match(line) if path.suffix in SOURCES else None
             wrong = check_include(path, included.group(1), gui) if included else None
             if wrong:
+                yield path, number, wrong
+        if path.suffix in SOURCES:
+            for number, wrong in check_tries(text):
                 yield path, number, wrong
         if path.name == "CMakeLists.txt":
             for number, wrong in check_links(path, text):

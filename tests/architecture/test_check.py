@@ -49,6 +49,13 @@ class Checker(unittest.TestCase):
         self.assertRefused({"core/base/error.cpp": '#include "core/storage/objectstore.h"\n'},
                            "core/base/error.cpp:1: core/base may not include core/storage")
 
+    def test_a_value_that_TRY_would_leak_is_named(self):
+        leaks = "int f()\n{\n    return sum(TRY(a()),\n               TRY(b()));\n}\n"
+        sound = 'int f()\n{\n    g(TRY(h(TRY(a(")")))));\n    return c ? TRY(a()) : TRY(b());\n}\n'
+        self.assertRefused({"core/base/error.cpp": leaks},
+                           "core/base/error.cpp:4: TRY twice in an expression: name the first value before")
+        self.assertEqual(self.check({"core/base/error.cpp": sound}), [])
+
     def test_siblings_may_not_include_each_other(self):
         self.assertRefused({"core/engine/connection.cpp": '\n#include "core/storage/objectstore.h"\n'},
                            "core/engine/connection.cpp:2: core/engine may not include core/storage")

@@ -77,7 +77,8 @@ Result<Json> contains(const Call& call)
         }
         return Json(false);
     }
-    return Json(TRY(call.text(0)).find(TRY(call.plain(1))) != std::string::npos);
+    const std::string text = TRY(call.text(0));
+    return Json(text.find(TRY(call.plain(1))) != std::string::npos);
 }
 
 Result<Json> empty(const Call& call)

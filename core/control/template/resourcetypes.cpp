@@ -75,7 +75,8 @@ Result<PlannedThing> readInvitation(const std::vector<std::string>& names, Membe
                                     Members& properties)
 {
     PlannedInvitation invitation{.account = names[0], .share = names[1]};
-    invitation.email = TRY(email(properties, "targetEmail", TRY(properties.needText("targetEmail"))));
+    const std::string target = TRY(properties.needText("targetEmail"));
+    invitation.email = TRY(email(properties, "targetEmail", target));
     if (const std::string date = TRY(properties.text("expirationDate")); !date.empty()) {
         const auto expires = parseTimestamp(date);
         if (!expires) {

@@ -55,12 +55,14 @@ Result<Json> replace(const Call& call)
 
 Result<Json> startsWith(const Call& call)
 {
-    return Json(TRY(wide(call, 0)).startsWith(TRY(wide(call, 1)), Qt::CaseInsensitive));
+    const QString text = TRY(wide(call, 0));
+    return Json(text.startsWith(TRY(wide(call, 1)), Qt::CaseInsensitive));
 }
 
 Result<Json> endsWith(const Call& call)
 {
-    return Json(TRY(wide(call, 0)).endsWith(TRY(wide(call, 1)), Qt::CaseInsensitive));
+    const QString text = TRY(wide(call, 0));
+    return Json(text.endsWith(TRY(wide(call, 1)), Qt::CaseInsensitive));
 }
 
 Result<Json> substring(const Call& call)

@@ -19,7 +19,8 @@ Result<Json> equals(const Call& call)
 Result<int> compared(const Call& call)
 {
     if (call[0].is_string()) {
-        return TRY(call.text(0)).compare(TRY(call.text(1)));
+        const std::string text = TRY(call.text(0));
+        return text.compare(TRY(call.text(1)));
     }
     const std::int64_t a = TRY(call.number(0));
     const std::int64_t b = TRY(call.number(1));
@@ -146,8 +147,10 @@ using Operation = bool (*)(std::int64_t, std::int64_t, std::int64_t*);
 
 Result<Json> counted(const Call& call, Operation operation)
 {
+    const std::int64_t a = TRY(call.number(0));
+    const std::int64_t b = TRY(call.number(1));
     std::int64_t result = 0;
-    if (operation(TRY(call.number(0)), TRY(call.number(1)), &result)) {
+    if (operation(a, b, &result)) {
         return call.wrong("the result is too large");
     }
     return Json(result);
