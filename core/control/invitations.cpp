@@ -46,6 +46,15 @@ Result<void> checkMessage(const std::string& message, const std::string& object)
     return {};
 }
 
+Result<void> checkLease(const std::optional<std::chrono::seconds>& lease, const std::string& object)
+{
+    if (lease && (*lease < shortestValidity || *lease > longestValidity)) {
+        return fail(ErrorCode::invalidArgument, "invite to", object,
+                    "a copy can't be leased for " + formatSpan(*lease), "choose 1m to 366d");
+    }
+    return {};
+}
+
 /// How an invitation is called in the log: deeper than its share.
 std::string objectOf(const SentInvitation& invitation)
 {
@@ -67,18 +76,21 @@ Result<SentInvitation> invitationIn(const sql::Rows& row, Timestamp now)
     invitation.createdAt = fromMicros(row.integer(6));
     invitation.sentAt = fromMicros(row.integer(7));
     invitation.expiresAt = fromMicros(row.integer(8));
+    if (!row.isNull(9)) {
+        invitation.lease = std::chrono::seconds(row.integer(9));
+    }
     invitation.state = stateAt(*state, invitation.expiresAt, now);
     return invitation;
 }
 
 Result<SentInvitation> needInvitation(sql::Session& session, const std::string& id, Timestamp now)
 {
-    auto rows =
-        TRY(session.select("SELECT invitations.id, accounts.name, shares.name, recipient, message, state, "
-                           "invitations.created_at, "
-                           "sent_at, expires_at FROM invitations JOIN shares ON shares.id = share_id "
-                           "JOIN accounts ON accounts.id = shares.account_id WHERE invitations.id = ?",
-                           {value(id)}));
+    auto rows = TRY(session.select(
+        "SELECT invitations.id, accounts.name, shares.name, recipient, message, state, "
+        "invitations.created_at, "
+        "sent_at, expires_at, lease_seconds FROM invitations JOIN shares ON shares.id = share_id "
+        "JOIN accounts ON accounts.id = shares.account_id WHERE invitations.id = ?",
+        {value(id)}));
     if (!rows.next()) {
         return fail(ErrorCode::notFound, "find invitation", id, "there is none of that id",
                     "see sharepanectl invitation list");
@@ -189,6 +201,7 @@ Result<shareapi::Invitation> Invitations::compose(const SentInvitation& sent) co
     invitation.message = sent.message;
     invitation.sentAt = sent.sentAt;
     invitation.expiresAt = sent.expiresAt;
+    invitation.lease = sent.lease;
     for (const Dataset& dataset : TRY(shares.datasets(share.id))) {
         invitation.datasets.push_back(offered(dataset));
     }
@@ -205,6 +218,7 @@ Result<IssuedInvitation> Invitations::create(const NewInvitation& request)
     TRY(checkEmail(request.recipient));
     TRY(checkMessage(request.message, text));
     TRY(checkValidity(request.validity, text));
+    TRY(checkLease(request.lease, text));
     const Share share = TRY(Shares(m_workspace, m_clock).find(request.account, request.share));
     const auto key = TRY(Identities(m_workspace, m_clock).keyOf(share.account));
     const Timestamp now = m_clock->now();
@@ -217,7 +231,8 @@ Result<IssuedInvitation> Invitations::create(const NewInvitation& request)
                          InvitationState::pending,
                          now,
                          now,
-                         now + request.validity};
+                         now + request.validity,
+                         request.lease};
     const SentInvitation& sent = issued.invitation;
 
     sql::Session session(TRY(m_workspace->database()));
@@ -229,12 +244,14 @@ Result<IssuedInvitation> Invitations::create(const NewInvitation& request)
     shareapi::Invitation content = TRY(compose(sent));
     content.secret = TRY(shareapi::secretBytes(secretSize));
     issued.content = TRY(shareapi::signInvitation(content, key));
+    const auto lease = sent.lease ? std::optional<std::int64_t>(sent.lease->count()) : std::nullopt;
     TRY(session.execute("INSERT INTO invitations (id, share_id, recipient, message, state, secret_hash, "
-                        "created_at, sent_at, expires_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "created_at, sent_at, expires_at, changed_at, lease_seconds) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         {value(sent.id), value(share.id), value(sent.recipient), value(sent.message),
                          value(std::string(nameOf(sent.state))), value(shareapi::sha256Hex(content.secret)),
                          value(toMicros(now)), value(toMicros(now)), value(toMicros(sent.expiresAt)),
-                         value(toMicros(now))}));
+                         value(toMicros(now)), value(lease)}));
     TRY(record(session,
                {0, now, localActor(), "invitation create", objectOf(sent), Outcome::done, detailOf(sent)}));
     TRY(transaction.commit());
@@ -244,13 +261,13 @@ Result<IssuedInvitation> Invitations::create(const NewInvitation& request)
 Result<std::vector<SentInvitation>> Invitations::list(const std::string& shareId) const
 {
     sql::Session session(TRY(m_workspace->database()));
-    auto rows =
-        TRY(session.select("SELECT invitations.id, accounts.name, shares.name, recipient, message, state, "
-                           "invitations.created_at, "
-                           "sent_at, expires_at FROM invitations JOIN shares ON shares.id = share_id "
-                           "JOIN accounts ON accounts.id = shares.account_id WHERE ? IN ('', share_id) "
-                           "ORDER BY invitations.created_at DESC, invitations.id",
-                           {value(shareId)}));
+    auto rows = TRY(session.select(
+        "SELECT invitations.id, accounts.name, shares.name, recipient, message, state, "
+        "invitations.created_at, "
+        "sent_at, expires_at, lease_seconds FROM invitations JOIN shares ON shares.id = share_id "
+        "JOIN accounts ON accounts.id = shares.account_id WHERE ? IN ('', share_id) "
+        "ORDER BY invitations.created_at DESC, invitations.id",
+        {value(shareId)}));
     std::vector<SentInvitation> all;
     while (rows.next()) {
         all.push_back(TRY(invitationIn(rows, m_clock->now())));

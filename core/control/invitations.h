@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct SentInvitation {
     Timestamp createdAt{};
     Timestamp sentAt{}; ///< when its present secret was made
     Timestamp expiresAt{};
+    std::optional<std::chrono::seconds> lease{}; ///< as in NewInvitation
     [[nodiscard]] std::string shareText() const { return account + "/" + share; }
 };
 
@@ -32,6 +34,9 @@ struct NewInvitation {
     std::string recipient; ///< e-mail
     std::string message{}; ///< at most 4 KiB
     std::chrono::milliseconds validity = defaultValidity;
+    /// The consumer deletes its copy by itself after so long without contact; nothing: never. A minute to a
+    /// year.
+    std::optional<std::chrono::seconds> lease{};
     static constexpr std::chrono::milliseconds defaultValidity = std::chrono::days(14);
 };
 

@@ -41,6 +41,36 @@ constexpr std::array subscriptionSteps{
     Step<SS, SE>{SS::revoked, SE::deleteSource, SS::sourceDeleted},
 };
 
+using RS = ReceivedState;
+using RE = ReceivedEvent;
+constexpr std::array receivedSteps{
+    Step<RS, RE>{RS::accepting, RE::accept, RS::active},
+    Step<RS, RE>{RS::active, RE::revoke, RS::revoked},
+    Step<RS, RE>{RS::active, RE::lapse, RS::lapsed},
+    Step<RS, RE>{RS::active, RE::deleteSource, RS::sourceDeleted},
+    Step<RS, RE>{RS::active, RE::remove, RS::deleting},
+    Step<RS, RE>{RS::revoked, RE::reinstate, RS::active},
+    Step<RS, RE>{RS::revoked, RE::deleteSource, RS::sourceDeleted},
+    Step<RS, RE>{RS::revoked, RE::remove, RS::deleting},
+    Step<RS, RE>{RS::lapsed, RE::reinstate, RS::active},
+    Step<RS, RE>{RS::lapsed, RE::revoke, RS::revoked},
+    Step<RS, RE>{RS::lapsed, RE::deleteSource, RS::sourceDeleted},
+    Step<RS, RE>{RS::lapsed, RE::remove, RS::deleting},
+    Step<RS, RE>{RS::sourceDeleted, RE::remove, RS::deleting},
+};
+
+using MS = MappingState;
+using ME = MappingEvent;
+constexpr std::array mappingSteps{
+    Step<MS, ME>{MS::attaching, ME::attach, MS::attached},
+    Step<MS, ME>{MS::attaching, ME::suspend, MS::suspended},
+    Step<MS, ME>{MS::attaching, ME::detach, MS::detaching},
+    Step<MS, ME>{MS::attached, ME::suspend, MS::suspended},
+    Step<MS, ME>{MS::attached, ME::detach, MS::detaching},
+    Step<MS, ME>{MS::suspended, ME::resume, MS::attaching},
+    Step<MS, ME>{MS::suspended, ME::detach, MS::detaching},
+};
+
 template <typename State, typename Event>
 std::optional<State> follow(std::span<const Step<State, Event>> steps, State state, Event event)
 {
@@ -71,6 +101,21 @@ InvitationState stateAt(InvitationState stored, Timestamp expiresAt, Timestamp n
 std::optional<SubscriptionState> after(SubscriptionState state, SubscriptionEvent event)
 {
     return follow<SubscriptionState, SubscriptionEvent>(subscriptionSteps, state, event);
+}
+
+std::optional<ReceivedState> after(ReceivedState state, ReceivedEvent event)
+{
+    return follow<ReceivedState, ReceivedEvent>(receivedSteps, state, event);
+}
+
+bool mayFollow(ReceivedState state)
+{
+    return state == ReceivedState::active;
+}
+
+std::optional<MappingState> after(MappingState state, MappingEvent event)
+{
+    return follow<MappingState, MappingEvent>(mappingSteps, state, event);
 }
 
 bool mayRead(SubscriptionState state)
@@ -120,6 +165,53 @@ std::optional<SubscriptionState> subscriptionStateOf(std::string_view name)
 {
     constexpr std::array all{SS::active, SS::revoking, SS::revoked, SS::sourceDeleted};
     return named<SS>(all, name);
+}
+
+const char* nameOf(ReceivedState state)
+{
+    switch (state) {
+    case ReceivedState::accepting:
+        return "accepting";
+    case ReceivedState::active:
+        return "active";
+    case ReceivedState::revoked:
+        return "revoked";
+    case ReceivedState::lapsed:
+        return "lapsed";
+    case ReceivedState::sourceDeleted:
+        return "source_deleted";
+    case ReceivedState::deleting:
+        break;
+    }
+    return "deleting";
+}
+
+std::optional<ReceivedState> receivedStateOf(std::string_view name)
+{
+    constexpr std::array all{RS::accepting, RS::active,        RS::revoked,
+                             RS::lapsed,    RS::sourceDeleted, RS::deleting};
+    return named<RS>(all, name);
+}
+
+const char* nameOf(MappingState state)
+{
+    switch (state) {
+    case MappingState::attaching:
+        return "attaching";
+    case MappingState::attached:
+        return "attached";
+    case MappingState::suspended:
+        return "suspended";
+    case MappingState::detaching:
+        break;
+    }
+    return "detaching";
+}
+
+std::optional<MappingState> mappingStateOf(std::string_view name)
+{
+    constexpr std::array all{MS::attaching, MS::attached, MS::suspended, MS::detaching};
+    return named<MS>(all, name);
 }
 
 } // namespace sharepane::control

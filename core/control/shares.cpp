@@ -5,6 +5,7 @@
 #include "core/catalog/leaderdatabase.h"
 #include "core/catalog/names.h"
 #include "core/control/activity.h"
+#include "core/control/subscriptions.h"
 #include "core/storage/existingstore.h"
 
 #include <algorithm>
@@ -366,8 +367,11 @@ Result<void> Shares::remove(const std::string& account, const std::string& name)
     sql::Session session(TRY(m_workspace->database()));
     auto transaction = TRY(sql::Transaction::begin(session, true));
     const Share share = TRY(needShare(session, account, name));
+    const Timestamp now = m_clock->now();
+    const std::size_t ended = TRY(endSubscriptionsOf(session, share.id, now));
     TRY(session.execute("DELETE FROM shares WHERE id = ?", {value(share.id)}));
-    TRY(record(session, {0, m_clock->now(), localActor(), "share delete", share.text()}));
+    TRY(record(session, {0, now, localActor(), "share delete", share.text(), Outcome::done,
+                         dumped({{"subscriptions_ended", ended}})}));
     return transaction.commit();
 }
 

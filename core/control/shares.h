@@ -106,7 +106,7 @@ public:
     /// Of one account, or of all when `account` is empty; by account and name.
     [[nodiscard]] Result<std::vector<Share>> list(const std::string& account) const;
     [[nodiscard]] Result<Share> find(const std::string& account, const std::string& name) const;
-    /// With its datasets and invitations.
+    /// With its datasets and invitations. Ends its share subscriptions, which stay as `source_deleted`.
     [[nodiscard]] Result<void> remove(const std::string& account, const std::string& name);
 
     /// notFound unless the cluster is one of this workspace and has that leader database (a follower database

@@ -21,6 +21,7 @@ constexpr std::string_view linkPath = "invitation/";
 constexpr std::string_view signedContext = "sharepane-invitation-1\n";
 constexpr std::size_t secretSize = 32;
 constexpr std::size_t mostDatasets = 10'000;
+constexpr std::int64_t longestLease = std::int64_t{366} * 24 * 3600; ///< seconds
 constexpr std::size_t mostEntries = 100; ///< in all lists of a dataset, as in catalog::checkSelection
 constexpr std::array listNames{"tables_to_include",
                                "tables_to_exclude",
@@ -65,7 +66,7 @@ json datasetsJson(const std::vector<OfferedDataset>& datasets)
 
 std::string payloadOf(const Invitation& invitation)
 {
-    const json payload{
+    json payload{
         {"id", invitation.id},
         {"service", {{"url", invitation.serviceUrl}, {"certificate_pin", invitation.certificatePin}}},
         {"provider",
@@ -82,6 +83,9 @@ std::string payloadOf(const Invitation& invitation)
         {"sent_at", formatTimestamp(invitation.sentAt)},
         {"expires_at", formatTimestamp(invitation.expiresAt)},
         {"secret", toBase64Url(invitation.secret)}};
+    if (invitation.lease) {
+        payload["lease_seconds"] = invitation.lease->count();
+    }
     return payload.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -186,6 +190,19 @@ Result<Timestamp> time(const json& payload, const char* name)
     return parsed ? *parsed : Result<Timestamp>(bad(std::string("its member ") + name + " is no time"));
 }
 
+Result<std::optional<std::chrono::seconds>> leaseIn(const json& payload)
+{
+    const auto found = payload.find("lease_seconds");
+    if (found == payload.end()) {
+        return std::optional<std::chrono::seconds>();
+    }
+    if (!found->is_number_unsigned() || found->get<std::uint64_t>() == 0 ||
+        found->get<std::uint64_t>() > static_cast<std::uint64_t>(longestLease)) {
+        return bad("its lease is none");
+    }
+    return std::optional(std::chrono::seconds(found->get<std::int64_t>()));
+}
+
 Result<Invitation> readPayload(const std::string& bytes)
 {
     const json payload = json::parse(bytes, nullptr, false);
@@ -204,6 +221,7 @@ Result<Invitation> readPayload(const std::string& bytes)
     invitation.message = TRY(text(payload, "message", true));
     invitation.sentAt = TRY(time(payload, "sent_at"));
     invitation.expiresAt = TRY(time(payload, "expires_at"));
+    invitation.lease = TRY(leaseIn(payload));
     const auto secret = fromBase64Url(TRY(text(payload, "secret")));
     if (!isUuid(invitation.id) || !secret || secret->size() != secretSize) {
         return bad("its id or its secret is none");

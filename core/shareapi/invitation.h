@@ -4,8 +4,10 @@
 #include "core/base/result.h"
 #include "core/shareapi/signature.h"
 
+#include <chrono>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +47,8 @@ struct Invitation {
     std::vector<OfferedDataset> datasets;
     Timestamp sentAt{};
     Timestamp expiresAt{};
+    /// How long a copy may be kept without contact to the service; nothing: for ever.
+    std::optional<std::chrono::seconds> lease;
     std::string secret;    ///< 32 bytes; given back when accepting, once
     std::string publicKey; ///< the provider's: who signed it. Set by reading
     friend bool operator==(const Invitation&, const Invitation&) = default;

@@ -35,6 +35,32 @@ constexpr std::array<const char*, 4> subscriptionTable{
     "- - - -",                         // source deleted
 };
 
+using RS = ReceivedState;
+using RE = ReceivedEvent;
+constexpr std::array receivedStates{RS::accepting, RS::active,        RS::revoked,
+                                    RS::lapsed,    RS::sourceDeleted, RS::deleting};
+constexpr std::array receivedEvents{RE::accept,    RE::revoke,       RE::lapse,
+                                    RE::reinstate, RE::deleteSource, RE::remove};
+constexpr std::array<const char*, 6> receivedTable{
+    "active - - - - -",                           // accepting
+    "- revoked lapsed - source_deleted deleting", // active
+    "- - - active source_deleted deleting",       // revoked
+    "- revoked - active source_deleted deleting", // lapsed
+    "- - - - - deleting",                         // source deleted
+    "- - - - - -",                                // deleting
+};
+
+using MS = MappingState;
+using ME = MappingEvent;
+constexpr std::array mappingStates{MS::attaching, MS::attached, MS::suspended, MS::detaching};
+constexpr std::array mappingEvents{ME::attach, ME::suspend, ME::resume, ME::detach};
+constexpr std::array<const char*, 4> mappingTable{
+    "attached suspended - detaching", // attaching
+    "- suspended - detaching",        // attached
+    "- - attaching detaching",        // suspended
+    "- - - -",                        // detaching
+};
+
 template <typename State, typename Events>
 std::string row(State state, const Events& events)
 {
@@ -66,6 +92,21 @@ private Q_SLOTS:
         }
     }
 
+    void receivedSharesFollowTheirTable()
+    {
+        for (std::size_t i = 0; i < receivedStates.size(); ++i) {
+            QCOMPARE(row(receivedStates.at(i), receivedEvents), std::string(receivedTable.at(i)));
+            QCOMPARE(mayFollow(receivedStates.at(i)), receivedStates.at(i) == RS::active);
+        }
+    }
+
+    void mappingsFollowTheirTable()
+    {
+        for (std::size_t i = 0; i < mappingStates.size(); ++i) {
+            QCOMPARE(row(mappingStates.at(i), mappingEvents), std::string(mappingTable.at(i)));
+        }
+    }
+
     void onlyAnActiveSubscriptionMayRead()
     {
         for (const SS state : subscriptionStates) {
@@ -89,6 +130,12 @@ private Q_SLOTS:
         }
         for (const SS state : subscriptionStates) {
             QCOMPARE(subscriptionStateOf(nameOf(state)), std::optional(state));
+        }
+        for (const RS state : receivedStates) {
+            QCOMPARE(receivedStateOf(nameOf(state)), std::optional(state));
+        }
+        for (const MS state : mappingStates) {
+            QCOMPARE(mappingStateOf(nameOf(state)), std::optional(state));
         }
         QVERIFY(!invitationStateOf("Pending"));
         QVERIFY(!subscriptionStateOf(""));
