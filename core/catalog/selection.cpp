@@ -177,6 +177,25 @@ Definitions selectedDefinitions(const Definitions& definitions, const Selection&
     return kept;
 }
 
+Selected selectWithin(const Catalogue& catalogue, const Selection& shared, const Selection& wanted)
+{
+    const auto select = [](const Catalogue& from, const Selection& selection) {
+        Selected selected{selectedTables(from, selection), {}};
+        selected.definitions = selectedDefinitions(*from.definitions, selection, selected.tables);
+        return selected;
+    };
+    if (shared.empty() || wanted.empty()) {
+        return select(catalogue, shared.empty() ? wanted : shared);
+    }
+    Selected given = select(catalogue, shared);
+    Catalogue rest;
+    for (const std::string& id : given.tables) {
+        rest.tables.emplace(id, catalogue.tables.at(id));
+    }
+    rest.definitions = std::make_shared<const Definitions>(std::move(given.definitions));
+    return select(rest, wanted);
+}
+
 std::string toJson(const Selection& selection)
 {
     nlohmann::json document = nlohmann::json::object();

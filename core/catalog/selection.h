@@ -51,6 +51,15 @@ inline constexpr std::size_t mostSelectionEntries = 100; ///< in all eight lists
 [[nodiscard]] Definitions selectedDefinitions(const Definitions& definitions, const Selection& selection,
                                               const std::set<std::string>& tables);
 
+/// What is left of a catalogue.
+struct Selected {
+    std::set<std::string> tables; ///< ids of tables and materialized views
+    Definitions definitions;
+};
+/// What `wanted` selects of what `shared` does: as if nothing else were there.
+[[nodiscard]] Selected selectWithin(const Catalogue& catalogue, const Selection& shared,
+                                    const Selection& wanted);
+
 /// One JSON object: "tables_to_include", … "functions_to_exclude"; empty lists are left out, "{}" is
 /// everything. Equal selections have equal texts.
 [[nodiscard]] std::string toJson(const Selection& selection);

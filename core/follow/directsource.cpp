@@ -26,6 +26,12 @@ constexpr std::size_t entriesPerStep = 1000;
 /// Past this many Delta commits, the table's checkpoint is the shorter way.
 constexpr std::int64_t longestReplay = 200;
 constexpr std::string_view readOp = "read the changes of";
+constexpr std::size_t mostSelections = 1000; // that are remembered
+
+bool isSelective(const Position& known)
+{
+    return !known.selection.empty() || !known.shared.empty();
+}
 
 /// An extent of a log, checked before its path becomes a part of a key or a file name: anybody may have
 /// written it.
@@ -131,6 +137,18 @@ struct DirectSource::Nets {
             }
         }
     }
+
+    /// Tables that were there before.
+    [[nodiscard]] std::vector<std::string> changedIds() const
+    {
+        std::vector<std::string> ids;
+        for (const auto& [id, net] : tables) {
+            if (!net.created) {
+                ids.push_back(id);
+            }
+        }
+        return ids;
+    }
 };
 
 DirectSource::DirectSource(catalog::LeaderContext context, std::string database,
@@ -140,7 +158,7 @@ DirectSource::DirectSource(catalog::LeaderContext context, std::string database,
     , m_folder("databases/" + m_database + "/")
     , m_journal(m_context.store, m_folder)
     , m_watcher(std::move(watcher))
-    , m_options(options)
+    , m_options(std::move(options))
 {
 }
 
@@ -289,17 +307,20 @@ Result<bool> DirectSource::tellCatalogueChanges(const Position& known, Changes& 
         }
         changes.more = TRY(isThere(entries.back().version + 1));
     }
-    const auto selected = catalog::selectedTables(*catalogue, known.selection);
-    if (nets.definitions || !known.selection.empty()) {
-        changes.definitions = std::make_shared<const catalog::Definitions>(
-            catalog::selectedDefinitions(*catalogue->definitions, known.selection, selected));
+    const catalog::Selected selected = catalog::selectWithin(*catalogue, known.shared, known.selection);
+    const bool selective = isSelective(known);
+    if (nets.definitions || selective) {
+        changes.definitions = std::make_shared<const catalog::Definitions>(selected.definitions);
     }
-    if (known.selection.empty()) {
+    if (!selective) {
         return true;
+    }
+    if (known.prepare) {
+        TRY(known.prepare(std::nullopt));
     }
     for (const auto& [id, table] : catalogue->tables) {
         const bool applied = known.tableOf(id).deltaVersion >= 0;
-        if (selected.contains(id)) {
+        if (selected.tables.contains(id)) {
             if (!applied) {
                 nets.tables[id] = Net::of(table);
             }
@@ -309,6 +330,41 @@ Result<bool> DirectSource::tellCatalogueChanges(const Position& known, Changes& 
             nets.tables.erase(id);
         }
     }
+    return true;
+}
+
+/// Of entries that change nothing but rows: leaves out the tables that are not selected. They aren't known
+/// either, so that nobody is asked about them. False when more has changed meanwhile.
+Result<bool> DirectSource::keepSelected(const Position& known, Nets& nets,
+                                        const std::vector<catalog::JournalEntry>& entries) const
+{
+    const std::string selection = catalog::toJson(known.shared) + catalog::toJson(known.selection);
+    std::shared_ptr<const std::set<std::string>> tables;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_selected.find(selection);
+        // What was selected at a version in between is selected now, and then.
+        if (found != m_selected.end() && found->second.version >= known.version &&
+            found->second.version <= entries.back().version) {
+            found->second.version = entries.back().version;
+            tables = found->second.tables;
+        }
+    }
+    if (!tables) {
+        auto upTo = entries;
+        const auto catalogue = TRY(catalogueAfter(upTo));
+        if (!catalogue || upTo.size() > entries.size()) {
+            return false;
+        }
+        tables = std::make_shared<const std::set<std::string>>(
+            catalog::selectWithin(*catalogue, known.shared, known.selection).tables);
+        const std::lock_guard lock(m_mutex);
+        if (m_selected.size() >= mostSelections) {
+            m_selected.clear();
+        }
+        m_selected[selection] = {entries.back().version, tables};
+    }
+    std::erase_if(nets.tables, [&](const auto& net) { return !tables->contains(net.first); });
     return true;
 }
 
@@ -341,7 +397,11 @@ Result<Changes> DirectSource::changesAfter(const Position& known) const
     for (const auto& entry : entries) {
         nets.add(entry);
     }
-    if (nets.definitions || (nets.names && !known.selection.empty())) {
+    bool needsCatalogue = nets.definitions || (nets.names && isSelective(known));
+    if (!needsCatalogue && isSelective(known) && known.prepare) {
+        needsCatalogue = !TRY(keepSelected(known, nets, entries));
+    }
+    if (needsCatalogue) {
         const auto told = tellCatalogueChanges(known, changes, nets, entries);
         if (!told) {
             return fail(asChangedMeanwhile(told.error()));
@@ -354,14 +414,17 @@ Result<Changes> DirectSource::changesAfter(const Position& known) const
     changes.newestCommit = entries.back().time;
     changes.toVersion = entries.back().version;
     changes.toId = entries.back().id;
+    if (known.prepare) {
+        TRY(known.prepare(nets.changedIds()));
+    }
     for (const auto& [tableId, net] : nets.tables) {
         const KnownTable table = net.created ? KnownTable{} : known.tableOf(tableId);
-        const bool isKnown = known.tableOf(tableId).deltaVersion >= 0;
+        const bool isKnown = table.deltaVersion >= 0;
         if (net.dropped && !isKnown) {
             continue; // came and went between two polls, or was not selected
         }
         if (!net.created && !isKnown) {
-            if (!known.selection.empty()) {
+            if (isSelective(known)) {
                 continue; // what is selected comes with the change of the catalogue that made it so
             }
             return completePicture(known); // the follower has lost sight of a table
@@ -483,10 +546,9 @@ Result<Changes> DirectSource::completePicture(const Position& known) const
     changes.toId = entry->id;
     changes.oldestCommit = changes.newestCommit = catalogue->time;
     changes.complete = true;
-    const auto selected = catalog::selectedTables(*catalogue, known.selection);
-    changes.definitions = std::make_shared<const catalog::Definitions>(
-        catalog::selectedDefinitions(*catalogue->definitions, known.selection, selected));
-    for (const std::string& id : selected) {
+    catalog::Selected selected = catalog::selectWithin(*catalogue, known.shared, known.selection);
+    changes.definitions = std::make_shared<const catalog::Definitions>(std::move(selected.definitions));
+    for (const std::string& id : selected.tables) {
         auto change = tableChange(id, Net::of(catalogue->tables.at(id)), {});
         if (!change) {
             return fail(asChangedMeanwhile(change.error()));
@@ -494,7 +556,7 @@ Result<Changes> DirectSource::completePicture(const Position& known) const
         changes.tables.push_back(*std::move(change));
     }
     const std::lock_guard lock(m_mutex);
-    m_catalogue = known.selection.empty() ? nullptr : catalogue;
+    m_catalogue = isSelective(known) ? catalogue : nullptr;
     return changes;
 }
 
@@ -550,7 +612,7 @@ Result<void> DirectSource::attach(const std::string& followerId, const std::stri
         {"id", followerId},
         {"cluster", cluster},
         {"database", database},
-        {"host", hostName()},
+        {"host", m_options.host.empty() ? hostName() : m_options.host},
         {"since", formatTimestamp(m_context.clock->now())},
     };
     const std::string text = document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -620,7 +682,7 @@ DirectLeader::DirectLeader(catalog::LeaderContext context, std::shared_ptr<stora
                            DirectOptions options)
     : m_context(std::move(context))
     , m_watcher(std::move(watcher))
-    , m_options(options)
+    , m_options(std::move(options))
 {
 }
 

@@ -9,13 +9,15 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace sharepane::follow {
 
 struct DirectOptions {
-    bool link = true; ///< share extents with the leader where the file system can; false: always copy
+    bool link = true;   ///< share extents with the leader where the file system can; false: always copy
+    std::string host{}; ///< from which followers attach; empty: this machine
 };
 
 /// A leader database on a storage URL, read where it lies.
@@ -51,6 +53,8 @@ private:
     catalogueAfter(std::vector<catalog::JournalEntry>& entries) const;
     [[nodiscard]] Result<bool> tellCatalogueChanges(const Position& known, Changes& changes, Nets& nets,
                                                     std::vector<catalog::JournalEntry>& entries) const;
+    [[nodiscard]] Result<bool> keepSelected(const Position& known, Nets& nets,
+                                            const std::vector<catalog::JournalEntry>& entries) const;
     [[nodiscard]] Result<TableChange> tableChange(const std::string& tableId, const Net& net,
                                                   const KnownTable& known) const;
     [[nodiscard]] Result<void> addWhole(TableChange& change, std::int64_t deltaVersion) const;
@@ -70,6 +74,12 @@ private:
     mutable std::mutex m_mutex; // guards what follows
     /// The last one that was needed: entries are applied to it where that is shorter than loading one.
     mutable std::shared_ptr<const catalog::Catalogue> m_catalogue;
+    /// What a selection selects, and the version of which that is known.
+    struct SelectedAt {
+        std::int64_t version = -1;
+        std::shared_ptr<const std::set<std::string>> tables;
+    };
+    mutable std::map<std::string, SelectedAt> m_selected; // by selections in JSON
 };
 
 /// A leader cluster on a storage URL.

@@ -8,6 +8,7 @@
 #include "core/delta/actions.h"
 #include "core/delta/fileset.h"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -37,8 +38,15 @@ struct Position {
     std::string id; ///< of that journal entry: tells a restored or re-created database from this one
     /// Called from changesAfter only.
     std::function<KnownTable(const std::string& tableId)> tableOf;
+    /// Ids of the applied tables, for sources that have to tell them; called from changesAfter only.
+    std::function<std::vector<std::string>()> tables{};
+    /// If set, called from changesAfter before tableOf: with the tables that it will be asked about, or
+    /// nothing when that may be any. What it returns ends changesAfter. For who answers in somebody's name.
+    std::function<Result<void>(const std::optional<std::vector<std::string>>& tableIds)> prepare{};
     /// Nothing of what is not selected is told, not even that it is there.
     catalog::Selection selection{};
+    /// What `selection` selects from: what the database's owner shares with whom it is told.
+    catalog::Selection shared{};
     /// Asks for a complete picture in any case, as when something else is selected than what was applied.
     bool wantsAll = false;
 };
@@ -69,8 +77,10 @@ struct Changes {
     std::string toId;         ///< of the journal entry toVersion
     Timestamp oldestCommit{}; ///< time of the commit fromVersion + 1
     Timestamp newestCommit{}; ///< time of the commit toVersion
-    bool complete = false;    ///< a full picture: tables that are not in `tables` do not exist
-    bool more = false;        ///< the leader has commits after toVersion
+    /// The leader's clock minus ours, where it can be told.
+    std::optional<std::chrono::microseconds> clockOffset{};
+    bool complete = false; ///< a full picture: tables that are not in `tables` do not exist
+    bool more = false;     ///< the leader has commits after toVersion
     /// The leader's commit fromVersion is not the applied one: it was restored or re-created. Then
     /// `complete`.
     bool otherHistory = false;
