@@ -6,6 +6,7 @@
 #include "core/catalog/names.h"
 #include "core/follow/cachefolder.h"
 #include "core/follow/followerstate.h"
+#include "core/follow/share/shareurl.h"
 #include "core/follow/sharing/sharingurl.h"
 #include "core/storage/existingstore.h"
 #include "core/storage/objectstore.h"
@@ -152,6 +153,9 @@ Result<Attachments::Wanted> Attachments::check(const AttachRequest& request) con
     wanted.cluster = TRY(clusters.find(request.cluster));
     if (sharing::isSharingUrl(request.leader)) {
         wanted.leaderUrl = sharing::formatSharingUrl(TRY(sharing::parseSharingUrl(request.leader)));
+    } else if (share::isShareUrl(request.leader)) {
+        const auto parsed = TRY(share::parseShareUrl(request.leader));
+        wanted.leaderUrl = share::formatShareUrl(parsed);
     } else if (request.leader.find_first_of(":/") != std::string::npos) {
         wanted.leaderUrl = TRY(storage::canonicalStorageUrl(request.leader));
     } else {

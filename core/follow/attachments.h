@@ -33,7 +33,8 @@ struct Attachment {
 
 struct AttachRequest {
     std::string cluster; ///< the follower cluster
-    std::string leader;  ///< a cluster of this workspace, a storage URL, or a share's (sharing/sharingurl.h)
+    /// A cluster of this workspace, a storage URL, or a share's (share/shareurl.h, sharing/sharingurl.h).
+    std::string leader;
     std::string leaderDatabase = allDatabases;
     std::string nameOverride; ///< only for a single database
     std::string namePrefix;   ///< only for "*"

@@ -189,6 +189,9 @@ Position DatabaseSync::position() const
     position.tableOf = [this](const std::string& tableId) {
         return m_live->known(tableId);
     };
+    position.tables = [this] {
+        return m_live->knownTables();
+    };
     position.wantsAll = m_applied.selection != catalog::toJson(position.selection);
     return position;
 }
@@ -352,7 +355,8 @@ Result<Task::Next> DatabaseSync::goTo(Changes changes, std::string selection)
             status.leaderVersion = newest;
             status.pendingSince = changes.bringsNews() ? std::optional(changes.oldestCommit) : std::nullopt;
             // A commit can't come from the future: at least so far is the leader's clock ahead of ours.
-            status.clockOffset = std::max(ahead, std::chrono::microseconds{0});
+            const auto offset = changes.clockOffset.value_or(std::chrono::microseconds{0});
+            status.clockOffset = std::max(ahead, offset);
             status.pendingBytes = plan.fetchBytes;
             status.pendingExtents = static_cast<std::int64_t>(plan.fetch.size());
         },

@@ -349,6 +349,16 @@ KnownTable LiveDatabase::known(const std::string& tableId) const
                                    : KnownTable{table->second.row.deltaVersion, table->second.row.location};
 }
 
+std::vector<std::string> LiveDatabase::knownTables() const
+{
+    std::vector<std::string> ids;
+    const std::lock_guard lock(m_mutex);
+    for (const auto& [id, table] : m_tables) {
+        ids.push_back(id);
+    }
+    return ids;
+}
+
 Result<std::map<std::string, AppliedTable>> LiveDatabase::appliedTables(const Changes& changes)
 {
     std::map<std::string, std::pair<Table, bool>> wanted; // bool: with its extents

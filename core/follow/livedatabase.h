@@ -44,6 +44,8 @@ public:
     /// Takes the applied state from SQLite.
     [[nodiscard]] Result<void> load();
     [[nodiscard]] KnownTable known(const std::string& tableId) const;
+    /// Ids of the tables that known() knows.
+    [[nodiscard]] std::vector<std::string> knownTables() const;
     /// The tables that a plan of these changes needs to know, with their extents where it needs those.
     [[nodiscard]] Result<std::map<std::string, AppliedTable>> appliedTables(const Changes& changes);
     /// Shows a publish that has become durable.

@@ -3,12 +3,11 @@
 #include "core/catalog/journal.h"
 #include "core/catalog/names.h"
 #include "core/follow/extentcopy.h"
+#include "core/follow/rangereader.h"
 
 #include <QtCore/QCryptographicHash>
 
 #include <algorithm>
-#include <charconv>
-#include <cstring>
 #include <set>
 
 namespace sharepane::follow::sharing {
@@ -17,9 +16,6 @@ namespace {
 
 constexpr const char* readOp = "read the changes of";
 constexpr const char* fetchOp = "fetch extent";
-/// Of one request for a part of a file.
-constexpr std::uint64_t windowBytes = 4ULL << 20U;
-constexpr int mostTries = 4; // of one part
 /// A URL that ends sooner than this is asked for anew.
 constexpr std::chrono::seconds urlReserve{30};
 /// So long a request that was answered tells that the credential is accepted.
@@ -47,19 +43,6 @@ bool isOfOneTable(const Error& error)
 {
     return error.code == ErrorCode::invalidArgument || error.code == ErrorCode::unsupported ||
            error.code == ErrorCode::corrupt || error.code == ErrorCode::failed;
-}
-
-/// "bytes 0-99/1234" → 1234 (RFC 9110, 14.4).
-std::optional<std::uint64_t> wholeSizeIn(const std::string& contentRange)
-{
-    const std::size_t slash = contentRange.rfind('/');
-    if (slash == std::string::npos) {
-        return std::nullopt;
-    }
-    std::uint64_t size = 0;
-    const char* end = contentRange.data() + contentRange.size();
-    const auto [stop, error] = std::from_chars(contentRange.data() + slash + 1, end, size);
-    return error == std::errc{} && stop == end ? std::optional(size) : std::nullopt;
 }
 
 tl::unexpected<Error> damaged(const ExtentRef& extent, std::string cause)
@@ -109,139 +92,6 @@ std::string tableIdOf(const SharedTable& table)
     hex[16] = '8';
     return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) +
            "-" + hex.substr(20);
-}
-
-/// Reads a file part by part, under whatever URL it has at the time.
-class SharingSource::Reader {
-public:
-    Reader(const SharingSource& source, const ExtentRef& extent, const CancelToken& cancel)
-        : m_source(source)
-        , m_extent(extent)
-        , m_cancel(cancel)
-    {
-    }
-
-    Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into)
-    {
-        const auto size = static_cast<std::uint64_t>(m_extent.size);
-        if (offset >= size) {
-            return 0; // that it is no longer was seen with the first part
-        }
-        if (offset < m_begin || offset >= m_begin + m_window.size()) {
-            const std::uint64_t left = size - offset;
-            TRY(load(offset, left < 2 * windowBytes ? left : windowBytes)); // the last has the whole footer
-        }
-        const std::size_t at = offset - m_begin;
-        const std::size_t count = std::min(into.size(), m_window.size() - at);
-        std::memcpy(into.data(), m_window.data() + at, count);
-        return count;
-    }
-
-private:
-    Result<void> load(std::uint64_t offset, std::uint64_t count);
-    Result<std::string> url(bool fresh);
-    /// The part, or nothing when the URL is not good any more.
-    Result<std::optional<std::string>> ask(const std::string& url, std::uint64_t offset, std::uint64_t count);
-
-    const SharingSource& m_source;
-    const ExtentRef& m_extent;
-    const CancelToken& m_cancel;
-    std::uint64_t m_begin = 0;
-    std::string m_window;
-};
-
-Result<std::string> SharingSource::Reader::url(bool fresh)
-{
-    if (!fresh) {
-        if (auto known = m_source.knownUrl(m_extent)) {
-            return *std::move(known);
-        }
-    }
-    const auto urls = TRY(m_source.askUrls(m_extent.tableId, m_cancel));
-    const auto found = urls->find(m_extent.path);
-    if (found == urls->end()) {
-        return fail(ErrorCode::unavailable, fetchOp, m_extent.path,
-                    "the provider's newest version of the table has it no more",
-                    "the next synchronisation brings what has taken its place");
-    }
-    return found->second.url;
-}
-
-Result<std::optional<std::string>> SharingSource::Reader::ask(const std::string& url, std::uint64_t offset,
-                                                              std::uint64_t count)
-{
-    auto response = TRY(m_source.m_client->readFile(url, offset, count, m_cancel));
-    const auto refuse = [&](ErrorCode code, std::string cause) {
-        return fail(code, fetchOp, m_extent.path, std::move(cause), "tell whoever runs the server");
-    };
-    const auto size = static_cast<std::uint64_t>(m_extent.size);
-    const bool isWhole = response.status == 200 && offset == 0 && response.body.size() == size;
-    switch (response.status) {
-    case 200: // a server that knows no ranges
-        if (!isWhole) {
-            return refuse(ErrorCode::unsupported, "the server sends files as a whole only");
-        }
-        return std::optional(std::move(response.body));
-    case 206:
-        break;
-    case 400: // what stores say of a signature that is too old, too
-    case 401:
-    case 403:
-    case 404:
-    case 410:
-        return std::optional<std::string>();
-    case 416:
-        return damaged(m_extent, "it is shorter than " + std::to_string(size) + " bytes");
-    default:
-        return refuse(ErrorCode::unavailable,
-                      "the server answers with status " + std::to_string(response.status));
-    }
-    const auto whole = wholeSizeIn(response.header("content-range"));
-    if (whole && *whole != size) {
-        return damaged(m_extent,
-                       "it has " + std::to_string(*whole) + " bytes instead of " + std::to_string(size));
-    }
-    const std::string first = "bytes " + std::to_string(offset) + "-";
-    if (!whole || !response.header("content-range").starts_with(first) || response.body.size() != count) {
-        return refuse(ErrorCode::unavailable, "the server sends another part than was asked for");
-    }
-    return std::optional(std::move(response.body));
-}
-
-Result<void> SharingSource::Reader::load(std::uint64_t offset, std::uint64_t count)
-{
-    std::optional<std::string> part;
-    bool fresh = false;
-    for (int attempt = 1; !part; ++attempt) {
-        auto answered = ask(TRY(url(fresh)), offset, count);
-        if (answered && *answered) {
-            part = *std::move(answered);
-            break;
-        }
-        const bool mayPass = answered.has_value() || answered.error().code == ErrorCode::unavailable;
-        if (!mayPass) {
-            return fail(answered.error());
-        }
-        if (attempt == mostTries || (answered.has_value() && fresh)) {
-            return answered ? fail(ErrorCode::unavailable, fetchOp, m_extent.path,
-                                   "the server refuses the URL that it has just given")
-                            : fail(answered.error());
-        }
-        fresh = fresh || answered.has_value();
-        // A connection that broke: what is here stays, and the rest is asked for after a moment.
-        if (!answered && m_cancel.waitFor(std::chrono::milliseconds{200} * (1 << attempt))) {
-            return fail(ErrorCode::cancelled, fetchOp, m_extent.path, "it was cancelled");
-        }
-    }
-    m_begin = offset;
-    m_window = *std::move(part);
-    if (offset == 0) {
-        TRY(checkBegin(m_extent, m_window));
-    }
-    if (m_begin + m_window.size() == static_cast<std::uint64_t>(m_extent.size)) {
-        TRY(checkEnd(m_extent, m_window));
-    }
-    return {};
 }
 
 SharingSource::SharingSource(std::shared_ptr<SharingClient> client, SharingUrl leader, std::string schema,
@@ -468,6 +318,23 @@ Result<std::shared_ptr<const SharingSource::Urls>> SharingSource::askUrls(const 
     return urls;
 }
 
+Result<std::string> SharingSource::urlOf(const ExtentRef& extent, bool fresh, const CancelToken& cancel) const
+{
+    if (!fresh) {
+        if (auto known = knownUrl(extent)) {
+            return *std::move(known);
+        }
+    }
+    const auto urls = TRY(askUrls(extent.tableId, cancel));
+    const auto found = urls->find(extent.path);
+    if (found == urls->end()) {
+        return fail(ErrorCode::unavailable, fetchOp, extent.path,
+                    "the provider's newest version of the table has it no more",
+                    "the next synchronisation brings what has taken its place");
+    }
+    return found->second.url;
+}
+
 Result<FetchMode> SharingSource::fetch(const ExtentRef& extent, const std::filesystem::path& destination,
                                        const CancelToken& cancel,
                                        const std::function<void(std::uint64_t)>& onBytes) const
@@ -475,7 +342,21 @@ Result<FetchMode> SharingSource::fetch(const ExtentRef& extent, const std::files
     if (extent.size < 12) {
         return damaged(extent, "it is no Parquet file");
     }
-    Reader reader(*this, extent, cancel);
+    RangeAccess access;
+    access.url = [&](bool fresh) {
+        return urlOf(extent, fresh, cancel);
+    };
+    access.ask = [&](const std::string& url, std::uint64_t offset, std::uint64_t count) {
+        return m_client->readFile(url, offset, count, cancel);
+    };
+    access.check = [&](std::uint64_t offset, const std::string& part) -> Result<void> {
+        if (offset == 0) {
+            TRY(checkBegin(extent, part));
+        }
+        const bool isLast = offset + part.size() == static_cast<std::uint64_t>(extent.size);
+        return isLast ? checkEnd(extent, part) : Result<void>{};
+    };
+    RangeReader reader(extent, std::move(access), cancel);
     const ReadAt readAt = [&reader](std::uint64_t offset, std::span<std::byte> into) {
         return reader.read(offset, into);
     };

@@ -69,7 +69,6 @@ private:
         std::map<std::string, std::string> names; // of the selected tables, by id
     };
     using Urls = std::map<std::string, FileUrl>;
-    class Reader;
 
     [[nodiscard]] Result<State> look(const CancelToken& cancel = {}) const;
     [[nodiscard]] Result<std::map<std::string, std::string>>
@@ -80,6 +79,8 @@ private:
     void remember(std::int64_t version, std::string id, std::map<std::string, std::string> names) const;
     [[nodiscard]] Result<Changes> changesTo(State state, const Position& known) const;
     [[nodiscard]] std::optional<std::string> knownUrl(const ExtentRef& extent) const;
+    [[nodiscard]] Result<std::string> urlOf(const ExtentRef& extent, bool fresh,
+                                            const CancelToken& cancel) const;
     void keepUrls(const std::string& tableId, std::shared_ptr<const Urls> urls) const;
 
     const std::shared_ptr<SharingClient> m_client;
