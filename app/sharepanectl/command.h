@@ -54,6 +54,7 @@ void addLagCommand(CLI::App& app, Selection& selection);
 void addAccountCommands(CLI::App& app, Selection& selection);
 void addShareCommands(CLI::App& app, Selection& selection);
 void addInvitationCommands(CLI::App& app, Selection& selection);
+void addMailCommands(CLI::App& app, Selection& selection);
 void addTemplateCommands(CLI::App& app, Selection& selection);
 void addActivityCommands(CLI::App& app, Selection& selection);
 void addServeCommand(CLI::App& app, Selection& selection);

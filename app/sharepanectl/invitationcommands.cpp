@@ -16,6 +16,7 @@ struct Arguments {
     std::string message;
     std::string expires = "14d";
     std::string output;
+    bool send = false;
 };
 
 Json textOrNull(const std::string& text)
@@ -43,17 +44,22 @@ Json toJson(const facade::InvitationContent::Offer& offer)
             {"lists", offer.lists}};
 }
 
-/// What was made, for who sends it.
-Report report(const facade::IssuedInvitationInfo& issued, const std::string& output)
+/// What was made, for who sends it; or that it was sent.
+Report report(const facade::IssuedInvitationInfo& issued, const Arguments& arguments)
 {
+    const std::string& output = arguments.output;
     Json document = toJson(issued.invitation);
     document["created"] = issued.created;
     document["file"] = textOrNull(output);
     document["link"] = textOrNull(issued.link);
     document["reachable"] = issued.reachable;
+    document["sent"] = arguments.send;
     const std::string& recipient = issued.invitation.recipient;
     std::string text = recipient + " is invited to " + issued.invitation.share.text() + " already.";
-    if (issued.created) {
+    if (arguments.send) {
+        text = issued.created ? "The invitation is on its way to " + recipient + " by mail."
+                              : text + " It was sent by mail.";
+    } else if (issued.created) {
         text = output.empty() ? "Send this link to " + recipient + " and to nobody else:\n" + issued.link
                               : "Send " + output + " to " + recipient + " and to nobody else.";
     }
@@ -66,15 +72,35 @@ Report report(const facade::IssuedInvitationInfo& issued, const std::string& out
     return Report::message(std::move(document), std::move(text));
 }
 
+/// Before anything is made: where --send can't but fail, nothing is.
+Result<void> checkCanSend(Context& context, const Arguments& arguments)
+{
+    if (arguments.send && !TRY(context.session.mail().server())) {
+        return fail(ErrorCode::needsPerson, "send an invitation by mail", "", "no mail server is set",
+                    "set it: sharepanectl mail set --host HOST --from ADDRESS");
+    }
+    return {};
+}
+
+Result<Report> sendOrReport(Context& context, const facade::IssuedInvitationInfo& issued,
+                            const Arguments& arguments)
+{
+    if (arguments.send) {
+        TRY(context.session.mail().sendInvitation(issued, context.cancel));
+    }
+    return report(issued, arguments);
+}
+
 Result<Report> create(Context& context, const Arguments& arguments)
 {
+    TRY(checkCanSend(context, arguments));
     facade::InvitationRequest request;
     request.share = TRY(parseShareName(arguments.share));
     request.recipient = arguments.recipient;
     request.message = arguments.message;
     request.validity = TRY(parseSpan(arguments.expires));
     request.output = arguments.output;
-    return report(TRY(context.session.invitations().invite(request)), arguments.output);
+    return sendOrReport(context, TRY(context.session.invitations().invite(request)), arguments);
 }
 
 Result<Report> list(Context& context, const Arguments& arguments)
@@ -152,9 +178,11 @@ Result<Report> withdraw(Context& context, const Arguments& arguments)
 
 Result<Report> resend(Context& context, const Arguments& arguments)
 {
-    return report(TRY(context.session.invitations().resend(
-                      arguments.invitation, TRY(parseSpan(arguments.expires)), arguments.output)),
-                  arguments.output);
+    TRY(checkCanSend(context, arguments));
+    const auto validity = TRY(parseSpan(arguments.expires));
+    const auto issued =
+        TRY(context.session.invitations().resend(arguments.invitation, validity, arguments.output));
+    return sendOrReport(context, issued, arguments);
 }
 
 using Handler = Result<Report> (*)(Context&, const Arguments&);
@@ -174,6 +202,7 @@ void addInvitationCommands(CLI::App& app, Selection& selection)
         verb->add_option("--expires", arguments->expires, "How long it can be accepted, as 14d");
         verb->add_option("--output", arguments->output,
                          "Write it to this file, usually NAME.sharepane-invitation; without: print a link");
+        verb->add_flag("--send", arguments->send, "Send it by mail (sharepanectl mail)");
     };
 
     CLI::App* made = add("create", "Invite somebody to a share", create);

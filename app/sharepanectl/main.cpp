@@ -143,6 +143,7 @@ int main(int argc, char** argv)
     ctl::addAccountCommands(app, selection);
     ctl::addShareCommands(app, selection);
     ctl::addInvitationCommands(app, selection);
+    ctl::addMailCommands(app, selection);
     ctl::addTemplateCommands(app, selection);
     ctl::addActivityCommands(app, selection);
     ctl::addServeCommand(app, selection);

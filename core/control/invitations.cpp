@@ -3,6 +3,7 @@
 #include "core/base/ids.h"
 #include "core/base/units.h"
 #include "core/control/activity.h"
+#include "core/control/settings.h"
 #include "core/workspace/sql.h"
 
 #include <algorithm>
@@ -122,20 +123,6 @@ Result<void> alreadyPending(const SentInvitation& wanted, const std::string& id)
     return fail(ErrorCode::alreadyExists, "invite " + wanted.recipient + " to share", wanted.shareText(),
                 "an invitation waits for an answer already: " + id,
                 "sharepanectl invitation resend makes a new file for it");
-}
-
-Result<std::string> setting(sql::Session& session, const char* key)
-{
-    auto rows = TRY(session.select("SELECT value FROM settings WHERE key = ?", {value(std::string(key))}));
-    return rows.next() ? rows.text(0) : std::string();
-}
-
-Result<void> setSetting(sql::Session& session, const char* key, const std::string& text)
-{
-    TRY(session.execute("INSERT INTO settings (key, value) VALUES (?, ?) "
-                        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                        {value(std::string(key)), value(text)}));
-    return {};
 }
 
 shareapi::OfferedDataset offered(const Dataset& dataset)

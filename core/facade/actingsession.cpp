@@ -429,6 +429,7 @@ public:
     QueryService& queries() override { return m_queries; }
     ShareService& shares() override { return m_shares; }
     InvitationService& invitations() override { return m_invitations; }
+    MailService& mail() override { return m_mail; }
     ActivityService& activities() override { return m_activities; }
     Events& events() override { return m_session->events(); }
 
@@ -450,6 +451,7 @@ private:
     ActingQueries m_queries;
     RefusedShares m_shares;
     RefusedInvitations m_invitations;
+    RefusedMail m_mail;
     RefusedActivities m_activities;
 };
 

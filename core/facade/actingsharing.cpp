@@ -105,6 +105,26 @@ Result<InvitationContent> RefusedInvitations::read(const std::string& /*fileOrLi
     return refused("the workspace");
 }
 
+Result<std::optional<MailServerInfo>> RefusedMail::server()
+{
+    return refused("the workspace");
+}
+
+Result<bool> RefusedMail::setServer(const MailServerRequest& /*request*/)
+{
+    return refused("the workspace");
+}
+
+Result<void> RefusedMail::sendTest(const std::string& /*recipient*/, const CancelToken& /*cancel*/)
+{
+    return refused("the workspace");
+}
+
+Result<void> RefusedMail::sendInvitation(const IssuedInvitationInfo& issued, const CancelToken& /*cancel*/)
+{
+    return refused(issued.invitation.share.text());
+}
+
 Result<std::vector<ActivityInfo>> RefusedActivities::activities(const std::optional<Timestamp>& /*since*/,
                                                                 const std::string& /*object*/,
                                                                 std::size_t /*limit*/)

@@ -2,6 +2,7 @@
 
 #include "core/facade/activityservice.h"
 #include "core/facade/invitationservice.h"
+#include "core/facade/mailservice.h"
 #include "core/facade/shareservice.h"
 
 /// Sharing is above any one database, so whoever acts as a principal (actingsession.h) may neither see nor
@@ -33,6 +34,14 @@ public:
     Result<IssuedInvitationInfo> resend(const std::string& id, std::chrono::milliseconds validity,
                                         const std::filesystem::path& output) override;
     Result<InvitationContent> read(const std::string& fileOrLink) override;
+};
+
+class RefusedMail final : public MailService {
+public:
+    Result<std::optional<MailServerInfo>> server() override;
+    Result<bool> setServer(const MailServerRequest& request) override;
+    Result<void> sendTest(const std::string& recipient, const CancelToken& cancel) override;
+    Result<void> sendInvitation(const IssuedInvitationInfo& issued, const CancelToken& cancel) override;
 };
 
 class RefusedActivities final : public ActivityService {

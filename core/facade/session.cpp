@@ -42,6 +42,7 @@ public:
         , m_queries(m_core)
         , m_shares(m_core)
         , m_invitations(m_core)
+        , m_mail(m_core)
         , m_activities(m_core)
     {
     }
@@ -56,6 +57,7 @@ public:
     QueryService& queries() override { return m_queries; }
     ShareService& shares() override { return m_shares; }
     InvitationService& invitations() override { return m_invitations; }
+    MailService& mail() override { return m_mail; }
     ActivityService& activities() override { return m_activities; }
 
     Events& events() override
@@ -114,6 +116,7 @@ private:
     QueryServiceImpl m_queries;
     ShareServiceImpl m_shares;
     InvitationServiceImpl m_invitations;
+    MailServiceImpl m_mail;
     ActivityServiceImpl m_activities;
     Events m_events;
     std::unique_ptr<ChangeWatch> m_changes; // made when somebody listens

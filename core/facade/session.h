@@ -7,6 +7,7 @@
 #include "core/facade/followerservice.h"
 #include "core/facade/ingestservice.h"
 #include "core/facade/invitationservice.h"
+#include "core/facade/mailservice.h"
 #include "core/facade/policyservice.h"
 #include "core/facade/queryservice.h"
 #include "core/facade/shareservice.h"
@@ -52,6 +53,7 @@ public:
     [[nodiscard]] virtual QueryService& queries() = 0;
     [[nodiscard]] virtual ShareService& shares() = 0;
     [[nodiscard]] virtual InvitationService& invitations() = 0;
+    [[nodiscard]] virtual MailService& mail() = 0;
     [[nodiscard]] virtual ActivityService& activities() = 0;
     [[nodiscard]] virtual Events& events() = 0;
 

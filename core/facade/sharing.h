@@ -1,10 +1,12 @@
 #pragma once
 
 #include "core/control/invitations.h"
+#include "core/control/mail.h"
 #include "core/control/shares.h"
 #include "core/facade/activityservice.h"
 #include "core/facade/core.h"
 #include "core/facade/invitationservice.h"
+#include "core/facade/mailservice.h"
 #include "core/facade/shareservice.h"
 
 #include <memory>
@@ -57,6 +59,21 @@ private:
     std::shared_ptr<Core> m_core;
     control::Shares m_shares;
     control::Invitations m_invitations;
+};
+
+/// MailService over core/control.
+class MailServiceImpl final : public MailService {
+public:
+    explicit MailServiceImpl(std::shared_ptr<Core> core);
+
+    Result<std::optional<MailServerInfo>> server() override;
+    Result<bool> setServer(const MailServerRequest& request) override;
+    Result<void> sendTest(const std::string& recipient, const CancelToken& cancel) override;
+    Result<void> sendInvitation(const IssuedInvitationInfo& issued, const CancelToken& cancel) override;
+
+private:
+    std::shared_ptr<Core> m_core;
+    control::Mail m_mail;
 };
 
 /// ActivityService over core/control.

@@ -638,6 +638,7 @@ FakeSession::FakeSession()
     , m_queries(std::make_unique<FakeQueries>(*m_state))
     , m_shares(std::make_unique<FakeShares>())
     , m_invitations(std::make_unique<FakeInvitations>())
+    , m_mail(std::make_unique<FakeMail>())
     , m_activities(std::make_unique<FakeActivities>())
 {
 }
@@ -814,6 +815,11 @@ ShareService& FakeSession::shares()
 InvitationService& FakeSession::invitations()
 {
     return *m_invitations;
+}
+
+MailService& FakeSession::mail()
+{
+    return *m_mail;
 }
 
 ActivityService& FakeSession::activities()

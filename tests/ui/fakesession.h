@@ -54,6 +54,7 @@ public:
     [[nodiscard]] facade::QueryService& queries() override;
     [[nodiscard]] facade::ShareService& shares() override;
     [[nodiscard]] facade::InvitationService& invitations() override;
+    [[nodiscard]] facade::MailService& mail() override;
     [[nodiscard]] facade::ActivityService& activities() override;
     [[nodiscard]] facade::Events& events() override;
     [[nodiscard]] Result<void> startEngine() override;
@@ -72,6 +73,7 @@ private:
     std::unique_ptr<facade::QueryService> m_queries;
     std::unique_ptr<facade::ShareService> m_shares;
     std::unique_ptr<facade::InvitationService> m_invitations;
+    std::unique_ptr<facade::MailService> m_mail;
     std::unique_ptr<facade::ActivityService> m_activities;
 };
 

@@ -2,6 +2,7 @@
 
 #include "core/facade/activityservice.h"
 #include "core/facade/invitationservice.h"
+#include "core/facade/mailservice.h"
 #include "core/facade/shareservice.h"
 
 #include <algorithm>
@@ -133,6 +134,31 @@ private:
     static tl::unexpected<Error> absent(const std::string& name)
     {
         return fail(ErrorCode::notFound, "find invitation", name, "there is none");
+    }
+};
+
+/// No mail server is set.
+class FakeMail final : public facade::MailService {
+public:
+    Result<std::optional<facade::MailServerInfo>> server() override
+    {
+        return std::optional<facade::MailServerInfo>();
+    }
+    Result<bool> setServer(const facade::MailServerRequest& /*request*/) override { return absent(); }
+    Result<void> sendTest(const std::string& /*recipient*/, const CancelToken& /*cancel*/) override
+    {
+        return absent();
+    }
+    Result<void> sendInvitation(const facade::IssuedInvitationInfo& /*issued*/,
+                                const CancelToken& /*cancel*/) override
+    {
+        return absent();
+    }
+
+private:
+    static tl::unexpected<Error> absent()
+    {
+        return fail(ErrorCode::needsPerson, "send mail", "", "no mail server is set");
     }
 };
 
