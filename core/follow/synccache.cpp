@@ -389,11 +389,14 @@ Result<void> DatabaseSync::tendCache()
         const std::lock_guard lock(m_mutex);
         orders = std::exchange(m_orders, {});
     }
-    if (!orders.evict.empty()) {
-        TRY(evict(orders.evict));
-    }
     m_wishes.insert(m_wishes.end(), orders.fetch.begin(), orders.fetch.end());
-    return {};
+    const auto evicted = orders.evict.empty() ? Result<void>() : evict(orders.evict);
+    if (!evicted) {
+        // An order is given once: it holds until it is carried out.
+        const std::lock_guard lock(m_mutex);
+        m_orders.evict.insert(m_orders.evict.begin(), orders.evict.begin(), orders.evict.end());
+    }
+    return evicted;
 }
 
 Result<void> DatabaseSync::evict(const std::vector<Leftover>& extents)
