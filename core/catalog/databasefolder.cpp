@@ -2,6 +2,7 @@
 
 #include "core/base/units.h"
 #include "core/catalog/boundedread.h"
+#include "core/catalog/journalformat.h"
 
 #include <algorithm>
 #include <limits>
@@ -42,6 +43,48 @@ Result<void> removeBelow(storage::ObjectStore& store, const std::string& folder,
             TRY(removeBelow(store, object->key, depth + 1));
         } else {
             TRY(store.remove(object->key));
+        }
+    }
+    return {};
+}
+
+/// Keys of all objects below a folder.
+Result<std::vector<std::string>> keysBelow(const storage::ObjectStore& store, const std::string& folder,
+                                           int depth = 0)
+{
+    std::vector<std::string> keys;
+    if (depth > maxDepth) {
+        return fail(ErrorCode::corrupt, "list", folder, "folders are nested too deep");
+    }
+    for (const auto& object : TRY(listAll(store, folder))) {
+        if (!object.isFolder()) {
+            keys.push_back(object.key);
+            continue;
+        }
+        const auto inside = TRY(keysBelow(store, object.key, depth + 1));
+        keys.insert(keys.end(), inside.begin(), inside.end());
+    }
+    return keys;
+}
+
+/// Removes what others put into the folder of a database while it was being deleted: a writer's last extents,
+/// the registration of somebody who attached too late. What they put later is refused, since there is no
+/// journal to go on.
+Result<void> removeLatecomers(storage::ObjectStore& store, const std::string& folder)
+{
+    constexpr int mostLooks = 8; // at writers who don't notice
+    for (int look = 0; look < mostLooks; ++look) {
+        const auto late = TRY(keysBelow(store, folder));
+        // In this order: what was listed before a new database of that name began can't be part of it.
+        const auto begun = store.head(folder + "journal/" + fileOfVersion(0));
+        if (late.empty() || begun) {
+            return {};
+        }
+        if (begun.error().code != ErrorCode::notFound) {
+            return fail(begun.error());
+        }
+        for (const std::string& key : late) {
+            TRY(store.remove(key));
         }
     }
     return {};
@@ -203,7 +246,8 @@ Result<void> LeaderDatabase::remove(LeaderContext context, const std::string& na
             TRY(context.store->remove(object.key));
         }
     }
-    return removeBelow(*context.store, folder + "journal/", 1);
+    TRY(removeBelow(*context.store, folder + "journal/", 1));
+    return removeLatecomers(*context.store, folder);
 }
 
 Result<std::vector<FollowerRegistration>> LeaderDatabase::followers() const

@@ -6,6 +6,7 @@
 #include <QtTest/QTest>
 
 #include <algorithm>
+#include <future>
 
 using namespace sharepane;
 using namespace sharepane::catalog;
@@ -13,6 +14,7 @@ using sharepane::test::DatabaseFixture;
 using sharepane::test::FaultyStore;
 using sharepane::test::ManualClock;
 using sharepane::test::need;
+using sharepane::test::StoreFault;
 using sharepane::test::StoreMethod;
 
 namespace {
@@ -288,6 +290,49 @@ private Q_SLOTS:
         QCOMPARE(LeaderDatabase::remove(m_fixture->context(), "demo").error().code, ErrorCode::notFound);
         QVERIFY(need(m_fixture->store->listAfter("databases/demo/", {}, 10)).empty());
         QCOMPARE(database->catalogue().error().code, ErrorCode::notFound);
+    }
+
+    void whatIsPutWhileADatabaseIsRemovedGoesToo()
+    {
+        const auto database = create();
+        const std::string table = makeTable(*database, "t");
+        append(*database, table, "1");
+        const auto slow = std::make_shared<FaultyStore>(m_fixture->store);
+        // The journal goes last: by then everything else has been listed and removed.
+        slow->inject(
+            {.fault = StoreFault::hang, .method = StoreMethod::remove, .key = "*/journal/*", .times = 1});
+        auto removed = std::async(std::launch::async,
+                                  [&] { return LeaderDatabase::remove(m_fixture->context(slow), "demo"); });
+        slow->waitUntilHanging();
+        for (const std::string key :
+             {"tables/" + table + "/late.parquet", "tables/" + newUuid() + "/_delta_log/x",
+              std::string("followers/late.json"), std::string("late")}) {
+            need(m_fixture->store->put("databases/demo/" + key, std::string_view("late")));
+        }
+        slow->release();
+        QVERIFY(removed.get());
+        const auto left = need(m_fixture->store->listAfter("databases/demo/", {}, 10));
+        QVERIFY2(left.empty(), left.empty() ? "" : left.front().key.c_str());
+    }
+
+    void aDatabaseMadeWhileItsNamesakeIsRemovedStays()
+    {
+        const auto old = create();
+        append(*old, makeTable(*old, "t"), "1");
+        const auto slow = std::make_shared<FaultyStore>(m_fixture->store);
+        slow->inject({.fault = StoreFault::hang,
+                      .method = StoreMethod::listAfter,
+                      .key = "databases/demo/",
+                      .nth = 2,
+                      .times = 1});
+        auto removed = std::async(std::launch::async,
+                                  [&] { return LeaderDatabase::remove(m_fixture->context(slow), "demo"); });
+        slow->waitUntilHanging(); // everything is gone; what came meanwhile is looked for
+        const auto database = create();
+        append(*database, makeTable(*database, "t"), "2");
+        slow->release();
+        QVERIFY(removed.get());
+        QCOMPARE(m_fixture->rows(*open(), "t"), std::string("2"));
     }
 
     void aRemovalThatWasCutOffCanBeFinished()
