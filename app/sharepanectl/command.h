@@ -46,6 +46,8 @@ void addFollowerCommands(CLI::App& app, Selection& selection);
 void addProfileCommands(CLI::App& app, Selection& selection);
 /// `profile follow`, below `profile`.
 void addProfileFollow(CLI::App& profile, Selection& selection);
+/// `profile create`, `profile list` and `profile revoke`, below `profile`.
+void addProfileIssue(CLI::App& profile, Selection& selection);
 void addSyncCommands(CLI::App& app, Selection& selection);
 void addFunctionCommands(CLI::App& app, Selection& selection);
 void addExternalTableCommands(CLI::App& app, Selection& selection);

@@ -406,6 +406,40 @@ private:
     const Authority& m_authority;
 };
 
+/// What this machine offers to others is above any one database.
+class ActingHost final : public HostService {
+public:
+    Result<HostInfo> start(const HostRequest& request) override
+    {
+        return Authority::refuse(Operation::runEngine, request.listen);
+    }
+    void stop() override {}
+};
+
+class ActingRecipients final : public RecipientService {
+public:
+    Result<RecipientInfo> issue(const ProfileIssue& request) override
+    {
+        return refuse(request.account, request.share);
+    }
+    Result<std::vector<RecipientInfo>> recipients(const std::string& account,
+                                                  const std::string& share) override
+    {
+        return refuse(account, share);
+    }
+    Result<bool> revoke(const std::string& account, const std::string& share,
+                        const std::string& /*email*/) override
+    {
+        return refuse(account, share);
+    }
+
+private:
+    static tl::unexpected<Error> refuse(const std::string& account, const std::string& share)
+    {
+        return Authority::refuse(Operation::manageClusters, account + '/' + share);
+    }
+};
+
 class ActingSession final : public Session {
 public:
     ActingSession(std::unique_ptr<Session> session, Authority authority)
@@ -431,6 +465,8 @@ public:
     InvitationService& invitations() override { return m_invitations; }
     MailService& mail() override { return m_mail; }
     ActivityService& activities() override { return m_activities; }
+    HostService& host() override { return m_host; }
+    RecipientService& recipients() override { return m_recipients; }
     Events& events() override { return m_session->events(); }
 
     Result<void> startEngine() override
@@ -453,6 +489,8 @@ private:
     RefusedInvitations m_invitations;
     RefusedMail m_mail;
     RefusedActivities m_activities;
+    ActingHost m_host;
+    ActingRecipients m_recipients;
 };
 
 } // namespace

@@ -6,10 +6,12 @@
 #include "core/facade/core.h"
 #include "core/facade/entities.h"
 #include "core/facade/followers.h"
+#include "core/facade/host.h"
 #include "core/facade/ingestion.h"
 #include "core/facade/leaderupkeep.h"
 #include "core/facade/policies.h"
 #include "core/facade/queries.h"
+#include "core/facade/recipients.h"
 #include "core/facade/sharing.h"
 
 namespace sharepane::facade {
@@ -44,6 +46,8 @@ public:
         , m_invitations(m_core)
         , m_mail(m_core)
         , m_activities(m_core)
+        , m_host(m_core)
+        , m_recipients(m_core)
     {
     }
     ~SessionImpl() override { stopEngine(); }
@@ -59,6 +63,8 @@ public:
     InvitationService& invitations() override { return m_invitations; }
     MailService& mail() override { return m_mail; }
     ActivityService& activities() override { return m_activities; }
+    HostService& host() override { return m_host; }
+    RecipientService& recipients() override { return m_recipients; }
 
     Events& events() override
     {
@@ -118,6 +124,8 @@ private:
     InvitationServiceImpl m_invitations;
     MailServiceImpl m_mail;
     ActivityServiceImpl m_activities;
+    HostServiceImpl m_host;
+    RecipientServiceImpl m_recipients;
     Events m_events;
     std::unique_ptr<ChangeWatch> m_changes; // made when somebody listens
     std::unique_ptr<EngineEar> m_ear;

@@ -5,11 +5,13 @@
 #include "core/facade/clusterservice.h"
 #include "core/facade/entityservice.h"
 #include "core/facade/followerservice.h"
+#include "core/facade/hostservice.h"
 #include "core/facade/ingestservice.h"
 #include "core/facade/invitationservice.h"
 #include "core/facade/mailservice.h"
 #include "core/facade/policyservice.h"
 #include "core/facade/queryservice.h"
+#include "core/facade/recipientservice.h"
 #include "core/facade/shareservice.h"
 #include "core/facade/types.h"
 
@@ -55,6 +57,8 @@ public:
     [[nodiscard]] virtual InvitationService& invitations() = 0;
     [[nodiscard]] virtual MailService& mail() = 0;
     [[nodiscard]] virtual ActivityService& activities() = 0;
+    [[nodiscard]] virtual HostService& host() = 0;
+    [[nodiscard]] virtual RecipientService& recipients() = 0;
     [[nodiscard]] virtual Events& events() = 0;
 
     /// Runs the follower engine in this process; inUse when another process runs it for this workspace (then

@@ -33,9 +33,9 @@ class Outcome:
 class Serve:
     """A running `sharepanectl serve`."""
 
-    def __init__(self, workspace):
-        self.process = subprocess.Popen([PROGRAM, "--workspace", workspace, "serve"], stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True)
+    def __init__(self, workspace, *options):
+        self.process = subprocess.Popen([PROGRAM, "--workspace", workspace, "serve", *map(str, options)],
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line:
             raise AssertionError(f"serve did not start: {self.process.communicate()[1]}")
@@ -114,8 +114,8 @@ class Scenario(unittest.TestCase):
         path.write_text(text)
         return path
 
-    def serve(self):
-        serving = Serve(self.workspace)
+    def serve(self, *options):
+        serving = Serve(self.workspace, *options)
         self.addCleanup(lambda: serving.process.poll() is None and serving.kill())
         return serving
 

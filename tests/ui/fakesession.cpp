@@ -558,6 +558,35 @@ private:
     CancelToken m_cancel;
 };
 
+/// Offers nothing to anybody.
+class FakeHost : public HostService {
+public:
+    Result<HostInfo> start(const HostRequest& request) override
+    {
+        return fail(ErrorCode::unsupported, "start the share service on", request.listen, "this is a test");
+    }
+    void stop() override {}
+};
+
+class FakeRecipients : public RecipientService {
+public:
+    Result<RecipientInfo> issue(const ProfileIssue& request) override { return nobody(request.email); }
+    Result<std::vector<RecipientInfo>> recipients(const std::string&, const std::string&) override
+    {
+        return std::vector<RecipientInfo>();
+    }
+    Result<bool> revoke(const std::string&, const std::string&, const std::string& email) override
+    {
+        return nobody(email);
+    }
+
+private:
+    static tl::unexpected<Error> nobody(const std::string& email)
+    {
+        return fail(ErrorCode::notFound, "find the profile of", email, "there is none");
+    }
+};
+
 class FakeQueries : public QueryService {
 public:
     explicit FakeQueries(State& state)
@@ -640,6 +669,8 @@ FakeSession::FakeSession()
     , m_invitations(std::make_unique<FakeInvitations>())
     , m_mail(std::make_unique<FakeMail>())
     , m_activities(std::make_unique<FakeActivities>())
+    , m_host(std::make_unique<FakeHost>())
+    , m_recipients(std::make_unique<FakeRecipients>())
 {
 }
 
@@ -825,6 +856,16 @@ MailService& FakeSession::mail()
 ActivityService& FakeSession::activities()
 {
     return *m_activities;
+}
+
+HostService& FakeSession::host()
+{
+    return *m_host;
+}
+
+RecipientService& FakeSession::recipients()
+{
+    return *m_recipients;
 }
 
 Events& FakeSession::events()

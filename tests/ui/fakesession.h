@@ -56,6 +56,8 @@ public:
     [[nodiscard]] facade::InvitationService& invitations() override;
     [[nodiscard]] facade::MailService& mail() override;
     [[nodiscard]] facade::ActivityService& activities() override;
+    [[nodiscard]] facade::HostService& host() override;
+    [[nodiscard]] facade::RecipientService& recipients() override;
     [[nodiscard]] facade::Events& events() override;
     [[nodiscard]] Result<void> startEngine() override;
     void stopEngine() override;
@@ -75,6 +77,8 @@ private:
     std::unique_ptr<facade::InvitationService> m_invitations;
     std::unique_ptr<facade::MailService> m_mail;
     std::unique_ptr<facade::ActivityService> m_activities;
+    std::unique_ptr<facade::HostService> m_host;
+    std::unique_ptr<facade::RecipientService> m_recipients;
 };
 
 } // namespace sharepane::tests

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/catalog/leaderdatabase.h"
+#include "core/catalog/selection.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the service must know of the control plane, and no more.
+namespace sharepane::serve {
+
+/// A database of which a share gives some tables.
+struct GrantedDatabase {
+    std::string cluster;
+    std::string database;
+    catalog::Selection selection;
+};
+
+/// What a recipient has been given, as of now.
+struct Grant {
+    std::string recipientId; ///< UUID
+    std::string shareId;     ///< UUID
+    std::string shareName;
+    std::vector<GrantedDatabase> databases;
+};
+
+/// Why somebody gets nothing.
+enum class Refusal : std::uint8_t { unknown, expired, revoked };
+
+struct Admission {
+    std::optional<Grant> grant;         ///< when admitted
+    Refusal refusal = Refusal::unknown; ///< otherwise
+    std::string shareName;              ///< of an expired or revoked recipient
+};
+
+/// Asked at every request, so that what is withdrawn is withdrawn at once. Thread-safe.
+class Grants {
+public:
+    virtual ~Grants() = default;
+    /// Who has this bearer token. An unknown token is a refusal, not an error.
+    [[nodiscard]] virtual Result<Admission> byToken(std::string_view token) = 0;
+    /// The recipient of that id, for URLs that were signed for it.
+    [[nodiscard]] virtual Result<Admission> byRecipient(const std::string& recipientId) = 0;
+};
+
+/// The open leader database of that name. Thread-safe.
+using OpenDatabase = std::function<Result<std::shared_ptr<catalog::LeaderDatabase>>(
+    const std::string& cluster, const std::string& database)>;
+
+} // namespace sharepane::serve

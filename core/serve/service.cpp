@@ -1,0 +1,291 @@
+#include "core/serve/service.h"
+
+#include "core/base/ids.h"
+#include "core/base/units.h"
+#include "core/delta/path.h"
+#include "core/serve/answers.h"
+#include "core/serve/metrics.h"
+#include "core/serve/routes.h"
+#include "core/serve/sharedtables.h"
+#include "core/serve/sharingendpoints.h"
+#include "core/serve/tablelines.h"
+#include "core/serve/urlsigner.h"
+#include "core/serve/wrongcredentials.h"
+
+#include <array>
+#include <unistd.h>
+#include <utility>
+
+namespace sharepane::serve {
+
+namespace {
+
+constexpr std::size_t longestToken = 512;
+
+/// An extent, or a part of one, as its store has it.
+class ExtentBody final : public BodySource {
+public:
+    ExtentBody(SharedTable table, std::string key, ByteRange range)
+        : m_table(std::move(table))
+        , m_key(std::move(key))
+        , m_range(range)
+    {
+    }
+    std::uint64_t size() const override { return m_range.length; }
+    Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) override
+    {
+        return m_table.database->store().getRange(m_key, m_range.first + offset, into);
+    }
+
+private:
+    SharedTable m_table;
+    std::string m_key;
+    ByteRange m_range;
+};
+
+/// What may be a bearer token of ours, or nothing.
+std::optional<std::string_view> bearerToken(const Request& request)
+{
+    auto header = request.header("authorization");
+    constexpr std::string_view scheme = "bearer ";
+    if (header.size() <= scheme.size() || header.size() > scheme.size() + longestToken) {
+        return std::nullopt;
+    }
+    for (std::size_t i = 0; i < scheme.size(); ++i) {
+        const char lower =
+            header[i] >= 'A' && header[i] <= 'Z' ? static_cast<char>(header[i] + 32) : header[i];
+        if (lower != scheme[i]) {
+            return std::nullopt;
+        }
+    }
+    header.remove_prefix(scheme.size());
+    const bool plain = header.find_first_of(" \t,") == std::string_view::npos;
+    return plain ? std::optional(header) : std::nullopt;
+}
+
+std::string whyNot(const Admission& admission)
+{
+    const std::string remedy =
+        " Ask the provider of the share " + admission.shareName + " for a new profile.";
+    switch (admission.refusal) {
+    case Refusal::expired:
+        return "This credential has expired." + remedy;
+    case Refusal::revoked:
+        return "This credential was revoked." + remedy;
+    default:
+        return "This service does not know this credential. Ask whoever gave you the profile for a new one.";
+    }
+}
+
+/// By which name and port clients find what listens there.
+std::string reachableName(const Endpoint& endpoint)
+{
+    const std::string port = ':' + std::to_string(endpoint.port);
+    if (endpoint.isLoopback()) {
+        return "localhost" + port;
+    }
+    std::array<char, 256> name{};
+    if ((endpoint.address == "0.0.0.0" || endpoint.address == "::") &&
+        ::gethostname(name.data(), name.size() - 1) == 0) {
+        return name.data() + port;
+    }
+    return endpoint.text();
+}
+
+} // namespace
+
+struct Service::Impl {
+    Impl(ServiceOptions given, std::shared_ptr<Grants> asked, OpenDatabase open)
+        : options(std::move(given))
+        , grants(std::move(asked))
+        , tables(std::move(open))
+        , wrong(options.limits.wrongCredentialBurst, options.limits.wrongCredentialsPerMinute)
+    {
+    }
+
+    [[nodiscard]] Response handle(const Request& request);
+    [[nodiscard]] Response answer(const RouteMatch& match, const Request& request);
+    [[nodiscard]] Response answerRecipient(const RouteMatch& match, const Request& request);
+    [[nodiscard]] Response answerSigned(const RouteMatch& match, const Request& request);
+    [[nodiscard]] Result<Response> readExtent(const ExtentAddress& address, const Request& request,
+                                              const Grant& grant);
+    [[nodiscard]] Response refuse(const Request& request, const std::string& why);
+    [[nodiscard]] Result<void> serveMetrics();
+
+    ServiceOptions options;
+    std::shared_ptr<Grants> grants;
+    SharedTables tables;
+    WrongCredentials wrong;
+    Metrics metrics;
+    std::string publicUrl;
+    std::shared_ptr<const UrlSigner> signer;
+    std::unique_ptr<SharingEndpoints> endpoints;
+    std::unique_ptr<HttpServer> server; // ends before what its handlers use
+    std::unique_ptr<HttpServer> metricsServer;
+};
+
+Response Service::Impl::handle(const Request& request)
+{
+    const auto match = matchRoute(request.method, request.path);
+    Response response = match ? answer(*match, request) : nothingSuch();
+    metrics.note(match ? std::optional(match->route->action) : std::nullopt, response.status);
+    return response;
+}
+
+Response Service::Impl::answer(const RouteMatch& match, const Request& request)
+{
+    return match.route->access == Access::signature ? answerSigned(match, request)
+                                                    : answerRecipient(match, request);
+}
+
+Response Service::Impl::refuse(const Request& request, const std::string& why)
+{
+    if (wrong.note(request.peer, std::chrono::steady_clock::now())) {
+        return notAdmitted(why);
+    }
+    Response response = errorResponse(429, "TOO_MANY_REQUESTS", "Too many wrong credentials; wait a minute.");
+    response.headers.emplace_back("Retry-After", "60");
+    return response;
+}
+
+Response Service::Impl::answerRecipient(const RouteMatch& match, const Request& request)
+{
+    const auto token = bearerToken(request);
+    if (!token) {
+        return refuse(request, "This service asks for a bearer token, as a profile file has it.");
+    }
+    const auto admission = grants->byToken(*token);
+    if (!admission) {
+        return responseFor(admission.error());
+    }
+    if (!admission->grant) {
+        return refuse(request, whyNot(*admission));
+    }
+    return endpoints->answer(match, request, *admission->grant);
+}
+
+Response Service::Impl::answerSigned(const RouteMatch& match, const Request& request)
+{
+    const ExtentAddress address{match.parameters.at("recipient"), match.parameters.at("table"),
+                                match.parameters.at("extent")};
+    const auto parameters = parseQuery(request.query);
+    const std::string why = "This URL is not valid, or not any more. Query the table again for new ones.";
+    if (!isUuid(address.recipientId) || !parameters ||
+        !signer->verify(address, *parameters, options.clock->now())) {
+        return refuse(request, why);
+    }
+    const auto admission = grants->byRecipient(address.recipientId);
+    if (!admission) {
+        return responseFor(admission.error());
+    }
+    if (!admission->grant) {
+        return refuse(request, admission->refusal == Refusal::unknown ? why : whyNot(*admission));
+    }
+    auto response = readExtent(address, request, *admission->grant);
+    return response ? *std::move(response) : responseFor(response.error());
+}
+
+Result<Response> Service::Impl::readExtent(const ExtentAddress& address, const Request& request,
+                                           const Grant& grant)
+{
+    if (!delta::checkPath(address.path)) {
+        return nothingSuch();
+    }
+    SharedTable table = TRY(tables.findById(grant, address.tableId));
+    std::string key = table.database->tableFolder(table.entry.id) + address.path;
+    const std::uint64_t size = TRY(table.database->store().head(key)).size;
+    const std::string tag = '"' + fileId(address.path) + '-' + std::to_string(size) + '"';
+    const auto condition = request.header("if-range");
+    const auto wanted = condition.empty() || condition == tag ? request.header("range") : std::string_view();
+    const auto [outcome, range] = parseRange(wanted, size);
+    Response response;
+    response.headers.emplace_back("Accept-Ranges", "bytes");
+    response.headers.emplace_back("ETag", tag);
+    if (outcome == RangeOutcome::unsatisfiable) {
+        response.status = 416;
+        response.headers.emplace_back("Content-Range", "bytes */" + std::to_string(size));
+        return response;
+    }
+    if (outcome == RangeOutcome::partial) {
+        response.status = 206;
+        response.headers.emplace_back("Content-Range", "bytes " + std::to_string(range.first) + '-' +
+                                                           std::to_string(range.first + range.length - 1) +
+                                                           '/' + std::to_string(size));
+    }
+    response.headers.emplace_back("Content-Type", "application/vnd.apache.parquet");
+    response.headers.emplace_back("Cache-Control", "private, no-transform");
+    response.source = std::make_shared<ExtentBody>(std::move(table), std::move(key), range);
+    return response;
+}
+
+Result<void> Service::Impl::serveMetrics()
+{
+    Limits few;
+    few.connections = 100;
+    few.ioThreads = 1;
+    few.workerThreads = 1;
+    // It tells no secret, so that plain HTTP may do; but only on loopback, as everywhere.
+    metricsServer = TRY(HttpServer::listen(*options.metrics, {}, few));
+    metricsServer->serve([this](const Request& request) {
+        const bool reads = request.method == "GET" || request.method == "HEAD";
+        if (reads && request.path == "/healthz") {
+            Response response;
+            response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
+            response.body = "ok\n";
+            return response;
+        }
+        return reads && request.path == "/metrics" ? metrics.response(server->counts()) : nothingSuch();
+    });
+    return {};
+}
+
+Service::Service(std::unique_ptr<Impl> impl)
+    : m_impl(std::move(impl))
+{
+}
+
+Service::~Service()
+{
+    m_impl->metricsServer.reset(); // asks the other one
+    m_impl->server.reset();
+}
+
+Result<std::unique_ptr<Service>> Service::start(ServiceOptions options, std::shared_ptr<Grants> grants,
+                                                OpenDatabase open)
+{
+    auto impl = std::make_unique<Impl>(std::move(options), std::move(grants), open);
+    impl->server = TRY(HttpServer::listen(impl->options.listen, impl->options.tls, impl->options.limits));
+    impl->publicUrl = impl->options.publicUrl;
+    if (impl->publicUrl.empty()) {
+        const bool secure = !impl->options.tls.certificate.empty();
+        impl->publicUrl = (secure ? "https://" : "http://") + reachableName(impl->server->endpoint());
+    }
+    while (impl->publicUrl.ends_with('/')) {
+        impl->publicUrl.pop_back();
+    }
+    impl->signer = std::make_shared<const UrlSigner>(impl->options.urlKey, impl->publicUrl);
+    SharingEndpoints::Options sharing{impl->options.scratch, impl->options.urlLifetime, impl->options.clock};
+    impl->endpoints = std::make_unique<SharingEndpoints>(std::move(open), impl->signer, std::move(sharing));
+    if (impl->options.metrics) {
+        TRY(impl->serveMetrics());
+    }
+    impl->server->serve([raw = impl.get()](const Request& request) { return raw->handle(request); });
+    return std::unique_ptr<Service>(new Service(std::move(impl)));
+}
+
+const Endpoint& Service::endpoint() const
+{
+    return m_impl->server->endpoint();
+}
+
+const std::string& Service::publicUrl() const
+{
+    return m_impl->publicUrl;
+}
+
+std::optional<Endpoint> Service::metricsEndpoint() const
+{
+    return m_impl->metricsServer ? std::optional(m_impl->metricsServer->endpoint()) : std::nullopt;
+}
+
+} // namespace sharepane::serve

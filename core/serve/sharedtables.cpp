@@ -1,0 +1,161 @@
+#include "core/serve/sharedtables.h"
+
+#include "core/catalog/names.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace sharepane::serve {
+
+namespace {
+
+using catalog::sameName;
+
+struct Schema {
+    std::string name;
+    std::string cluster;
+    std::string database;
+    std::vector<const catalog::Selection*> selections; ///< what any of them selects is given
+};
+
+/// The schemas of a grant, by name.
+std::vector<Schema> schemasOf(const Grant& grant)
+{
+    std::vector<Schema> schemas;
+    for (const GrantedDatabase& given : grant.databases) {
+        const auto known = std::ranges::find_if(schemas, [&](const Schema& schema) {
+            return sameName(schema.cluster, given.cluster) && sameName(schema.database, given.database);
+        });
+        Schema& schema = known != schemas.end() ? *known : schemas.emplace_back();
+        schema.cluster = given.cluster;
+        schema.database = given.database;
+        schema.selections.push_back(&given.selection);
+    }
+    for (Schema& schema : schemas) {
+        const auto named = std::ranges::count_if(
+            schemas, [&](const Schema& other) { return sameName(other.database, schema.database); });
+        schema.name = named > 1 ? schema.cluster + '_' + schema.database : schema.database;
+    }
+    std::ranges::sort(schemas, {}, &Schema::name);
+    return schemas;
+}
+
+std::set<std::string> givenIds(const Schema& schema, const catalog::Catalogue& catalogue)
+{
+    std::set<std::string> ids;
+    for (const catalog::Selection* selection : schema.selections) {
+        ids.merge(catalog::selectedTables(catalogue, *selection));
+    }
+    std::erase_if(ids, [&](const std::string& id) { return catalogue.definitions->views.contains(id); });
+    return ids;
+}
+
+tl::unexpected<Error> nothingThere(std::string_view what)
+{
+    return fail(ErrorCode::notFound, "find", std::string(what),
+                "it does not exist or is not shared with you");
+}
+
+/// The open database, or nothing when it is no more.
+Result<std::shared_ptr<catalog::LeaderDatabase>> openIfThere(const OpenDatabase& open, const Schema& schema)
+{
+    auto database = open(schema.cluster, schema.database);
+    if (!database && database.error().code == ErrorCode::notFound) {
+        return std::shared_ptr<catalog::LeaderDatabase>();
+    }
+    return database;
+}
+
+Result<catalog::Catalogue> catalogueIfThere(catalog::LeaderDatabase& database)
+{
+    auto catalogue = database.catalogue();
+    if (!catalogue && catalogue.error().code == ErrorCode::notFound) {
+        return catalog::Catalogue(); // dropped a moment ago
+    }
+    return catalogue;
+}
+
+} // namespace
+
+SharedTables::SharedTables(OpenDatabase open)
+    : m_open(std::move(open))
+{
+}
+
+Result<std::vector<std::string>> SharedTables::schemas(const Grant& grant) const
+{
+    std::vector<std::string> names;
+    for (const Schema& schema : schemasOf(grant)) {
+        if (TRY(openIfThere(m_open, schema))) {
+            names.push_back(schema.name);
+        }
+    }
+    return names;
+}
+
+Result<std::vector<SharedTable>> SharedTables::tables(const Grant& grant, std::string_view schema) const
+{
+    std::vector<SharedTable> tables;
+    bool known = schema.empty();
+    for (const Schema& candidate : schemasOf(grant)) {
+        if (!schema.empty() && !sameName(candidate.name, schema)) {
+            continue;
+        }
+        const auto database = TRY(openIfThere(m_open, candidate));
+        if (!database) {
+            continue;
+        }
+        known = true;
+        const auto catalogue = TRY(catalogueIfThere(*database));
+        for (const std::string& id : givenIds(candidate, catalogue)) {
+            tables.push_back({candidate.name, catalogue.tables.at(id), database});
+        }
+    }
+    if (!known) {
+        return nothingThere("the schema");
+    }
+    std::ranges::sort(tables, [](const SharedTable& a, const SharedTable& b) {
+        return std::tie(a.schema, a.entry.name) < std::tie(b.schema, b.entry.name);
+    });
+    return tables;
+}
+
+Result<SharedTable> SharedTables::find(const Grant& grant, std::string_view schema,
+                                       std::string_view table) const
+{
+    for (const Schema& candidate : schemasOf(grant)) {
+        if (!sameName(candidate.name, schema)) {
+            continue;
+        }
+        const auto database = TRY(openIfThere(m_open, candidate));
+        if (!database) {
+            break;
+        }
+        const auto catalogue = TRY(catalogueIfThere(*database));
+        const auto* entry = catalogue.findByName(table);
+        if (entry != nullptr && givenIds(candidate, catalogue).contains(entry->id)) {
+            return SharedTable{candidate.name, *entry, database};
+        }
+        break;
+    }
+    return nothingThere("the table");
+}
+
+Result<SharedTable> SharedTables::findById(const Grant& grant, const std::string& tableId) const
+{
+    for (const Schema& candidate : schemasOf(grant)) {
+        const auto database = TRY(openIfThere(m_open, candidate));
+        if (!database) {
+            continue;
+        }
+        const auto catalogue = TRY(catalogueIfThere(*database));
+        const auto entry = catalogue.tables.find(tableId);
+        if (entry != catalogue.tables.end() && givenIds(candidate, catalogue).contains(tableId)) {
+            return SharedTable{candidate.name, entry->second, database};
+        }
+    }
+    return nothingThere("the table");
+}
+
+} // namespace sharepane::serve

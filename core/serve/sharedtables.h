@@ -1,0 +1,41 @@
+#pragma once
+
+#include "core/serve/grants.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sharepane::serve {
+
+/// A table that a grant gives.
+struct SharedTable {
+    std::string schema;
+    catalog::TableEntry entry;
+    std::shared_ptr<catalog::LeaderDatabase> database;
+};
+
+/// What a grant gives, as Delta Sharing names it: a database is a schema, a table is a table. Of databases of
+/// one name the schemas are called `<cluster>_<database>`. Databases that are no more are left out, and
+/// materialized views, whose rows are not theirs alone. Thread-safe.
+class SharedTables {
+public:
+    explicit SharedTables(OpenDatabase open);
+
+    /// By name.
+    [[nodiscard]] Result<std::vector<std::string>> schemas(const Grant& grant) const;
+    /// Of one schema, or of all when `schema` is empty; by schema and name. notFound for a schema that the
+    /// grant doesn't give.
+    [[nodiscard]] Result<std::vector<SharedTable>> tables(const Grant& grant, std::string_view schema) const;
+    /// Names compare without case. notFound, in the same words, whether there is no such table or it is not
+    /// given.
+    [[nodiscard]] Result<SharedTable> find(const Grant& grant, std::string_view schema,
+                                           std::string_view table) const;
+    [[nodiscard]] Result<SharedTable> findById(const Grant& grant, const std::string& tableId) const;
+
+private:
+    OpenDatabase m_open;
+};
+
+} // namespace sharepane::serve
