@@ -1,11 +1,14 @@
 #include "core/facade/host.h"
 
+#include "core/control/activity.h"
 #include "core/control/invitations.h"
+#include "core/facade/changefeed.h"
 #include "core/secrets/secretstore.h"
 #include "core/serve/controlgrants.h"
 #include "core/serve/identity.h"
 #include "core/serve/service.h"
 #include "core/shareapi/weburl.h"
+#include "core/workspace/sql.h"
 
 #include <array>
 #include <unistd.h>
@@ -58,6 +61,30 @@ Result<serve::TlsIdentity> identityFor(const HostRequest& request, const workspa
     return serve::ownIdentity(workspace.directory(), keys, hostName(), systemClock()->now());
 }
 
+/// Everything that may change what is granted has an entry in the activity log.
+Result<std::int64_t> newestActivity(const workspace::Workspace& workspace)
+{
+    workspace::sql::Session session(TRY(workspace.database()));
+    const auto newest = TRY(control::activities(session, {.limit = 1}));
+    return newest.empty() ? 0 : newest.front().number;
+}
+
+FeedSources feedSourcesOf(const std::shared_ptr<Core>& core)
+{
+    FeedSources sources;
+    sources.context = [core](const std::string& cluster) {
+        return core->leaderContext(cluster);
+    };
+    sources.open = [core](const std::string& cluster, const std::string& database) {
+        return core->leader({cluster, database});
+    };
+    sources.changeFolder = core->workspace()->changeFolder();
+    sources.controlVersion = [core] {
+        return newestActivity(*core->workspace());
+    };
+    return sources;
+}
+
 } // namespace
 
 HostServiceImpl::HostServiceImpl(std::shared_ptr<Core> core)
@@ -88,11 +115,10 @@ Result<HostInfo> HostServiceImpl::start(const HostRequest& request)
     if (!options.tls.certificate.empty()) {
         info.certificateSha256 = TRY(serve::certificatePin(options.tls.certificate));
     }
+    auto feed = TRY(makeChangeFeed(feedSourcesOf(m_core)));
     auto service =
         TRY(serve::Service::start(std::move(options), serve::controlGrants(workspace, systemClock()),
-                                  [core = m_core](const std::string& cluster, const std::string& database) {
-                                      return core->leader({cluster, database});
-                                  }));
+                                  feedSourcesOf(m_core).open, std::move(feed)));
     info.address = service->endpoint().text();
     info.url = service->publicUrl();
     info.metricsAddress = service->metricsEndpoint() ? service->metricsEndpoint()->text() : std::string();

@@ -344,9 +344,11 @@ Result<bool> DirectSource::keepSelected(const Position& known, Nets& nets,
         const std::lock_guard lock(m_mutex);
         const auto found = m_selected.find(selection);
         // What was selected at a version in between is selected now, and then.
-        if (found != m_selected.end() && found->second.version >= known.version &&
-            found->second.version <= entries.back().version) {
+        const std::int64_t at = found == m_selected.end() ? -1 : found->second.version - known.version;
+        if (at >= 0 && at <= static_cast<std::int64_t>(entries.size()) &&
+            found->second.id == (at == 0 ? known.id : entries[static_cast<std::size_t>(at - 1)].id)) {
             found->second.version = entries.back().version;
+            found->second.id = entries.back().id;
             tables = found->second.tables;
         }
     }
@@ -362,7 +364,7 @@ Result<bool> DirectSource::keepSelected(const Position& known, Nets& nets,
         if (m_selected.size() >= mostSelections) {
             m_selected.clear();
         }
-        m_selected[selection] = {entries.back().version, tables};
+        m_selected[selection] = {entries.back().version, entries.back().id, tables};
     }
     std::erase_if(nets.tables, [&](const auto& net) { return !tables->contains(net.first); });
     return true;

@@ -77,6 +77,7 @@ private:
     /// What a selection selects, and the version of which that is known.
     struct SelectedAt {
         std::int64_t version = -1;
+        std::string id; ///< of that journal entry
         std::shared_ptr<const std::set<std::string>> tables;
     };
     mutable std::map<std::string, SelectedAt> m_selected; // by selections in JSON

@@ -30,9 +30,9 @@ Response nothingSuch()
     return errorResponse(404, "RESOURCE_DOES_NOT_EXIST", "It does not exist, or it is not shared with you.");
 }
 
-Response notAdmitted(const std::string& why)
+Response notAdmitted(const std::string& why, const std::string& errorCode)
 {
-    Response response = errorResponse(401, "UNAUTHENTICATED", why);
+    Response response = errorResponse(401, errorCode, why);
     response.headers.emplace_back("WWW-Authenticate", "Bearer error=\"invalid_token\"");
     return response;
 }

@@ -22,6 +22,6 @@ namespace sharepane::serve {
 /// Nothing such: the same answer whether it is not there or not shared.
 [[nodiscard]] Response nothingSuch();
 /// No valid credential; `why` says what the client may know of it.
-[[nodiscard]] Response notAdmitted(const std::string& why);
+[[nodiscard]] Response notAdmitted(const std::string& why, const std::string& errorCode = "UNAUTHENTICATED");
 
 } // namespace sharepane::serve

@@ -7,8 +7,8 @@
 
 namespace sharepane::serve {
 
-/// The grants of a workspace's control plane: recipients and the datasets of their shares, as they are when
-/// they are asked for.
+/// The grants of a workspace's control plane: recipients, share subscriptions, and the datasets of their
+/// shares, as they are when they are asked for.
 [[nodiscard]] std::shared_ptr<Grants> controlGrants(std::shared_ptr<workspace::Workspace> workspace,
                                                     std::shared_ptr<const Clock> clock);
 

@@ -23,28 +23,37 @@ struct GrantedDatabase {
 
 /// What a recipient has been given, as of now.
 struct Grant {
-    std::string recipientId; ///< UUID
+    std::string recipientId; ///< UUID; of a share subscription, its own
     std::string shareId;     ///< UUID
     std::string shareName;
     std::vector<GrantedDatabase> databases;
+    std::string subscriptionId{}; ///< UUID; empty: not of a share subscription
 };
 
 /// Why somebody gets nothing.
-enum class Refusal : std::uint8_t { unknown, expired, revoked };
+enum class Refusal : std::uint8_t {
+    unknown,
+    expired,
+    revoked,
+    sourceDeleted, ///< of a share subscription: its share is no more
+};
 
 struct Admission {
     std::optional<Grant> grant;         ///< when admitted
     Refusal refusal = Refusal::unknown; ///< otherwise
     std::string shareName;              ///< of an expired or revoked recipient
+    std::string subscriptionId{};       ///< of a share subscription that has ended
+    std::string reason{};               ///< of that: who ended it and when, as a sentence
 };
 
 /// Asked at every request, so that what is withdrawn is withdrawn at once. Thread-safe.
 class Grants {
 public:
     virtual ~Grants() = default;
-    /// Who has this bearer token. An unknown token is a refusal, not an error.
+    /// Who has this bearer token: of a recipient, or of a share subscription. An unknown token is a refusal,
+    /// not an error.
     [[nodiscard]] virtual Result<Admission> byToken(std::string_view token) = 0;
-    /// The recipient of that id, for URLs that were signed for it.
+    /// The recipient or share subscription of that id, for URLs that were signed for it.
     [[nodiscard]] virtual Result<Admission> byRecipient(const std::string& recipientId) = 0;
 };
 

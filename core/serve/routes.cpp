@@ -9,7 +9,7 @@ namespace sharepane::serve {
 
 namespace {
 
-/// Delta Sharing: "REST APIs".
+/// Delta Sharing: "REST APIs", and our own.
 constexpr std::array table{
     Route{"GET", "/delta-sharing/shares", Access::recipient, Action::listShares},
     Route{"GET", "/delta-sharing/shares/{share}", Access::recipient, Action::getShare},
@@ -29,6 +29,17 @@ constexpr std::array table{
           Action::tableChanges},
     Route{"GET", "/files/{recipient}/{table}/{extent...}", Access::signature, Action::readExtent},
     Route{"HEAD", "/files/{recipient}/{table}/{extent...}", Access::signature, Action::readExtent},
+    Route{"GET", "/sharepane/v1/subscriptions/{subscription}/databases", Access::subscription,
+          Action::listDatabases},
+    Route{"GET", "/sharepane/v1/subscriptions/{subscription}/databases/{database}", Access::subscription,
+          Action::databaseHead},
+    Route{"POST", "/sharepane/v1/subscriptions/{subscription}/databases/{database}/changes",
+          Access::subscription, Action::databaseChanges},
+    Route{"POST", "/sharepane/v1/subscriptions/{subscription}/databases/{database}/followers",
+          Access::subscription, Action::noteFollower},
+    Route{"POST", "/sharepane/v1/subscriptions/{subscription}/databases/{database}/extents",
+          Access::subscription, Action::locateExtents},
+    Route{"POST", "/sharepane/v1/news", Access::subscriptions, Action::awaitNews},
 };
 
 /// The first component of `path` (which begins with '/'), taken off it.

@@ -14,7 +14,10 @@ namespace sharepane::serve {
 /// Who may use a route.
 enum class Access : std::uint8_t {
     recipient, ///< who shows a recipient's valid token (Authorization: Bearer …), for that recipient's share
-    signature, ///< who has a URL that was signed for a recipient that is still valid
+    signature,     ///< who has a URL that was signed for a recipient that is still valid
+    subscription,  ///< who shows the credential of the share subscription in the path (Authorization: Bearer
+                   ///< …)
+    subscriptions, ///< who shows that of some share subscription in the body
 };
 
 enum class Action : std::uint8_t {
@@ -28,8 +31,14 @@ enum class Action : std::uint8_t {
     queryTable,
     tableChanges,
     readExtent,
+    listDatabases,
+    databaseHead,
+    databaseChanges,
+    noteFollower,
+    locateExtents,
+    awaitNews,
 };
-inline constexpr std::size_t actionCount = static_cast<std::size_t>(Action::readExtent) + 1;
+inline constexpr std::size_t actionCount = static_cast<std::size_t>(Action::awaitNews) + 1;
 
 struct Route {
     std::string_view method;

@@ -9,8 +9,10 @@
 #include "core/serve/sharedtables.h"
 #include "core/serve/sharingendpoints.h"
 #include "core/serve/tablelines.h"
+#include "core/serve/tailendpoints.h"
 #include "core/serve/urlsigner.h"
 #include "core/serve/wrongcredentials.h"
+#include "core/shareapi/tail.h"
 
 #include <array>
 #include <unistd.h>
@@ -71,7 +73,8 @@ std::string whyNot(const Admission& admission)
     case Refusal::expired:
         return "This credential has expired." + remedy;
     case Refusal::revoked:
-        return "This credential was revoked." + remedy;
+    case Refusal::sourceDeleted:
+        return admission.reason.empty() ? "This credential was revoked." + remedy : admission.reason;
     default:
         return "This service does not know this credential. Ask whoever gave you the profile for a new one.";
     }
@@ -106,10 +109,11 @@ struct Service::Impl {
     [[nodiscard]] Response handle(const Request& request);
     [[nodiscard]] Response answer(const RouteMatch& match, const Request& request);
     [[nodiscard]] Response answerRecipient(const RouteMatch& match, const Request& request);
+    [[nodiscard]] Response answerSubscription(const RouteMatch& match, const Request& request);
     [[nodiscard]] Response answerSigned(const RouteMatch& match, const Request& request);
     [[nodiscard]] Result<Response> readExtent(const ExtentAddress& address, const Request& request,
                                               const Grant& grant);
-    [[nodiscard]] Response refuse(const Request& request, const std::string& why);
+    [[nodiscard]] Response refuse(const Request& request, const std::string& why, std::string_view code = {});
     [[nodiscard]] Result<void> serveMetrics();
 
     ServiceOptions options;
@@ -120,7 +124,8 @@ struct Service::Impl {
     std::string publicUrl;
     std::shared_ptr<const UrlSigner> signer;
     std::unique_ptr<SharingEndpoints> endpoints;
-    std::unique_ptr<HttpServer> server; // ends before what its handlers use
+    std::unique_ptr<TailEndpoints> tail; // null: nobody follows through this service
+    std::unique_ptr<HttpServer> server;  // ends before what its handlers use
     std::unique_ptr<HttpServer> metricsServer;
 };
 
@@ -134,14 +139,24 @@ Response Service::Impl::handle(const Request& request)
 
 Response Service::Impl::answer(const RouteMatch& match, const Request& request)
 {
-    return match.route->access == Access::signature ? answerSigned(match, request)
-                                                    : answerRecipient(match, request);
+    switch (match.route->access) {
+    case Access::signature:
+        return answerSigned(match, request);
+    case Access::subscription:
+        return answerSubscription(match, request);
+    case Access::subscriptions:
+        return tail ? tail->news(request, [&](const std::string& why) { return refuse(request, why); })
+                    : refuse(request, "Nobody follows through this service.");
+    default:
+        return answerRecipient(match, request);
+    }
 }
 
-Response Service::Impl::refuse(const Request& request, const std::string& why)
+/// `code`: instead of the one for credentials that nobody knows.
+Response Service::Impl::refuse(const Request& request, const std::string& why, std::string_view code)
 {
     if (wrong.note(request.peer, std::chrono::steady_clock::now())) {
-        return notAdmitted(why);
+        return code.empty() ? notAdmitted(why) : notAdmitted(why, std::string(code));
     }
     Response response = errorResponse(429, "TOO_MANY_REQUESTS", "Too many wrong credentials; wait a minute.");
     response.headers.emplace_back("Retry-After", "60");
@@ -162,6 +177,25 @@ Response Service::Impl::answerRecipient(const RouteMatch& match, const Request& 
         return refuse(request, whyNot(*admission));
     }
     return endpoints->answer(match, request, *admission->grant);
+}
+
+Response Service::Impl::answerSubscription(const RouteMatch& match, const Request& request)
+{
+    const auto token = tail ? bearerToken(request) : std::nullopt;
+    const auto admission = token ? grants->byToken(*token) : Result<Admission>(Admission());
+    if (!admission) {
+        return responseFor(admission.error());
+    }
+    const std::string& subscription = match.parameters.at("subscription");
+    if (admission->grant && admission->grant->subscriptionId == subscription) {
+        return tail->answer(match, request, *admission->grant);
+    }
+    const bool ended = !admission->grant && admission->subscriptionId == subscription;
+    return refuse(request,
+                  ended ? admission->reason : "This is not the credential of that share subscription.",
+                  !ended                                         ? std::string_view()
+                  : admission->refusal == Refusal::sourceDeleted ? shareapi::sourceDeletedCode
+                                                                 : shareapi::revokedCode);
 }
 
 Response Service::Impl::answerSigned(const RouteMatch& match, const Request& request)
@@ -251,7 +285,7 @@ Service::~Service()
 }
 
 Result<std::unique_ptr<Service>> Service::start(ServiceOptions options, std::shared_ptr<Grants> grants,
-                                                OpenDatabase open)
+                                                OpenDatabase open, std::shared_ptr<ChangeFeed> feed)
 {
     auto impl = std::make_unique<Impl>(std::move(options), std::move(grants), open);
     impl->server = TRY(HttpServer::listen(impl->options.listen, impl->options.tls, impl->options.limits));
@@ -265,6 +299,11 @@ Result<std::unique_ptr<Service>> Service::start(ServiceOptions options, std::sha
     }
     impl->signer = std::make_shared<const UrlSigner>(impl->options.urlKey, impl->publicUrl);
     SharingEndpoints::Options sharing{impl->options.scratch, impl->options.urlLifetime, impl->options.clock};
+    if (feed) {
+        const TailEndpoints::Options options{impl->options.scratch, impl->options.urlLifetime,
+                                             impl->options.clock};
+        impl->tail = std::make_unique<TailEndpoints>(impl->grants, std::move(feed), impl->signer, options);
+    }
     impl->endpoints = std::make_unique<SharingEndpoints>(std::move(open), impl->signer, std::move(sharing));
     if (impl->options.metrics) {
         TRY(impl->serveMetrics());

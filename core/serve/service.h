@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/serve/changefeed.h"
 #include "core/serve/grants.h"
 #include "core/serve/httpserver.h"
 #include "core/serve/limits.h"
@@ -26,13 +27,16 @@ struct ServiceOptions {
     std::shared_ptr<const Clock> clock = systemClock();
 };
 
-/// The share service: Delta Sharing, and the extents it refers to, over HTTPS. Grants and databases are asked
-/// at every request, so that what is withdrawn ends at once, for URLs already issued too.
+/// The share service: Delta Sharing, the change tail of share subscriptions, and the extents it refers to,
+/// over HTTPS. Grants and databases are asked at every request, so that what is withdrawn ends at once, for
+/// URLs already issued too.
 class Service {
 public:
-    /// Answers when it returns. The errors of HttpServer::listen.
-    [[nodiscard]] static Result<std::unique_ptr<Service>>
-    start(ServiceOptions options, std::shared_ptr<Grants> grants, OpenDatabase open);
+    /// Answers when it returns. The errors of HttpServer::listen. Without a feed nobody follows through it.
+    [[nodiscard]] static Result<std::unique_ptr<Service>> start(ServiceOptions options,
+                                                                std::shared_ptr<Grants> grants,
+                                                                OpenDatabase open,
+                                                                std::shared_ptr<ChangeFeed> feed = nullptr);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;

@@ -41,13 +41,15 @@ std::vector<Schema> schemasOf(const Grant& grant)
     return schemas;
 }
 
-std::set<std::string> givenIds(const Schema& schema, const catalog::Catalogue& catalogue)
+std::set<std::string> givenIds(const Schema& schema, const catalog::Catalogue& catalogue, const Grant& grant)
 {
     std::set<std::string> ids;
     for (const catalog::Selection* selection : schema.selections) {
         ids.merge(catalog::selectedTables(catalogue, *selection));
     }
-    std::erase_if(ids, [&](const std::string& id) { return catalogue.definitions->views.contains(id); });
+    if (grant.subscriptionId.empty()) {
+        std::erase_if(ids, [&](const std::string& id) { return catalogue.definitions->views.contains(id); });
+    }
     return ids;
 }
 
@@ -77,6 +79,25 @@ Result<catalog::Catalogue> catalogueIfThere(catalog::LeaderDatabase& database)
 }
 
 } // namespace
+
+std::vector<std::string> grantedNames(const Grant& grant)
+{
+    std::vector<std::string> names;
+    for (const Schema& schema : schemasOf(grant)) {
+        names.push_back(schema.name);
+    }
+    return names;
+}
+
+std::optional<GrantedDatabase> findGranted(const Grant& grant, std::string_view name)
+{
+    for (const Schema& schema : schemasOf(grant)) {
+        if (sameName(schema.name, name)) { // a share holds a database once
+            return GrantedDatabase{schema.cluster, schema.database, *schema.selections.front()};
+        }
+    }
+    return std::nullopt;
+}
 
 SharedTables::SharedTables(OpenDatabase open)
     : m_open(std::move(open))
@@ -108,7 +129,7 @@ Result<std::vector<SharedTable>> SharedTables::tables(const Grant& grant, std::s
         }
         known = true;
         const auto catalogue = TRY(catalogueIfThere(*database));
-        for (const std::string& id : givenIds(candidate, catalogue)) {
+        for (const std::string& id : givenIds(candidate, catalogue, grant)) {
             tables.push_back({candidate.name, catalogue.tables.at(id), database});
         }
     }
@@ -134,7 +155,7 @@ Result<SharedTable> SharedTables::find(const Grant& grant, std::string_view sche
         }
         const auto catalogue = TRY(catalogueIfThere(*database));
         const auto* entry = catalogue.findByName(table);
-        if (entry != nullptr && givenIds(candidate, catalogue).contains(entry->id)) {
+        if (entry != nullptr && givenIds(candidate, catalogue, grant).contains(entry->id)) {
             return SharedTable{candidate.name, *entry, database};
         }
         break;
@@ -151,7 +172,7 @@ Result<SharedTable> SharedTables::findById(const Grant& grant, const std::string
         }
         const auto catalogue = TRY(catalogueIfThere(*database));
         const auto entry = catalogue.tables.find(tableId);
-        if (entry != catalogue.tables.end() && givenIds(candidate, catalogue).contains(tableId)) {
+        if (entry != catalogue.tables.end() && givenIds(candidate, catalogue, grant).contains(tableId)) {
             return SharedTable{candidate.name, entry->second, database};
         }
     }

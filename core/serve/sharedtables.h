@@ -3,6 +3,7 @@
 #include "core/serve/grants.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,9 +17,14 @@ struct SharedTable {
     std::shared_ptr<catalog::LeaderDatabase> database;
 };
 
+/// The names of the databases that a grant gives, as SharedTables calls schemas, and the database of a name;
+/// nothing when it doesn't give one. Whether they are still there is not asked.
+[[nodiscard]] std::vector<std::string> grantedNames(const Grant& grant);
+[[nodiscard]] std::optional<GrantedDatabase> findGranted(const Grant& grant, std::string_view name);
+
 /// What a grant gives, as Delta Sharing names it: a database is a schema, a table is a table. Of databases of
 /// one name the schemas are called `<cluster>_<database>`. Databases that are no more are left out, and
-/// materialized views, whose rows are not theirs alone. Thread-safe.
+/// materialized views, whose rows are not theirs alone, unless it is of a share subscription. Thread-safe.
 class SharedTables {
 public:
     explicit SharedTables(OpenDatabase open);

@@ -84,10 +84,14 @@ std::string UrlSigner::signature(const ExtentAddress& address, std::string_view 
 
 std::string UrlSigner::url(const ExtentAddress& address, Timestamp expiresAt) const
 {
+    return m_publicUrl + path(address, expiresAt);
+}
+
+std::string UrlSigner::path(const ExtentAddress& address, Timestamp expiresAt) const
+{
     const std::string expiry = std::to_string(toSeconds(expiresAt));
-    return m_publicUrl + "/files/" + encodePercent(address.recipientId) + '/' +
-           encodePercent(address.tableId) + '/' + encodeComponents(address.path) + "?sp=r&se=" + expiry +
-           "&sig=" + signature(address, expiry);
+    return "/files/" + encodePercent(address.recipientId) + '/' + encodePercent(address.tableId) + '/' +
+           encodeComponents(address.path) + "?sp=r&se=" + expiry + "&sig=" + signature(address, expiry);
 }
 
 bool UrlSigner::verify(const ExtentAddress& address, const std::map<std::string, std::string>& parameters,

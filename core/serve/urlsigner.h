@@ -27,6 +27,8 @@ public:
     UrlSigner(std::string key, std::string publicUrl);
 
     [[nodiscard]] std::string url(const ExtentAddress& address, Timestamp expiresAt) const;
+    /// The same without the service's own address: "/files/…".
+    [[nodiscard]] std::string path(const ExtentAddress& address, Timestamp expiresAt) const;
     /// Whether the parameters of a request's query belong to the address and have not expired. Says nothing
     /// of whether the recipient is still valid.
     [[nodiscard]] bool verify(const ExtentAddress& address,

@@ -20,6 +20,8 @@ public:
     [[nodiscard]] virtual LeaderFixture& leader() = 0;
     /// The leader as followers reach it.
     [[nodiscard]] virtual std::shared_ptr<follow::Leader> connect() = 0;
+    /// Whether followers are told where adopted tables lie in the leader's store.
+    [[nodiscard]] virtual bool tellsFolders() const { return true; }
     /// Cuts followers off, or lets them come back; nothing at the leader changes.
     virtual void setReachable(bool reachable) = 0;
 };

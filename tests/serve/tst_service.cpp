@@ -170,11 +170,12 @@ private Q_SLOTS:
             path = replaced(replaced(replaced(path, "{share}", "sales"), "{schema}", "shop"), "{table}",
                             "orders");
             path = replaced(replaced(path, "{recipient}", share.id), "{extent...}", "x.parquet");
+            path = replaced(replaced(path, "{subscription}", share.id), "{database}", "shop");
             const std::string absent = replaced(replaced(path, "orders", "nosuch"), "/sales", "/nosuch");
             for (const auto& [header, status] : wrong) {
                 if (status == 404 &&
-                    (route.action == Action::listShares || route.access == Access::signature)) {
-                    continue; // its own share; URLs are not asked for a token
+                    (route.action == Action::listShares || route.access != Access::recipient)) {
+                    continue; // its own share; other routes ask for no recipient's token
                 }
                 const auto url = f.service->publicUrl();
                 const Answer here = ask(std::string(route.method), url + path, {header}, "{}");

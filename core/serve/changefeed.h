@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/serve/grants.h"
+#include "core/shareapi/tail.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sharepane::serve {
+
+/// Takes an answer piece by piece.
+using AnswerSink = std::function<Result<void>(std::string_view bytes)>;
+
+/// What may have moved.
+enum class Moved : std::uint8_t {
+    database, ///< the mark of one of the databases
+    grants,   ///< what is granted, of whatever share
+};
+
+/// What followers ask of the leader databases that somebody grants them. Implemented by whoever knows how
+/// databases are followed. Tells nothing of what the grant doesn't select. Thread-safe; calls may block,
+/// but for mark() of a database that is watched. notFound for a database that is no more.
+class ChangeFeed {
+public:
+    virtual ~ChangeFeed() = default;
+    /// The newest commit.
+    [[nodiscard]] virtual Result<shareapi::DatabaseHead> head(const GrantedDatabase& database) = 0;
+    /// Answers a question for changes (core/follow/share/changesformat.h), both as they travel.
+    /// `selectionMark` is another text whenever the grant selects something else.
+    [[nodiscard]] virtual Result<void> changes(const GrantedDatabase& database,
+                                               const std::string& selectionMark, std::string_view question,
+                                               const AnswerSink& sink) = 0;
+    /// Does what a follower asks of its registration; whether it is attached, then.
+    [[nodiscard]] virtual Result<bool> note(const GrantedDatabase& database,
+                                            const std::string& subscriptionId,
+                                            const shareapi::FollowerNote& note) = 0;
+    /// A short text that is another one after each commit, and when followers come or go.
+    [[nodiscard]] virtual Result<std::string> mark(const GrantedDatabase& database) = 0;
+    /// Calls `onMove`, from any thread, whenever something may have moved, while the handle lives; never
+    /// after its destructor. Costs next to nothing a call. Null where nothing tells of commits: ask again
+    /// after a while.
+    [[nodiscard]] virtual std::shared_ptr<void> watch(const std::vector<GrantedDatabase>& databases,
+                                                      std::function<void(Moved)> onMove) = 0;
+};
+
+} // namespace sharepane::serve
