@@ -7,6 +7,7 @@
 #include "core/storage/folderwatcher.h"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -289,6 +290,7 @@ public:
     ~Feed() override
     {
         m_controlWatch.reset();
+        m_clusterWatches.clear();
         for (const auto& [key, database] : m_databases) { // before the watcher goes
             database->unwatch();
         }
@@ -297,28 +299,33 @@ public:
     Result<void> begin();
 
     Result<shareapi::DatabaseHead> head(const serve::GrantedDatabase& database) override;
-    Result<void> changes(const serve::GrantedDatabase& database, const std::string& selectionMark,
+    Result<void> changes(const serve::GrantedDatabase& database, const serve::AnswerContext& context,
                          std::string_view question, const serve::AnswerSink& sink) override;
     Result<bool> note(const serve::GrantedDatabase& database, const std::string& subscriptionId,
                       const shareapi::FollowerNote& note) override;
     Result<std::string> mark(const serve::GrantedDatabase& database) override;
+    std::string listingMark() override;
     std::shared_ptr<void> watch(const std::vector<serve::GrantedDatabase>& databases,
                                 std::function<void(serve::Moved)> onMove) override;
 
 private:
     struct Watch;
     void lookAtControl();
+    Result<void> watchCluster(const std::string& cluster, const catalog::LeaderContext& context);
     Result<std::shared_ptr<FedDatabase>> find(const serve::GrantedDatabase& database);
 
     const FeedSources m_sources;
     const std::unique_ptr<storage::FolderWatcher> m_watcher;        // of journals and followers
     const std::unique_ptr<storage::FolderWatcher> m_controlWatcher; // whose callbacks ask sharepane.db
+    const std::string m_run = newUuid().substr(0, 8); // tells the marks of this process from others'
+    std::atomic<std::int64_t> m_listingMoves = 0;
     const std::shared_ptr<Listeners> m_control = std::make_shared<Listeners>();
     std::int64_t m_controlVersion = -1; // the control watcher's thread
     std::shared_ptr<void> m_controlWatch;
 
     std::mutex m_mutex; // guards what follows
     std::map<std::pair<std::string, std::string>, std::shared_ptr<FedDatabase>> m_databases;
+    std::map<std::string, std::shared_ptr<void>> m_clusterWatches;
 };
 
 /// What keeps a listener in its places.
@@ -365,10 +372,30 @@ Result<std::shared_ptr<FedDatabase>> Feed::find(const serve::GrantedDatabase& da
         }
     }
     auto context = TRY(m_sources.context(database.cluster));
+    TRY(watchCluster(database.cluster, context));
     auto made = std::make_shared<FedDatabase>(std::move(context), database.database);
     FedDatabase::watch(made, *m_watcher);
     const std::lock_guard lock(m_mutex);
     return m_databases.emplace(key, std::move(made)).first->second;
+}
+
+/// Databases that come and go may be granted with their cluster.
+Result<void> Feed::watchCluster(const std::string& cluster, const catalog::LeaderContext& context)
+{
+    const auto folder = storage::localPathOf(*context.store, "databases");
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!folder || m_clusterWatches.contains(cluster)) {
+            return {};
+        }
+    }
+    auto watch = TRY(m_controlWatcher->watch(*folder, [this] {
+        ++m_listingMoves;
+        m_control->tell(serve::Moved::listing);
+    }));
+    const std::lock_guard lock(m_mutex);
+    m_clusterWatches.emplace(cluster, std::move(watch));
+    return {};
 }
 
 Result<shareapi::DatabaseHead> Feed::head(const serve::GrantedDatabase& database)
@@ -378,7 +405,7 @@ Result<shareapi::DatabaseHead> Feed::head(const serve::GrantedDatabase& database
     return shareapi::DatabaseHead{head.version, head.time};
 }
 
-Result<void> Feed::changes(const serve::GrantedDatabase& database, const std::string& selectionMark,
+Result<void> Feed::changes(const serve::GrantedDatabase& database, const serve::AnswerContext& context,
                            std::string_view question, const serve::AnswerSink& sink)
 {
     const auto request = TRY(share::parseChangesRequest(question));
@@ -391,7 +418,7 @@ Result<void> Feed::changes(const serve::GrantedDatabase& database, const std::st
     known.id = request.id.substr(0, separator);
     known.selection = request.selection;
     known.shared = database.selection;
-    known.wantsAll = request.wantsAll || request.id.substr(separator) != idSeparator + selectionMark;
+    known.wantsAll = request.wantsAll || request.id.substr(separator) != idSeparator + context.selectionMark;
     known.prepare = [&](const auto& tables) {
         return questioned.prepare(tables);
     };
@@ -406,8 +433,8 @@ Result<void> Feed::changes(const serve::GrantedDatabase& database, const std::st
     if (!changes) {
         return fail(changes.error());
     }
-    changes->toId += idSeparator + selectionMark;
-    return share::writeChanges(*changes, now, sink);
+    changes->toId += idSeparator + context.selectionMark;
+    return share::writeChanges(*changes, now, sink, share::ExtentLinks{context.urlOf, context.urlsExpireAt});
 }
 
 Result<bool> Feed::note(const serve::GrantedDatabase& database, const std::string& subscriptionId,
@@ -442,6 +469,11 @@ Result<std::string> Feed::mark(const serve::GrantedDatabase& database)
 {
     const auto fed = TRY(find(database));
     return fed->mark();
+}
+
+std::string Feed::listingMark()
+{
+    return m_run + '.' + std::to_string(m_listingMoves.load());
 }
 
 std::shared_ptr<void> Feed::watch(const std::vector<serve::GrantedDatabase>& databases,

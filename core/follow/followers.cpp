@@ -92,6 +92,9 @@ std::optional<Result<FollowerStatus>> outcomeOfWait(const FollowerStatus& status
 {
     const std::string name = status.cluster + "/" + status.database;
     if (status.state == SyncState::detached) {
+        if (status.lastError && status.lastError->code == ErrorCode::revoked) {
+            return Result<FollowerStatus>(fail(*status.lastError));
+        }
         return Result<FollowerStatus>(fail(ErrorCode::revoked, "wait for", name,
                                            "the leader detached this follower",
                                            "ask the leader's owner, then attach it again"));

@@ -20,7 +20,7 @@ namespace {
 constexpr std::chrono::seconds lookSpan{1};
 /// The mark of a database that isn't given.
 constexpr const char* noMark = "none";
-constexpr std::size_t selectionMarkBytes = 16;
+constexpr std::size_t signedMarkBytes = 16;
 /// More of them in one question are no mistake.
 constexpr int mostUnknownCredentials = 8;
 
@@ -49,7 +49,7 @@ struct TailEndpoints::Shared {
     /// Tells selections apart, and nothing of what is in them.
     [[nodiscard]] std::string selectionMark(const GrantedDatabase& database) const
     {
-        return signer->sign("selection", catalog::toJson(database.selection)).substr(0, selectionMarkBytes);
+        return signer->sign("selection", catalog::toJson(database.selection)).substr(0, signedMarkBytes);
     }
 };
 
@@ -59,7 +59,8 @@ namespace {
 struct Awaited {
     std::string name;
     std::string known;
-    std::optional<GrantedDatabase> granted;
+    std::optional<GrantedDatabase> granted{};
+    std::string listing{}; ///< where all databases are waited for (the name ""): those that are given
 };
 
 struct AwaitedSubscription {
@@ -68,11 +69,16 @@ struct AwaitedSubscription {
     std::vector<Awaited> databases;
 };
 
-bool sameGrant(const std::vector<GrantedDatabase>& a, const std::vector<GrantedDatabase>& b)
+bool sameGrant(const AwaitedSubscription& a, const AwaitedSubscription& b)
 {
-    return std::ranges::equal(a, b, [](const GrantedDatabase& x, const GrantedDatabase& y) {
-        return x.cluster == y.cluster && x.database == y.database && x.selection == y.selection;
-    });
+    const auto same = [](const Awaited& x, const Awaited& y) {
+        const bool both = x.granted && y.granted;
+        return x.listing == y.listing && x.granted.has_value() == y.granted.has_value() &&
+               (!both ||
+                (x.granted->cluster == y.granted->cluster && x.granted->database == y.granted->database &&
+                 x.granted->selection == y.granted->selection));
+    };
+    return a.refused == b.refused && std::ranges::equal(a.databases, b.databases, same);
 }
 
 /// What is given of what somebody waits for.
@@ -81,6 +87,12 @@ void grantTo(AwaitedSubscription& subscription, const Admission& admission)
     subscription.refused = !admission.grant || admission.grant->subscriptionId != subscription.id;
     for (Awaited& awaited : subscription.databases) {
         awaited.granted = subscription.refused ? std::nullopt : findGranted(*admission.grant, awaited.name);
+        awaited.listing.clear();
+        if (awaited.name.empty() && !subscription.refused) {
+            for (const std::string& name : grantedNames(*admission.grant)) {
+                awaited.listing += name + '\n';
+            }
+        }
     }
 }
 
@@ -112,7 +124,8 @@ public:
             }
         }
         m_watch = m_shared->feed->watch(databases, [this](Moved moved) {
-            if (moved == Moved::database || grantsMoved()) {
+            if (moved == Moved::database || (moved == Moved::listing && awaitsListing()) ||
+                (moved == Moved::grants && grantsMoved())) {
                 noteMove();
             }
         });
@@ -166,21 +179,28 @@ private:
         }
     }
 
+    [[nodiscard]] bool awaitsListing() const
+    {
+        return std::ranges::any_of(m_subscriptions, [](const AwaitedSubscription& subscription) {
+            return std::ranges::any_of(subscription.databases,
+                                       [](const Awaited& awaited) { return awaited.name.empty(); });
+        });
+    }
+
     /// Whether any of the subscriptions gives something else than it did. On the thread of the watch.
     bool grantsMoved()
     {
         if (m_grantsMoved) {
             return true;
         }
-        m_grantsMoved = std::ranges::any_of(m_subscriptions, [this](AwaitedSubscription subscription) {
-            const bool refused = subscription.refused;
-            const auto before = grantedTo(subscription);
+        m_grantsMoved = std::ranges::any_of(m_subscriptions, [this](const AwaitedSubscription& before) {
+            AwaitedSubscription subscription = before;
             const auto admission = m_shared->grants->byRecipient(subscription.id);
             if (!admission) {
                 return false;
             }
             grantTo(subscription, *admission);
-            return subscription.refused != refused || !sameGrant(before, grantedTo(subscription));
+            return !sameGrant(before, subscription);
         });
         return m_grantsMoved;
     }
@@ -206,6 +226,11 @@ private:
     /// Nothing while it can't be told.
     [[nodiscard]] std::optional<std::string> markOf(const Awaited& awaited) const
     {
+        if (awaited.name.empty()) {
+            // A new database's folder is there before its first commit makes it one: who is told looks again.
+            return m_shared->signer->sign("databases", awaited.listing).substr(0, signedMarkBytes) + '.' +
+                   m_shared->feed->listingMark();
+        }
         if (!awaited.granted) {
             return noMark;
         }
@@ -264,16 +289,22 @@ Result<Response> TailEndpoints::dispatch(const RouteMatch& match, const Request&
         const bool attached = TRY(m_shared->feed->note(*database, grant.subscriptionId, note));
         return jsonText(shareapi::formatAttached(attached));
     }
-    return changes(*database, request);
+    return changes(*database, request, grant);
 }
 
-Result<Response> TailEndpoints::changes(const GrantedDatabase& database, const Request& request) const
+Result<Response> TailEndpoints::changes(const GrantedDatabase& database, const Request& request,
+                                        const Grant& grant) const
 {
+    AnswerContext context{m_shared->selectionMark(database), {}, {}};
+    context.urlsExpireAt = m_shared->options.clock->now() + m_shared->options.urlLifetime;
+    context.urlOf = [&](const std::string& table, const std::string& path) {
+        return m_shared->signer->path({grant.subscriptionId, table, path}, context.urlsExpireAt);
+    };
     ResponseBuffer buffer(m_shared->options.scratch);
     const AnswerSink sink = [&buffer](std::string_view bytes) {
         return buffer.append(bytes);
     };
-    TRY(m_shared->feed->changes(database, m_shared->selectionMark(database), request.body, sink));
+    TRY(m_shared->feed->changes(database, context, request.body, sink));
     Response response;
     response.headers.emplace_back("Content-Type", "application/x-ndjson; charset=utf-8");
     TRY(buffer.moveInto(response));
@@ -310,7 +341,7 @@ Response TailEndpoints::news(const Request& request,
         AwaitedSubscription& subscription = subscriptions.emplace_back();
         subscription.id = wanted.id;
         for (const auto& [name, mark] : wanted.databases) {
-            subscription.databases.push_back({name, mark, {}});
+            subscription.databases.push_back({name, mark});
         }
         grantTo(subscription, *admission);
         admitted |= !subscription.refused;

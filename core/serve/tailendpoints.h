@@ -35,7 +35,8 @@ public:
 private:
     [[nodiscard]] Result<Response> dispatch(const RouteMatch& match, const Request& request,
                                             const Grant& grant) const;
-    [[nodiscard]] Result<Response> changes(const GrantedDatabase& database, const Request& request) const;
+    [[nodiscard]] Result<Response> changes(const GrantedDatabase& database, const Request& request,
+                                           const Grant& grant) const;
     [[nodiscard]] Result<Response> extents(const Request& request, const Grant& grant) const;
 
     struct Shared;

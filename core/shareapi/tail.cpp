@@ -85,17 +85,6 @@ const Json* listIn(const Json& object, const char* name, std::size_t most)
     return member != object.end() && member->is_array() && member->size() <= most ? &*member : nullptr;
 }
 
-bool isExtentUrl(const std::string& url)
-{
-    const auto isPlain = [](char c) {
-        return c > ' ' && c < 0x7F;
-    };
-    if (url.starts_with('/')) {
-        return url.size() <= 4 * longestPath && !url.starts_with("//") && std::ranges::all_of(url, isPlain);
-    }
-    return parseWebUrl(url, "an extent").has_value();
-}
-
 std::optional<Awaited> awaitedIn(const Json& json)
 {
     auto id = idIn(json, "id");
@@ -290,6 +279,17 @@ Result<std::vector<std::string>> parseDatabases(std::string_view json)
         databases.push_back(element.get<std::string>());
     }
     return databases;
+}
+
+bool isExtentUrl(const std::string& url)
+{
+    const auto isPlain = [](char c) {
+        return c > ' ' && c < 0x7F;
+    };
+    if (url.starts_with('/')) {
+        return url.size() <= 4 * longestPath && !url.starts_with("//") && std::ranges::all_of(url, isPlain);
+    }
+    return parseWebUrl(url, "an extent").has_value();
 }
 
 std::string formatExtentNames(const std::vector<ExtentName>& extents)

@@ -34,7 +34,8 @@ inline constexpr std::chrono::seconds longestWait{60};
 struct Awaited {
     std::string id;         ///< UUID
     std::string credential; ///< a bearer token
-    /// Marks that are known, by database; an empty one is another than any that is.
+    /// Marks that are known, by database; an empty one is another than any that is. The database "" stands
+    /// for which databases the subscription gives.
     std::map<std::string, std::string> databases;
 };
 /// Answered as soon as one of the marks is another one, or an empty list when none was for `wait`.
@@ -93,6 +94,8 @@ struct ExtentUrls {
     /// One for each extent, in the order of the question: of a store, or a path of the service itself.
     std::vector<std::string> urls;
 };
+/// Whether a service may say that an extent is to be had there.
+[[nodiscard]] bool isExtentUrl(const std::string& url);
 [[nodiscard]] std::string formatExtentNames(const std::vector<ExtentName>& extents);
 [[nodiscard]] Result<std::vector<ExtentName>> parseExtentNames(std::string_view json);
 [[nodiscard]] std::string formatExtentUrls(const ExtentUrls& urls);

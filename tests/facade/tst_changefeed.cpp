@@ -338,6 +338,20 @@ private Q_SLOTS:
         QCOMPARE(news[0].load(), first);
     }
 
+    void newDatabasesAreAnnounced()
+    {
+        const auto connection = m_served->connect(m_wire.sender());
+        std::atomic<int> news = 0;
+        const auto subscription = must(connection->subscribe([&] { ++news; }));
+        const auto source = must(connection->open("demo"));
+        must(source->head(-1)); // so that the service knows the cluster
+        QTRY_VERIFY(news > 0);
+        const int before = news;
+        m_served->leader().create("later");
+        QTRY_VERIFY(news > before);
+        QCOMPARE(must(connection->databases()), (std::vector<std::string>{"demo", "later"}));
+    }
+
     void revokingReachesWhoWaitsAndEveryUrl()
     {
         auto& leader = m_served->leader();

@@ -247,6 +247,38 @@ private Q_SLOTS:
         QCOMPARE(addsOf(*answer->changes.tables.front().whole).front().tags.size(), std::size_t{1});
     }
 
+    void aFewExtentsComeWithTheirUrls()
+    {
+        const ExtentLinks links{
+            [](const std::string& table, const std::string& path) { return "/files/" + table + "/" + path; },
+            fromMicros(99)};
+        const auto textWith = [&](const Changes& changes) {
+            std::string text;
+            const auto written = writeChanges(
+                changes, fromMicros(42),
+                [&](std::string_view bytes) {
+                    text += bytes;
+                    return Result<void>();
+                },
+                links);
+            return written ? text : std::string();
+        };
+        const auto answer = read(textWith(picture()));
+        const std::string table = picture().tables.front().tableId;
+        QCOMPARE(answer->links.size(), std::size_t{1});
+        QCOMPARE(answer->links.at({table, "one.parquet"}), "/files/" + table + "/one.parquet");
+        QCOMPARE(toMicros(answer->linksExpireAt), 99);
+        QVERIFY(!read(replaced(textWith(picture()), "\"/files/", "\"file:///files/")));
+        QVERIFY(!read(replaced(textWith(picture()), "\"urls\":[", "\"urls\":[\"/x\",")));
+        Changes many = picture();
+        std::vector<delta::Add> adds(mostLinks + 1);
+        for (std::size_t i = 0; i < adds.size(); ++i) {
+            adds[i].path = std::to_string(i) + ".parquet";
+        }
+        many.tables.front().whole = delta::FileSet(adds);
+        QVERIFY(read(textWith(many))->links.empty());
+    }
+
     void aDroppedTableIsAnIdAndNothingElse()
     {
         Changes changes;

@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/catalog/selection.h"
 #include "core/follow/leadersource.h"
+#include "core/shareapi/tail.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -42,10 +43,18 @@ struct Need {
     std::vector<std::string> tables; ///< otherwise: these; unknown ones are left out of the next request
 };
 
+/// Where a few new extents can be read for a while, so that nobody has to ask.
+struct ExtentLinks {
+    std::function<std::string(const std::string& table, const std::string& path)> urlOf;
+    Timestamp expireAt{}; ///< on the leader's clock
+};
+inline constexpr std::size_t mostLinks = 100; ///< with more new extents than this there are none
+
 using Sink = std::function<Result<void>(std::string_view bytes)>;
 /// Writes an answer piece by piece; `now` is the leader's clock. Fails as the sink does, or when details of
 /// the extents can't be read.
-[[nodiscard]] Result<void> writeChanges(const Changes& changes, Timestamp now, const Sink& sink);
+[[nodiscard]] Result<void> writeChanges(const Changes& changes, Timestamp now, const Sink& sink,
+                                        const std::optional<ExtentLinks>& links = std::nullopt);
 [[nodiscard]] Result<void> writeNeed(const Need& need, Timestamp now, const Sink& sink);
 
 struct ChangesAnswer {
@@ -53,6 +62,8 @@ struct ChangesAnswer {
     std::optional<Need> need; ///< then there are no changes
     /// As they were written, but for folders, tags that are not ours, and the order of extents.
     Changes changes{};
+    std::map<shareapi::ExtentName, std::string> links{}; ///< as in shareapi::ExtentUrls
+    Timestamp linksExpireAt{};                           ///< on the leader's clock
 };
 
 /// Reads an answer as it arrives. All of it is untrusted: `corrupt`, naming the line, for what was not

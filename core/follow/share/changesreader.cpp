@@ -154,7 +154,9 @@ struct ChangesReader::Impl {
     TableChange* table = nullptr;
     std::string run{}; // actions that wait
     std::int64_t runVersion = -1;
-    std::size_t runLeft = 0; // lines
+    std::size_t runLeft = 0;            // lines
+    std::vector<std::string> runUrls{}; // of its extents; none, or as many as it has lines
+    std::size_t runTaken = 0;           // extents
     std::size_t files = 0;
     std::set<std::string> paths{};
     std::vector<delta::Add> wholeAdds{};
@@ -209,6 +211,7 @@ Result<void> ChangesReader::Impl::addHead(const Json& head, bool isNeed)
         !otherHistory) {
         return corrupt("it says not what has changed");
     }
+    answer.linksExpireAt = fromMicros(integerIn(head, "links_expire", 0, latest).value_or(0));
     changes.fromVersion = *from;
     changes.toVersion = *version;
     changes.toId = *std::move(id);
@@ -312,6 +315,19 @@ Result<void> ChangesReader::Impl::beginRun(const Json& head)
     }
     runVersion = *version;
     runLeft = static_cast<std::size_t>(*count);
+    runUrls.clear();
+    runTaken = 0;
+    if (const auto urls = head.find("urls"); urls != head.end()) {
+        if (!urls->is_array() || urls->size() != runLeft || urls->size() > mostLinks) {
+            return corrupt("extents are said to lie elsewhere than they do");
+        }
+        for (const Json& url : *urls) {
+            if (!url.is_string() || !shareapi::isExtentUrl(url.get_ref<const std::string&>())) {
+                return corrupt("an extent is said to lie where none can");
+            }
+            runUrls.push_back(url.get<std::string>());
+        }
+    }
     return {};
 }
 
@@ -373,6 +389,9 @@ Result<void> ChangesReader::Impl::takeExtent(delta::Add add)
     }
     std::erase_if(add.tags, [](const auto& tag) { return tag.first != delta::checksumTag; });
     add.version.value = runVersion;
+    if (runTaken < runUrls.size()) {
+        answer.links.insert_or_assign({table->tableId, add.path}, std::move(runUrls[runTaken++]));
+    }
     if (table->whole) {
         wholeAdds.push_back(std::move(add));
         if (wholeAdds.size() >= setStep) {

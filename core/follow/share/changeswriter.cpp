@@ -22,8 +22,9 @@ std::string dumped(const Json& json)
 /// Passes lines on and counts them.
 class Writer {
 public:
-    explicit Writer(const Sink& sink)
+    Writer(const Sink& sink, const ExtentLinks* links)
         : m_sink(sink)
+        , m_links(links)
     {
     }
 
@@ -43,35 +44,45 @@ private:
         m_lines += lines;
         return m_sink(bytes);
     }
-    Result<void> actions(std::int64_t version, const delta::Commit& commit, std::size_t count)
+    Result<void> actions(std::int64_t version, const delta::Commit& commit, std::size_t count,
+                         const std::vector<std::string>& urls = {})
     {
-        TRY(line(Json{{"actions", {{"version", version}, {"lines", count}}}}));
+        Json head = {{"version", version}, {"lines", count}};
+        if (!urls.empty()) {
+            head["urls"] = urls;
+        }
+        TRY(line(Json{{"actions", std::move(head)}}));
         return text(delta::toNdjson(commit), count);
     }
-    Result<void> extents(std::span<delta::Add> adds);
-    Result<void> whole(const delta::FileSet& files);
+    Result<void> extents(const std::string& tableId, std::span<delta::Add> adds);
+    Result<void> whole(const std::string& tableId, const delta::FileSet& files);
 
     const Sink& m_sink;
+    const ExtentLinks* const m_links; ///< null: none
     std::size_t m_lines = 0;
 };
 
 /// In runs of one version.
-Result<void> Writer::extents(std::span<delta::Add> adds)
+Result<void> Writer::extents(const std::string& tableId, std::span<delta::Add> adds)
 {
     std::ranges::stable_sort(adds, {}, [](const delta::Add& add) { return add.version.value; });
     for (std::size_t begin = 0; begin < adds.size();) {
         const std::int64_t version = adds[begin].version.value;
         delta::Commit run;
+        std::vector<std::string> urls;
         while (begin < adds.size() && adds[begin].version.value == version && run.adds.size() < mostInRun) {
             delta::Add& add = run.adds.emplace_back(std::move(adds[begin++]));
             std::erase_if(add.tags, [](const auto& tag) { return tag.first != delta::checksumTag; });
+            if (m_links != nullptr) {
+                urls.push_back(m_links->urlOf(tableId, add.path));
+            }
         }
-        TRY(actions(version, run, run.adds.size()));
+        TRY(actions(version, run, run.adds.size(), urls));
     }
     return {};
 }
 
-Result<void> Writer::whole(const delta::FileSet& files)
+Result<void> Writer::whole(const std::string& tableId, const delta::FileSet& files)
 {
     TRY(files.loadDetails()); // what can't be read now must not be told as if it were not there
     std::vector<delta::Add> adds;
@@ -82,12 +93,12 @@ Result<void> Writer::whole(const delta::FileSet& files)
         }
         adds.push_back(add);
         if (adds.size() == mostInRun) {
-            written = extents(adds);
+            written = extents(tableId, adds);
             adds.clear();
         }
     });
     if (written) {
-        written = extents(adds);
+        written = extents(tableId, adds);
     }
     return written;
 }
@@ -125,10 +136,19 @@ Result<void> Writer::table(const TableChange& change)
         }
     }
     if (change.whole) {
-        return whole(*change.whole);
+        return whole(change.tableId, *change.whole);
     }
     std::vector<delta::Add> adds = change.adds;
-    return extents(adds);
+    return extents(change.tableId, adds);
+}
+
+std::size_t newExtentsOf(const Changes& changes)
+{
+    std::size_t count = 0;
+    for (const TableChange& change : changes.tables) {
+        count += change.whole ? change.whole->size() : change.adds.size();
+    }
+    return count;
 }
 
 Json headOf(Timestamp now)
@@ -159,9 +179,14 @@ std::string toJson(const ChangesRequest& request)
     return dumped(json);
 }
 
-Result<void> writeChanges(const Changes& changes, Timestamp now, const Sink& sink)
+Result<void> writeChanges(const Changes& changes, Timestamp now, const Sink& sink,
+                          const std::optional<ExtentLinks>& links)
 {
+    const bool linked = links && newExtentsOf(changes) <= mostLinks;
     Json head = headOf(now);
+    if (linked) {
+        head["links_expire"] = toMicros(links->expireAt);
+    }
     head["from"] = changes.fromVersion;
     head["version"] = changes.toVersion;
     head["id"] = changes.toId;
@@ -175,7 +200,7 @@ Result<void> writeChanges(const Changes& changes, Timestamp now, const Sink& sin
             head[name] = true;
         }
     }
-    Writer writer(sink);
+    Writer writer(sink, linked ? &*links : nullptr);
     TRY(writer.line(Json{{"changes", head}}));
     if (changes.definitions) {
         TRY(writer.line("definitions", catalog::toJson(*changes.definitions)));
@@ -194,7 +219,7 @@ Result<void> writeNeed(const Need& need, Timestamp now, const Sink& sink)
     } else {
         head["tables"] = need.tables;
     }
-    Writer writer(sink);
+    Writer writer(sink, nullptr);
     TRY(writer.line(Json{{"need", head}}));
     return writer.end();
 }

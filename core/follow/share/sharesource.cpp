@@ -32,6 +32,19 @@ Error asChangedMeanwhile(Error error)
     return error;
 }
 
+/// Of a database; "": of which databases there are.
+Result<std::shared_ptr<void>> awaitNews(const std::shared_ptr<ShareClient>& client,
+                                        const std::string& database, std::function<void()> onNews)
+{
+    const auto access = TRY(client->access());
+    auto readCredential = [client]() -> Result<std::string> {
+        const auto now = client->access();
+        return now ? Result<std::string>(now->keys.credential) : fail(now.error());
+    };
+    return access.connection->news().await(client->url().subscription, database, std::move(readCredential),
+                                           std::move(onNews));
+}
+
 } // namespace
 
 ShareSource::ShareSource(std::shared_ptr<ShareClient> client, std::string database,
@@ -103,6 +116,13 @@ Result<Changes> ShareSource::changesAfter(const Position& known) const
             changes.clockOffset = told.clockOffset;
             const std::lock_guard lock(m_mutex);
             m_clockOffset = told.clockOffset;
+            if (m_urls.size() >= mostUrls) {
+                m_urls.clear();
+            }
+            for (auto& [extent, url] : told.answer.links) {
+                m_urls.insert_or_assign({extent.table, extent.path},
+                                        Url{std::move(url), told.answer.linksExpireAt});
+            }
             return changes;
         }
         if (told.tooLong || !answerNeed(*told.answer.need, known, request)) {
@@ -160,13 +180,7 @@ Result<FetchMode> ShareSource::fetch(const ExtentRef& extent, const std::filesys
 
 Result<std::shared_ptr<void>> ShareSource::subscribe(std::function<void()> onNews)
 {
-    const auto access = TRY(m_client->access());
-    auto readCredential = [client = m_client]() -> Result<std::string> {
-        const auto now = client->access();
-        return now ? Result<std::string>(now->keys.credential) : fail(now.error());
-    };
-    return access.connection->news().await(m_client->url().subscription, m_database,
-                                           std::move(readCredential), std::move(onNews));
+    return awaitNews(m_client, m_database, std::move(onNews));
 }
 
 Result<void> ShareSource::attach(const std::string& followerId, const std::string& cluster,
@@ -224,9 +238,9 @@ Result<std::shared_ptr<LeaderSource>> ShareLeader::open(const std::string& datab
     return std::make_shared<ShareSource>(m_client, database, m_clock);
 }
 
-Result<std::shared_ptr<void>> ShareLeader::subscribe(std::function<void()> /*onNews*/)
+Result<std::shared_ptr<void>> ShareLeader::subscribe(std::function<void()> onNews)
 {
-    return std::shared_ptr<void>(); // which databases there are is asked now and then
+    return awaitNews(m_client, {}, std::move(onNews));
 }
 
 /// The connections that somebody uses, by service and pin.
