@@ -2,6 +2,7 @@
 
 #include "core/base/ids.h"
 #include "core/catalog/names.h"
+#include "core/facade/registrations.h"
 #include "core/follow/directsource.h"
 #include "core/follow/share/changesformat.h"
 #include "core/storage/folderwatcher.h"
@@ -27,11 +28,6 @@ constexpr std::size_t mostFollowers = 10'000;
 constexpr std::size_t fewTables = 16;
 /// Between the id of a journal entry and the mark of a selection.
 constexpr char idSeparator = '~';
-
-std::string hostOf(const std::string& subscriptionId)
-{
-    return "subscription/" + subscriptionId;
-}
 
 /// Who waits. Its mutex is held while it is called, so that its end can be waited for.
 struct Listener {
@@ -442,7 +438,8 @@ Result<bool> Feed::note(const serve::GrantedDatabase& database, const std::strin
 {
     using Kind = shareapi::FollowerNote::Kind;
     const auto fed = TRY(find(database));
-    follow::DirectSource source(fed->context(), database.database, nullptr, {.host = hostOf(subscriptionId)});
+    follow::DirectSource source(fed->context(), database.database, nullptr,
+                                {.host = registrationHostOf(subscriptionId)});
     switch (note.kind) {
     case Kind::attach:
         TRY(catalog::checkName("cluster", note.cluster));
@@ -505,16 +502,6 @@ Result<std::shared_ptr<serve::ChangeFeed>> makeChangeFeed(FeedSources sources)
     auto feed = std::make_shared<Feed>(std::move(sources), std::move(watcher), std::move(controlWatcher));
     TRY(feed->begin());
     return feed;
-}
-
-Result<void> detachSubscription(catalog::LeaderDatabase& database, const std::string& subscriptionId)
-{
-    for (const auto& follower : TRY(database.followers())) {
-        if (follower.host == hostOf(subscriptionId)) {
-            TRY(database.removeFollower(follower.id));
-        }
-    }
-    return {};
 }
 
 } // namespace sharepane::facade

@@ -27,9 +27,4 @@ struct FeedSources {
 /// is watched once, whoever waits.
 [[nodiscard]] Result<std::shared_ptr<serve::ChangeFeed>> makeChangeFeed(FeedSources sources);
 
-/// Takes back the registrations that a subscription's followers made with a database, so that it can be
-/// deleted. Succeeds when there are none.
-[[nodiscard]] Result<void> detachSubscription(catalog::LeaderDatabase& database,
-                                              const std::string& subscriptionId);
-
 } // namespace sharepane::facade

@@ -3,6 +3,7 @@
 #include "core/delta/extentwriter.h"
 #include "core/facade/columns.h"
 #include "core/facade/followerdatabases.h"
+#include "core/facade/registrations.h"
 #include "core/follow/cacheplanner.h"
 
 #include <algorithm>
@@ -232,6 +233,7 @@ Result<void> ClusterServiceImpl::deleteDatabase(const DatabaseName& name)
         return fail(ErrorCode::inUse, "delete database", name.text(), "it is a follower database",
                     "detach it: sharepanectl follower detach " + name.text());
     }
+    dropStaleRegistrations(*m_core, std::vector{name});
     TRY(catalog::LeaderDatabase::remove(TRY(m_core->leaderContext(name.cluster)), name.database));
     m_core->forget(name);
     return {};

@@ -1,5 +1,6 @@
 #include "core/control/identities.h"
 #include "core/control/lifecycle.h"
+#include "core/facade/registrations.h"
 #include "core/facade/sharing.h"
 
 #include <algorithm>
@@ -155,9 +156,25 @@ Result<ShareInfo> ShareServiceImpl::share(const ShareName& name)
     return infoOf(TRY(m_shares.find(name.account, name.share)));
 }
 
+/// The databases that a share holds now, as far as that can be told.
+std::vector<DatabaseName> ShareServiceImpl::databasesOf(const ShareName& name) const
+{
+    std::vector<DatabaseName> names;
+    const auto share = m_shares.find(name.account, name.share);
+    const auto held = share ? m_shares.sharedDatabases(share->id)
+                            : Result<std::vector<control::SharedDatabase>>(fail(share.error()));
+    for (const control::SharedDatabase& database : held.value_or(std::vector<control::SharedDatabase>())) {
+        names.push_back({database.cluster, database.database});
+    }
+    return names;
+}
+
 Result<void> ShareServiceImpl::deleteShare(const ShareName& name)
 {
-    return m_shares.remove(name.account, name.share);
+    const auto held = databasesOf(name);
+    TRY(m_shares.remove(name.account, name.share));
+    dropStaleRegistrations(*m_core, held);
+    return {};
 }
 
 Result<AddedDatasetInfo> ShareServiceImpl::addDataset(const ShareName& name, const DatasetRequest& request)
@@ -180,7 +197,10 @@ Result<std::vector<DatasetInfo>> ShareServiceImpl::datasets(const ShareName& nam
 
 Result<void> ShareServiceImpl::removeDataset(const ShareName& name, const std::string& id)
 {
-    return m_shares.removeDataset(TRY(m_shares.find(name.account, name.share)).id, id);
+    const auto held = databasesOf(name);
+    TRY(m_shares.removeDataset(TRY(m_shares.find(name.account, name.share)).id, id));
+    dropStaleRegistrations(*m_core, held);
+    return {};
 }
 
 Result<DatasetMatch> ShareServiceImpl::matchIn(const DatabaseName& name, const catalog::Selection& selection)

@@ -36,6 +36,7 @@ public:
 private:
     [[nodiscard]] Result<AccountInfo> infoOf(const control::Account& account) const;
     [[nodiscard]] Result<ShareInfo> infoOf(const control::Share& share) const;
+    [[nodiscard]] std::vector<DatabaseName> databasesOf(const ShareName& name) const;
     [[nodiscard]] Result<DatasetMatch> matchIn(const DatabaseName& name, const catalog::Selection& selection);
 
     std::shared_ptr<Core> m_core;

@@ -1,5 +1,6 @@
 #include "core/catalog/clusters.h"
 #include "core/catalog/entities.h"
+#include "core/facade/registrations.h"
 #include "core/follow/attachments.h"
 #include "core/follow/engine.h"
 #include "core/follow/followers.h"
@@ -471,9 +472,9 @@ private Q_SLOTS:
         const auto source = open();
         must(source->attach("aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", "consumer", "demo"));
         QCOMPARE(must(m_database->followers()).size(), std::size_t{1});
-        must(facade::detachSubscription(*m_database, "5c000000-0000-4000-8000-000000000002"));
+        must(facade::dropRegistrations(*m_database, "5c000000-0000-4000-8000-000000000002"));
         QCOMPARE(must(m_database->followers()).size(), std::size_t{1});
-        must(facade::detachSubscription(*m_database, ServedLeader::subscription));
+        must(facade::dropRegistrations(*m_database, ServedLeader::subscription));
         QVERIFY(must(m_database->followers()).empty());
     }
 
