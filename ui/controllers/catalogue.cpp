@@ -42,6 +42,25 @@ Result<EntityNames> entityNames(facade::Session& session, const facade::Database
     return names;
 }
 
+/// So that whoever lists 100,000 databases need not compare them all at every change.
+std::size_t namesKeyOf(const std::vector<CatalogueCluster>& clusters)
+{
+    constexpr std::size_t prime = 0x100000001b3;
+    std::size_t key = 0xcbf29ce484222325;
+    const auto mix = [&key](std::size_t value) {
+        key = (key ^ value) * prime;
+    };
+    for (const auto& cluster : clusters) {
+        mix(std::hash<std::string>{}(cluster.info.name));
+        for (const auto& database : cluster.databases) {
+            mix(std::hash<std::string>{}(database.info.name.database) +
+                static_cast<std::size_t>(database.info.kind));
+        }
+        mix(cluster.databases.size());
+    }
+    return key | 1U;
+}
+
 Result<std::shared_ptr<const Catalogue>> readCatalogue(facade::Session& session, bool all,
                                                        const std::set<facade::DatabaseName>& wanted,
                                                        const CancelToken& cancel)
@@ -74,6 +93,7 @@ Result<std::shared_ptr<const Catalogue>> readCatalogue(facade::Session& session,
             }
         }
     }
+    catalogue->namesKey = namesKeyOf(clusters);
     return catalogue;
 }
 

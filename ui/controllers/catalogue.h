@@ -49,6 +49,8 @@ struct CatalogueCluster {
 /// Everything of a workspace by name, as of one moment. Immutable once shared.
 struct Catalogue {
     std::vector<CatalogueCluster> clusters; ///< sorted by name
+    /// Equal for two pictures: they have the same databases of the same kinds, most likely. 0: not known.
+    std::size_t namesKey = 0;
 
     [[nodiscard]] const CatalogueCluster* cluster(const std::string& name) const;
     [[nodiscard]] const CatalogueDatabase* database(const facade::DatabaseName& name) const;

@@ -44,6 +44,7 @@ Result<Reading> readAll(facade::Session& session, Summaries summaries)
         if (const auto found = byName.find(status.name); found != byName.end()) {
             row.summary = *found->second;
         }
+        picture->unreachable += status.state == facade::SyncState::unreachable ? 1 : 0;
         picture->attention += needsAttention(status.state) ? 1 : 0;
         if (status.lagMs > picture->worstLagMs) {
             picture->worstLagMs = status.lagMs;
@@ -91,7 +92,7 @@ void SyncMonitor::refresh()
             m_job.clear();
             if (reading) {
                 m_jobs.detach([old = std::exchange(m_current, std::move(reading->picture))] {});
-                m_summaries = std::move(reading->summaries);
+                m_jobs.detach([old = std::exchange(m_summaries, std::move(reading->summaries))] {});
                 if (reading->tookMs > 0) {
                     m_summariesEveryMs = std::max(summariesEveryMs, restPerWork * reading->tookMs);
                 }

@@ -22,6 +22,7 @@ struct SyncRow {
 struct SyncPicture {
     std::vector<SyncRow> rows; ///< sorted by name
     int attention = 0;         ///< rows in a state that waits for somebody
+    int unreachable = 0;       ///< rows whose leader can't be reached
     std::int64_t worstLagMs = 0;
     facade::DatabaseName worst; ///< whose lag that is
 };

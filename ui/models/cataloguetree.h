@@ -74,6 +74,7 @@ private:
     void removeStale(Node* parent, const std::vector<Fresh>& fresh);
     void insertNew(Node* parent, const std::vector<Fresh>& fresh);
     void takeEntities(Node* database, const CatalogueDatabase& known);
+    [[nodiscard]] static bool takeValue(Node& node, const Fresh& fresh);
     void takeValues(Node* parent, const std::vector<Fresh>& fresh);
     void removeRun(Node* parent, int first, int last);
 

@@ -17,9 +17,10 @@ DatabaseListModel::DatabaseListModel(Offer offer, QObject* parent)
 
 bool DatabaseListModel::setCatalogue(const Catalogue& catalogue)
 {
-    if (sameAs(catalogue)) {
+    if (catalogue.namesKey != 0 ? catalogue.namesKey == m_key : sameAs(catalogue)) {
         return false;
     }
+    m_key = catalogue.namesKey;
     std::vector<Entry> entries;
     for (const auto& cluster : catalogue.clusters) {
         for (const auto& database : cluster.databases) {

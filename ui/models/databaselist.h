@@ -34,6 +34,7 @@ private:
     [[nodiscard]] bool sameAs(const Catalogue& catalogue) const;
 
     Offer m_offer;
+    std::size_t m_key = 0;        ///< of the picture that the entries come from
     std::vector<Entry> m_entries; ///< sorted by name
 };
 

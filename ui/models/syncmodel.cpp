@@ -21,6 +21,14 @@ struct SyncModel::Arrangement {
     std::shared_ptr<const SyncPicture> picture;
     std::vector<const SyncRow*> rows;
     std::unordered_map<std::string, int> byName;
+    bool sameOrder = false; ///< as the one before
+
+    [[nodiscard]] bool hasOrderOf(const Arrangement& other) const
+    {
+        return std::equal(
+            rows.begin(), rows.end(), other.rows.begin(), other.rows.end(),
+            [](const SyncRow* a, const SyncRow* b) { return a->status.name == b->status.name; });
+    }
 };
 
 namespace {
@@ -102,7 +110,8 @@ SyncModel::SyncModel(Jobs& jobs, QObject* parent)
 
 void SyncModel::setPicture(std::shared_ptr<const SyncPicture> picture)
 {
-    m_picture = std::move(picture);
+    // Freeing 100,000 rows takes a while too.
+    m_jobs.detach([old = std::exchange(m_picture, std::move(picture))] {});
     arrange();
 }
 
@@ -129,7 +138,7 @@ void SyncModel::arrange()
     using Answer = Result<std::shared_ptr<const Arrangement>>;
     m_job = m_jobs.run(
         this,
-        [picture = m_picture, needle = m_needle, column = m_sortColumn,
+        [picture = m_picture, before = m_shown, needle = m_needle, column = m_sortColumn,
          descending = m_order == Qt::DescendingOrder](const CancelToken&) -> Answer {
             auto next = std::make_shared<Arrangement>();
             next->picture = picture;
@@ -155,6 +164,7 @@ void SyncModel::arrange()
             for (std::size_t i = 0; i < next->rows.size(); ++i) {
                 next->byName.emplace(next->rows[i]->status.name.text(), static_cast<int>(i));
             }
+            next->sameOrder = next->hasOrderOf(*before);
             return next;
         },
         [this](Answer next) {
@@ -169,11 +179,7 @@ void SyncModel::arrange()
 void SyncModel::show(std::shared_ptr<const Arrangement> next)
 {
     const auto old = std::move(m_shown);
-    const bool sameOrder =
-        old->rows.size() == next->rows.size() &&
-        std::equal(old->rows.begin(), old->rows.end(), next->rows.begin(),
-                   [](const SyncRow* a, const SyncRow* b) { return a->status.name == b->status.name; });
-    if (sameOrder) {
+    if (next->sameOrder) {
         m_shown = std::move(next);
         if (rowCount() > 0) {
             Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnTotal - 1));
@@ -194,7 +200,6 @@ void SyncModel::show(std::shared_ptr<const Arrangement> next)
         Q_EMIT layoutChanged();
     }
     Q_EMIT arranged();
-    // Freeing 100,000 rows takes a while too.
     m_jobs.detach([old] {});
 }
 

@@ -86,12 +86,9 @@ void StatusStrip::showLag()
     const auto picture = m_monitor.current();
     m_lag->setVisible(!picture->rows.empty());
     // Of a leader that can't be reached nobody knows how far ahead it is: that isn't "no lag".
-    const auto away = std::count_if(picture->rows.begin(), picture->rows.end(), [](const SyncRow& row) {
-        return row.status.state == facade::SyncState::unreachable;
-    });
-    if (away > 0) {
+    if (picture->unreachable > 0) {
         m_lag->setEnabled(false);
-        m_lag->setText(tr("%1 of %2 unreachable").arg(away).arg(picture->rows.size()));
+        m_lag->setText(tr("%1 of %2 unreachable").arg(picture->unreachable).arg(picture->rows.size()));
         return;
     }
     m_lag->setEnabled(picture->worstLagMs > 0);
