@@ -9,6 +9,89 @@
         </message>
     </context>
     <context>
+        <name>sharepane::ui::ActivityPage</name>
+        <message>
+            <source>The last 24 hours</source>
+            <translation>Die letzten 24 Stunden</translation>
+        </message>
+        <message>
+            <source>The last 7 days</source>
+            <translation>Die letzten 7 Tage</translation>
+        </message>
+        <message>
+            <source>The last 30 days</source>
+            <translation>Die letzten 30 Tage</translation>
+        </message>
+        <message>
+            <source>Since the beginning</source>
+            <translation>Seit dem Anfang</translation>
+        </message>
+        <message>
+            <source>Activity</source>
+            <translation>Aktivität</translation>
+        </message>
+        <message>
+            <source>When</source>
+            <translation>Wann</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>Was</translation>
+        </message>
+        <message>
+            <source>Object</source>
+            <translation>Objekt</translation>
+        </message>
+        <message>
+            <source>Who</source>
+            <translation>Wer</translation>
+        </message>
+        <message>
+            <source>Outcome</source>
+            <translation>Ergebnis</translation>
+        </message>
+        <message>
+            <source>Nothing has happened yet</source>
+            <translation>Noch ist nichts geschehen</translation>
+        </message>
+        <message>
+            <source>Whatever is done to accounts, shares and invitations is written down here, and stays.</source>
+            <translation>Was mit Konten, Freigaben und Einladungen geschieht, wird hier festgehalten und bleibt.</translation>
+        </message>
+        <message>
+            <source>&amp;Export…</source>
+            <translation>&amp;Exportieren …</translation>
+        </message>
+        <message>
+            <source>Search people, objects, outcomes</source>
+            <translation>Personen, Objekte, Ergebnisse suchen</translation>
+        </message>
+        <message>
+            <source>Period</source>
+            <translation>Zeitraum</translation>
+        </message>
+        <message>
+            <source>No entry selected</source>
+            <translation>Kein Eintrag ausgewählt</translation>
+        </message>
+        <message>
+            <source>Number</source>
+            <translation>Nummer</translation>
+        </message>
+        <message>
+            <source>Export the activity log</source>
+            <translation>Aktivitätsprotokoll exportieren</translation>
+        </message>
+        <message>
+            <source>One JSON object a line (*.ndjson)</source>
+            <translation>Ein JSON-Objekt pro Zeile (*.ndjson)</translation>
+        </message>
+        <message>
+            <source>Exported to %1. Entries: %2.</source>
+            <translation>Exportiert nach %1. Einträge: %2.</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::AdoptTableDialog</name>
         <message>
             <source>Adopt a Delta table</source>
@@ -33,6 +116,76 @@
         <message>
             <source>The folder that holds its “_delta_log”, in the storage of the cluster: %1. Nothing is copied, and its files stay when the table is dropped.</source>
             <translation>Der Ordner mit ihrem „_delta_log“, im Speicher des Clusters: %1. Es wird nichts kopiert, und ihre Dateien bleiben, wenn die Tabelle gelöscht wird.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::AllDatabases</name>
+        <message>
+            <source>Write each as table=span, such as flights=7d.</source>
+            <translation>Schreiben Sie jede als Tabelle=Spanne, etwa flights=7d.</translation>
+        </message>
+        <message>
+            <source>Write each line as a role and a principal, such as viewers aaduser=ann@example.org. The roles are admins, users, viewers and monitors.</source>
+            <translation>Schreiben Sie in jede Zeile eine Rolle und einen Prinzipal, etwa viewers aaduser=ann@example.org. Die Rollen sind admins, users, viewers und monitors.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::AllDatabasesDialog</name>
+        <message>
+            <source>Follower options</source>
+            <translation>Follower-Optionen</translation>
+        </message>
+        <message>
+            <source>Apply</source>
+            <translation>Übernehmen</translation>
+        </message>
+        <message>
+            <source>Prefetch: a commit is queryable only when its hot extents are here</source>
+            <translation>Vorab holen: Eine Änderung ist erst abfragbar, wenn ihre heißen Extents hier sind</translation>
+        </message>
+        <message>
+            <source>%1 and %2 more</source>
+            <translation>%1 und %2 weitere</translation>
+        </message>
+        <message>
+            <source>For every database that %1 will follow because it follows all databases of a leader.</source>
+            <translation>Für jede Datenbank, der %1 folgen wird, weil es allen Datenbanken eines Leaders folgt.</translation>
+        </message>
+        <message>
+            <source>For every database that %1 follows because it follows all databases of a leader, now %2, and for those to come.</source>
+            <translation>Für jede Datenbank, der %1 folgt, weil es allen Datenbanken eines Leaders folgt (jetzt %2), und für künftige.</translation>
+        </message>
+        <message>
+            <source>&amp;Hot span</source>
+            <translation>&amp;Heiße Spanne</translation>
+        </message>
+        <message>
+            <source>Hot spans of &amp;tables</source>
+            <translation>Heiße Spannen von &amp;Tabellen</translation>
+        </message>
+        <message>
+            <source>&amp;Caching</source>
+            <translation>&amp;Cache</translation>
+        </message>
+        <message>
+            <source>P&amp;rincipals</source>
+            <translation>P&amp;rinzipale</translation>
+        </message>
+        <message>
+            <source>Principals h&amp;ere</source>
+            <translation>Prinzipale hi&amp;er</translation>
+        </message>
+        <message>
+            <source>As the leader has it, or 7d, 0d …</source>
+            <translation>Wie beim Leader, oder 7d, 0d …</translation>
+        </message>
+        <message>
+            <source>In every database that has a table or view of that name.</source>
+            <translation>In jeder Datenbank, die eine Tabelle oder Sicht dieses Namens hat.</translation>
+        </message>
+        <message>
+            <source>One a line: a role (admins, users, viewers, monitors) and a principal.</source>
+            <translation>Einer pro Zeile: eine Rolle (admins, users, viewers, monitors) und ein Prinzipal.</translation>
         </message>
     </context>
     <context>
@@ -529,6 +682,90 @@
             <source>values of type %1 can&apos;t be read as %2 without rewriting extents</source>
             <translation>Werte vom Typ %1 können nicht als %2 gelesen werden, ohne Extents neu zu schreiben</translation>
         </message>
+        <message>
+            <source>it is one of all databases that %1 follows at %2</source>
+            <translation>sie ist eine aller Datenbanken, denen %1 bei %2 folgt</translation>
+        </message>
+        <message>
+            <source>detach all of them: %1</source>
+            <translation>hängen Sie alle ab: %1</translation>
+        </message>
+        <message>
+            <source>it holds nothing</source>
+            <translation>sie enthält nichts</translation>
+        </message>
+        <message>
+            <source>add a dataset first: sharepanectl share dataset add %1</source>
+            <translation>fügen Sie zuerst ein Dataset hinzu</translation>
+        </message>
+        <message>
+            <source>an invitation waits for an answer already: %1</source>
+            <translation>eine Einladung wartet schon auf eine Antwort: %1</translation>
+        </message>
+        <message>
+            <source>sharepanectl invitation resend makes a new file for it</source>
+            <translation>senden Sie diese erneut</translation>
+        </message>
+        <message>
+            <source>the share has it with other lists</source>
+            <translation>die Freigabe hat es mit anderen Listen</translation>
+        </message>
+        <message>
+            <source>remove that dataset first</source>
+            <translation>entfernen Sie zuerst jenes Dataset</translation>
+        </message>
+        <message>
+            <source>the share has %1 already, and a database can be in it only once</source>
+            <translation>die Freigabe hat schon %1, und eine Datenbank kann nur einmal darin sein</translation>
+        </message>
+        <message>
+            <source>it has the share %1</source>
+            <translation>es hat die Freigabe %1</translation>
+        </message>
+        <message>
+            <source>delete its shares first</source>
+            <translation>löschen Sie zuerst seine Freigaben</translation>
+        </message>
+        <message>
+            <source>it exists with another spelling, description or terms of use</source>
+            <translation>es gibt sie mit anderer Schreibweise, Beschreibung oder anderen Bedingungen</translation>
+        </message>
+        <message>
+            <source>choose another name, or use the share there is</source>
+            <translation>wählen Sie einen anderen Namen, oder verwenden Sie die vorhandene Freigabe</translation>
+        </message>
+        <message>
+            <source>it exists with another spelling, e-mail address or organization</source>
+            <translation>es gibt es mit anderer Schreibweise, E-Mail-Adresse oder Organisation</translation>
+        </message>
+        <message>
+            <source>choose another name, or use the account there is</source>
+            <translation>wählen Sie einen anderen Namen, oder verwenden Sie das vorhandene Konto</translation>
+        </message>
+        <message>
+            <source>nothing is left to withdraw</source>
+            <translation>es gibt nichts mehr zurückzuziehen</translation>
+        </message>
+        <message>
+            <source>the message is too long, or no text</source>
+            <translation>die Nachricht ist zu lang oder kein Text</translation>
+        </message>
+        <message>
+            <source>write at most 4 KiB of plain text</source>
+            <translation>schreiben Sie höchstens 4 KiB reinen Text</translation>
+        </message>
+        <message>
+            <source>the cluster has no leader database of that name</source>
+            <translation>der Cluster hat keine Leader-Datenbank dieses Namens</translation>
+        </message>
+        <message>
+            <source>it was deleted</source>
+            <translation>sie wurde gelöscht</translation>
+        </message>
+        <message>
+            <source>free some space, then try again</source>
+            <translation>schaffen Sie Platz, und versuchen Sie es dann noch einmal</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ClusterPane</name>
@@ -615,6 +852,62 @@
         <message>
             <source>Change the limit…</source>
             <translation>Limit ändern…</translation>
+        </message>
+        <message>
+            <source>Leader</source>
+            <translation>Leader</translation>
+        </message>
+        <message>
+            <source>What is followed</source>
+            <translation>Umfang</translation>
+        </message>
+        <message>
+            <source>Here</source>
+            <translation>Hier</translation>
+        </message>
+        <message>
+            <source>Parts of the cluster</source>
+            <translation>Teile des Clusters</translation>
+        </message>
+        <message>
+            <source>What this cluster follows</source>
+            <translation>Wem dieser Cluster folgt</translation>
+        </message>
+        <message>
+            <source>This cluster follows nothing yet.</source>
+            <translation>Dieser Cluster folgt noch nichts.</translation>
+        </message>
+        <message>
+            <source>Follower options…</source>
+            <translation>Follower-Optionen …</translation>
+        </message>
+        <message>
+            <source>Change the follower options of what is selected</source>
+            <translation>Follower-Optionen des Ausgewählten ändern</translation>
+        </message>
+        <message>
+            <source>Detach</source>
+            <translation>Abhängen</translation>
+        </message>
+        <message>
+            <source>Detach what is selected</source>
+            <translation>Ausgewähltes abhängen</translation>
+        </message>
+        <message>
+            <source>Follows</source>
+            <translation>Folgt</translation>
+        </message>
+        <message>
+            <source>All databases, future ones included</source>
+            <translation>Alle Datenbanken, auch künftige</translation>
+        </message>
+        <message>
+            <source>Follows (%1)</source>
+            <translation>Folgt (%1)</translation>
+        </message>
+        <message>
+            <source>Some databases of a leader can&apos;t be followed.</source>
+            <translation>Manchen Datenbanken eines Leaders kann nicht gefolgt werden.</translation>
         </message>
     </context>
     <context>
@@ -743,6 +1036,18 @@
             <source>Ad&amp;opt a Delta table…</source>
             <translation>Delta-Tabelle überne&amp;hmen…</translation>
         </message>
+        <message>
+            <source>%1 follows all databases of %2 now.</source>
+            <translation>%1 folgt jetzt allen Datenbanken von %2.</translation>
+        </message>
+        <message>
+            <source>%1 follows %2 now.</source>
+            <translation>%1 folgt jetzt %2.</translation>
+        </message>
+        <message>
+            <source>Show in Sync</source>
+            <translation>Im Abgleich zeigen</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ColumnDialog</name>
@@ -842,6 +1147,25 @@
         <message>
             <source>Cancel</source>
             <translation>Abbrechen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::Counts</name>
+        <message>
+            <source>1 row</source>
+            <translation>1 Zeile</translation>
+        </message>
+        <message>
+            <source>%1 rows</source>
+            <translation>%1 Zeilen</translation>
+        </message>
+        <message>
+            <source>1 column</source>
+            <translation>1 Spalte</translation>
+        </message>
+        <message>
+            <source>%1 columns</source>
+            <translation>%1 Spalten</translation>
         </message>
     </context>
     <context>
@@ -945,6 +1269,60 @@
         <message>
             <source>The background work on this database met a problem.</source>
             <translation>Die Hintergrundarbeit an dieser Datenbank ist auf ein Problem gestoßen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::DatasetDialog</name>
+        <message>
+            <source>Add a dataset to %1</source>
+            <translation>Dataset zu %1 hinzufügen</translation>
+        </message>
+        <message>
+            <source>Add dataset</source>
+            <translation>Dataset hinzufügen</translation>
+        </message>
+        <message>
+            <source>Only a part of it</source>
+            <translation>Nur einen Teil davon</translation>
+        </message>
+        <message>
+            <source>Shared</source>
+            <translation>Freigegeben</translation>
+        </message>
+        <message>
+            <source>%1 of %2 are shared</source>
+            <translation>%1 von %2 werden freigegeben</translation>
+        </message>
+        <message>
+            <source>&amp;Cluster</source>
+            <translation>&amp;Cluster</translation>
+        </message>
+        <message>
+            <source>&amp;Database</source>
+            <translation>&amp;Datenbank</translation>
+        </message>
+        <message>
+            <source>All databases, future ones included</source>
+            <translation>Alle Datenbanken, auch künftige</translation>
+        </message>
+        <message>
+            <source>There is no leader database to share yet. Create one first.</source>
+            <translation>Es gibt noch keine Leader-Datenbank zum Freigeben. Legen Sie zuerst eine an.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Every database that the cluster has or gets, %n now.</source>
+            <translation>
+                <numerusform>Jede Datenbank, die der Cluster hat oder bekommt, jetzt %n.</numerusform>
+                <numerusform>Jede Datenbank, die der Cluster hat oder bekommt, jetzt %n.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>What the lists select, also of what comes later.</source>
+            <translation>Was die Listen auswählen, auch von dem, was später kommt.</translation>
+        </message>
+        <message>
+            <source>All that the database holds or gets.</source>
+            <translation>Alles, was die Datenbank enthält oder bekommt.</translation>
         </message>
     </context>
     <context>
@@ -1249,6 +1627,10 @@
         <message>
             <source>This</source>
             <translation>Dies</translation>
+        </message>
+        <message>
+            <source>This didn&apos;t work.</source>
+            <translation>Das ging nicht.</translation>
         </message>
     </context>
     <context>
@@ -1722,8 +2104,8 @@
             <translation>&amp;Datenbank</translation>
         </message>
         <message>
-            <source>T&amp;able</source>
-            <translation>T&amp;abelle</translation>
+            <source>Ta&amp;ble</source>
+            <translation>Ta&amp;belle</translation>
         </message>
         <message>
             <source>F&amp;ormat</source>
@@ -1774,10 +2156,6 @@
             <translation>Einlesen abbrechen</translation>
         </message>
         <message>
-            <source>%1 rows</source>
-            <translation>%1 Zeilen</translation>
-        </message>
-        <message>
             <source>%1 left</source>
             <translation>noch %1</translation>
         </message>
@@ -1786,16 +2164,8 @@
             <translation>Dieser Stapel wurde schon eingelesen; es hat sich nichts geändert.</translation>
         </message>
         <message>
-            <source>%1 rows added to %2.</source>
-            <translation>%1 Zeilen in %2 aufgenommen.</translation>
-        </message>
-        <message>
             <source>Version %1, in %2.</source>
             <translation>Version %1, in %2.</translation>
-        </message>
-        <message>
-            <source>%1 rows added to %2, %3 rejected.</source>
-            <translation>%1 Zeilen in %2 aufgenommen, %3 zurückgewiesen.</translation>
         </message>
         <message>
             <source>The rejected rows are listed below with their reasons. Correct them in the file, then ingest them again.</source>
@@ -1809,6 +2179,14 @@
             <source>Go on</source>
             <translation>Weitermachen</translation>
         </message>
+        <message>
+            <source>%1 added to %2.</source>
+            <translation>%1 in %2 aufgenommen.</translation>
+        </message>
+        <message>
+            <source>%1 added to %2, %3 rejected.</source>
+            <translation>%1 in %2 aufgenommen, %3 zurückgewiesen.</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::IngestPreview</name>
@@ -1821,16 +2199,201 @@
             <translation>Die ersten Zeilen werden angesehen …</translation>
         </message>
         <message>
-            <source>%1 columns, as the table has them.</source>
-            <translation>%1 Spalten, wie die Tabelle sie hat.</translation>
-        </message>
-        <message>
-            <source>%1 columns, with the types that the first rows suggest.</source>
-            <translation>%1 Spalten, mit den Typen, die die ersten Zeilen nahelegen.</translation>
-        </message>
-        <message>
             <source>A look at %1 of %2 files.</source>
             <translation>Angesehen wurden %1 von %2 Dateien.</translation>
+        </message>
+        <message>
+            <source>%1, as in the table.</source>
+            <translation>%1, wie in der Tabelle.</translation>
+        </message>
+        <message>
+            <source>%1, with the types that the first rows suggest.</source>
+            <translation>%1, mit den Typen, die die ersten Zeilen nahelegen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::InvitationActions</name>
+        <message>
+            <source>Hand each file to its recipient: whoever has it can accept.</source>
+            <translation>Geben Sie jede Datei ihrem Empfänger: Wer sie hat, kann annehmen.</translation>
+        </message>
+        <message>
+            <source>They can&apos;t be accepted yet: this workspace doesn&apos;t say where its share service is. Start it with an address, then send them again.</source>
+            <translation>Sie können noch nicht angenommen werden: Dieser Arbeitsbereich sagt nicht, wo sein Freigabedienst ist. Starten Sie ihn mit einer Adresse, und senden Sie sie dann erneut.</translation>
+        </message>
+        <message>
+            <source>Withdraw the invitation of %1?</source>
+            <translation>Einladung von %1 zurückziehen?</translation>
+        </message>
+        <message>
+            <source>It can&apos;t be accepted any more. Share subscriptions that exist are not touched: they are ended by revoking them.</source>
+            <translation>Sie kann nicht mehr angenommen werden. Bestehende Abonnements bleiben unberührt: Sie enden erst, wenn sie widerrufen werden.</translation>
+        </message>
+        <message>
+            <source>Withdraw</source>
+            <translation>Zurückziehen</translation>
+        </message>
+        <message>
+            <source>Invitations saved: %1.</source>
+            <translation>Gespeicherte Einladungen: %1.</translation>
+        </message>
+        <message>
+            <source>Invitations mailed: %1.</source>
+            <translation>Versandte Einladungen: %1.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::InvitationsPage</name>
+        <message>
+            <source>Invitations</source>
+            <translation>Einladungen</translation>
+        </message>
+        <message>
+            <source>Recipient</source>
+            <translation>Empfänger</translation>
+        </message>
+        <message>
+            <source>Share</source>
+            <translation>Freigabe</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Zustand</translation>
+        </message>
+        <message>
+            <source>Expires</source>
+            <translation>Läuft ab</translation>
+        </message>
+        <message>
+            <source>Sent</source>
+            <translation>Gesendet</translation>
+        </message>
+        <message>
+            <source>Nobody is invited yet</source>
+            <translation>Noch ist niemand eingeladen</translation>
+        </message>
+        <message>
+            <source>Invitations are made from a share: open one, and invite who should follow what it holds.</source>
+            <translation>Eingeladen wird zu einer Freigabe: Öffnen Sie eine, und laden Sie ein, wer ihrem Inhalt folgen soll.</translation>
+        </message>
+        <message>
+            <source>Search recipients, shares, states</source>
+            <translation>Empfänger, Freigaben, Zustände suchen</translation>
+        </message>
+        <message>
+            <source>Send &amp;again…</source>
+            <translation>&amp;Erneut senden …</translation>
+        </message>
+        <message>
+            <source>&amp;Withdraw</source>
+            <translation>&amp;Zurückziehen</translation>
+        </message>
+        <message>
+            <source>Open &amp;share</source>
+            <translation>&amp;Freigabe öffnen</translation>
+        </message>
+        <message>
+            <source>Go to the shares</source>
+            <translation>Zu den Freigaben</translation>
+        </message>
+        <message>
+            <source>No invitation selected</source>
+            <translation>Keine Einladung ausgewählt</translation>
+        </message>
+        <message>
+            <source>Invitation to %1</source>
+            <translation>Einladung zu %1</translation>
+        </message>
+        <message>
+            <source>Message: %1</source>
+            <translation>Nachricht: %1</translation>
+        </message>
+        <message>
+            <source>Made</source>
+            <translation>Erstellt</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>Id</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::InviteDialog</name>
+        <message>
+            <source>Invite to %1</source>
+            <translation>Zu %1 einladen</translation>
+        </message>
+        <message>
+            <source>Send again</source>
+            <translation>Erneut senden</translation>
+        </message>
+        <message>
+            <source>Send the invitation again</source>
+            <translation>Einladung erneut senden</translation>
+        </message>
+        <message>
+            <source>&amp;Recipients</source>
+            <translation>&amp;Empfänger</translation>
+        </message>
+        <message>
+            <source>&amp;Message</source>
+            <translation>&amp;Nachricht</translation>
+        </message>
+        <message>
+            <source>Save &amp;to</source>
+            <translation>&amp;Speichern in</translation>
+        </message>
+        <message>
+            <source>Choose a folder</source>
+            <translation>Einen Ordner wählen</translation>
+        </message>
+        <message>
+            <source>Choose a folder for the invitations</source>
+            <translation>Ordner für die Einladungen wählen</translation>
+        </message>
+        <message>
+            <source>E-mail addresses, one a line. Each gets an invitation of their own.</source>
+            <translation>E-Mail-Adressen, eine pro Zeile. Jede bekommt eine eigene Einladung.</translation>
+        </message>
+        <message>
+            <source>What was sent before can&apos;t be accepted any more.</source>
+            <translation>Was vorher gesendet wurde, kann nicht mehr angenommen werden.</translation>
+        </message>
+        <message>
+            <source>A file for each recipient, with a secret that is in nothing else: hand it only to them.</source>
+            <translation>Eine Datei pro Empfänger, mit einem Geheimnis, das sonst nirgends steht: Geben Sie sie nur ihm.</translation>
+        </message>
+        <message>
+            <source>There is no such folder.</source>
+            <translation>Diesen Ordner gibt es nicht.</translation>
+        </message>
+        <message>
+            <source>Invite</source>
+            <translation>Einladen</translation>
+        </message>
+        <message>
+            <source>Send by &amp;mail</source>
+            <translation>Per &amp;Mail senden</translation>
+        </message>
+        <message>
+            <source>Send by mail</source>
+            <translation>Per Mail senden</translation>
+        </message>
+        <message>
+            <source>No mail server is set: “sharepanectl mail” does that.</source>
+            <translation>Kein Mailserver ist eingestellt: „sharepanectl mail“ tut das.</translation>
+        </message>
+        <message>
+            <source>From %1, by %2.</source>
+            <translation>Von %1, über %2.</translation>
+        </message>
+        <message>
+            <source>No files are saved.</source>
+            <translation>Keine Dateien werden gespeichert.</translation>
+        </message>
+        <message>
+            <source>&amp;Days valid</source>
+            <translation>&amp;Tage gültig</translation>
         </message>
     </context>
     <context>
@@ -1866,6 +2429,21 @@ Durchsatz: %4</translation>
         <message>
             <source>Cache</source>
             <translation>Cache</translation>
+        </message>
+        <message>
+            <source>hot</source>
+            <translation>heiß</translation>
+        </message>
+        <message>
+            <source>cold</source>
+            <translation>kalt</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ListPage</name>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%1 von %2</translation>
         </message>
     </context>
     <context>
@@ -2247,6 +2825,49 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
     </context>
     <context>
+        <name>sharepane::ui::NewShareDialog</name>
+        <message>
+            <source>New share</source>
+            <translation>Neue Freigabe</translation>
+        </message>
+        <message>
+            <source>Create share</source>
+            <translation>Freigabe anlegen</translation>
+        </message>
+        <message>
+            <source>&amp;Account</source>
+            <translation>&amp;Konto</translation>
+        </message>
+        <message>
+            <source>&amp;E-mail</source>
+            <translation>&amp;E-Mail</translation>
+        </message>
+        <message>
+            <source>&amp;Organization</source>
+            <translation>&amp;Organisation</translation>
+        </message>
+        <message>
+            <source>&amp;Name of the share</source>
+            <translation>&amp;Name der Freigabe</translation>
+        </message>
+        <message>
+            <source>&amp;Description</source>
+            <translation>&amp;Beschreibung</translation>
+        </message>
+        <message>
+            <source>&amp;Terms of use</source>
+            <translation>N&amp;utzungsbedingungen</translation>
+        </message>
+        <message>
+            <source>None. What is written here, recipients have to accept.</source>
+            <translation>Keine. Was hier steht, müssen Empfänger annehmen.</translation>
+        </message>
+        <message>
+            <source>A new data share account: it stands for you or your organization, and signs what it sends.</source>
+            <translation>Ein neues Freigabekonto: Es steht für Sie oder Ihre Organisation und unterschreibt, was es sendet.</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::NewTableDialog</name>
         <message>
             <source>New table</source>
@@ -2393,6 +3014,22 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>That follower stops getting new commits.</source>
             <translation>Dieser Follower bekommt keine neuen Commits mehr.</translation>
+        </message>
+        <message>
+            <source>Detach all databases that %1 follows because it follows all of a leader?</source>
+            <translation>Alle Datenbanken abhängen, denen %1 folgt, weil es allen eines Leaders folgt?</translation>
+        </message>
+        <message>
+            <source>%1: these follower databases and their cached extents are removed here, and databases to come are not followed. The leaders keep everything.</source>
+            <translation>%1: Diese Follower-Datenbanken und ihre Extents im Cache werden hier entfernt, und künftigen Datenbanken wird nicht gefolgt. Die Leader behalten alles.</translation>
+        </message>
+        <message>
+            <source>None now</source>
+            <translation>Jetzt keine</translation>
+        </message>
+        <message>
+            <source>Show what %1 follows</source>
+            <translation>Zeigen, wem %1 folgt</translation>
         </message>
     </context>
     <context>
@@ -2762,14 +3399,6 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>Läuft seit %1</translation>
         </message>
         <message>
-            <source>%1 rows</source>
-            <translation>%1 Zeilen</translation>
-        </message>
-        <message>
-            <source>%1 rows so far</source>
-            <translation>bisher %1 Zeilen</translation>
-        </message>
-        <message>
             <source>%1 of %2 extents opened</source>
             <translation>%1 von %2 Extents geöffnet</translation>
         </message>
@@ -2784,10 +3413,6 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Export the result to a file instead.</source>
             <translation>Exportieren Sie das Ergebnis stattdessen in eine Datei.</translation>
-        </message>
-        <message>
-            <source>%1 rows exported to %2.</source>
-            <translation>%1 Zeilen nach %2 exportiert.</translation>
         </message>
         <message>
             <source>From snapshot version %1.</source>
@@ -2813,6 +3438,18 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <source>The query runs as %1</source>
             <translation>Die Abfrage läuft als %1</translation>
         </message>
+        <message>
+            <source>The query can&apos;t run as it is.</source>
+            <translation>Die Abfrage kann so nicht laufen.</translation>
+        </message>
+        <message>
+            <source>%1 so far</source>
+            <translation>bisher %1</translation>
+        </message>
+        <message>
+            <source>%1 exported to %2.</source>
+            <translation>%1 nach %2 exportiert.</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ResultChart</name>
@@ -2827,6 +3464,271 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>The first %1 rows are drawn.</source>
             <translation>Die ersten %1 Zeilen sind gezeichnet.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ShareDraft</name>
+        <message>
+            <source>%1 exists already. Choose another name.</source>
+            <translation>%1 gibt es schon. Wählen Sie einen anderen Namen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::SharePane</name>
+        <message>
+            <source>Dataset</source>
+            <translation>Dataset</translation>
+        </message>
+        <message>
+            <source>Added</source>
+            <translation>Hinzugefügt</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>Art</translation>
+        </message>
+        <message>
+            <source>Database</source>
+            <translation>Datenbank</translation>
+        </message>
+        <message>
+            <source>Recipient</source>
+            <translation>Empfänger</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Zustand</translation>
+        </message>
+        <message>
+            <source>Expires</source>
+            <translation>Läuft ab</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>Was</translation>
+        </message>
+        <message>
+            <source>When</source>
+            <translation>Wann</translation>
+        </message>
+        <message>
+            <source>Who</source>
+            <translation>Wer</translation>
+        </message>
+        <message>
+            <source>Outcome</source>
+            <translation>Ergebnis</translation>
+        </message>
+        <message>
+            <source>Parts of the share</source>
+            <translation>Teile der Freigabe</translation>
+        </message>
+        <message>
+            <source>Add dataset…</source>
+            <translation>Dataset hinzufügen …</translation>
+        </message>
+        <message>
+            <source>Add a dataset to the share</source>
+            <translation>Dataset zur Freigabe hinzufügen</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <source>Remove the selected dataset</source>
+            <translation>Ausgewähltes Dataset entfernen</translation>
+        </message>
+        <message>
+            <source>Datasets</source>
+            <translation>Datasets</translation>
+        </message>
+        <message>
+            <source>What the dataset holds now</source>
+            <translation>Was das Dataset jetzt enthält</translation>
+        </message>
+        <message>
+            <source>Invite…</source>
+            <translation>Einladen …</translation>
+        </message>
+        <message>
+            <source>Invite somebody to the share</source>
+            <translation>Jemanden zur Freigabe einladen</translation>
+        </message>
+        <message>
+            <source>Send again…</source>
+            <translation>Erneut senden …</translation>
+        </message>
+        <message>
+            <source>Send the selected invitation again</source>
+            <translation>Ausgewählte Einladung erneut senden</translation>
+        </message>
+        <message>
+            <source>Withdraw</source>
+            <translation>Zurückziehen</translation>
+        </message>
+        <message>
+            <source>Withdraw the selected invitation</source>
+            <translation>Ausgewählte Einladung zurückziehen</translation>
+        </message>
+        <message>
+            <source>Invitations to the share</source>
+            <translation>Einladungen zur Freigabe</translation>
+        </message>
+        <message>
+            <source>Invitations</source>
+            <translation>Einladungen</translation>
+        </message>
+        <message>
+            <source>What was done to the share</source>
+            <translation>Was mit der Freigabe geschah</translation>
+        </message>
+        <message>
+            <source>History</source>
+            <translation>Verlauf</translation>
+        </message>
+        <message>
+            <source>No share selected</source>
+            <translation>Keine Freigabe ausgewählt</translation>
+        </message>
+        <message>
+            <source>Share of %1</source>
+            <translation>Freigabe von %1</translation>
+        </message>
+        <message>
+            <source>Description</source>
+            <translation>Beschreibung</translation>
+        </message>
+        <message>
+            <source>Terms of use</source>
+            <translation>Nutzungsbedingungen</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>keine</translation>
+        </message>
+        <message>
+            <source>Created</source>
+            <translation>Angelegt</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>Von</translation>
+        </message>
+        <message>
+            <source>Fingerprint</source>
+            <translation>Fingerabdruck</translation>
+        </message>
+        <message>
+            <source>Of the account&apos;s key: recipients compare it with their invitation&apos;s</source>
+            <translation>Des Schlüssels des Kontos: Empfänger vergleichen ihn mit dem ihrer Einladung</translation>
+        </message>
+        <message>
+            <source>Invitations (%1)</source>
+            <translation>Einladungen (%1)</translation>
+        </message>
+        <message>
+            <source>Datasets (%1)</source>
+            <translation>Datasets (%1)</translation>
+        </message>
+        <message>
+            <source>A share without datasets can&apos;t be offered to anybody yet.</source>
+            <translation>Eine Freigabe ohne Datasets kann noch niemandem angeboten werden.</translation>
+        </message>
+        <message>
+            <source>What %1 holds now</source>
+            <translation>Was %1 jetzt enthält</translation>
+        </message>
+        <message>
+            <source>Add a dataset first: the share holds nothing</source>
+            <translation>Fügen Sie zuerst ein Dataset hinzu: Die Freigabe enthält nichts</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::SharesPage</name>
+        <message>
+            <source>nobody invited</source>
+            <translation>niemand eingeladen</translation>
+        </message>
+        <message>
+            <source>Sent shares</source>
+            <translation>Gesendete Freigaben</translation>
+        </message>
+        <message>
+            <source>Share</source>
+            <translation>Freigabe</translation>
+        </message>
+        <message>
+            <source>Account</source>
+            <translation>Konto</translation>
+        </message>
+        <message>
+            <source>Datasets</source>
+            <translation>Datasets</translation>
+        </message>
+        <message>
+            <source>Invitations</source>
+            <translation>Einladungen</translation>
+        </message>
+        <message>
+            <source>Created</source>
+            <translation>Angelegt</translation>
+        </message>
+        <message>
+            <source>Nothing is shared yet</source>
+            <translation>Noch ist nichts freigegeben</translation>
+        </message>
+        <message>
+            <source>A share offers databases, or parts of them, to people elsewhere. They accept an invitation and follow them in place: nothing is copied by hand.</source>
+            <translation>Eine Freigabe bietet Datenbanken oder Teile davon anderen an. Sie nehmen eine Einladung an und folgen ihnen, wo sie liegen: Nichts wird von Hand kopiert.</translation>
+        </message>
+        <message>
+            <source>Search shares, accounts</source>
+            <translation>Freigaben, Konten suchen</translation>
+        </message>
+        <message>
+            <source>&amp;New share…</source>
+            <translation>&amp;Neue Freigabe …</translation>
+        </message>
+        <message>
+            <source>Add &amp;dataset…</source>
+            <translation>&amp;Dataset hinzufügen …</translation>
+        </message>
+        <message>
+            <source>&amp;Invite…</source>
+            <translation>&amp;Einladen …</translation>
+        </message>
+        <message>
+            <source>Delete share</source>
+            <translation>Freigabe löschen</translation>
+        </message>
+        <message>
+            <source>Nobody was invited.</source>
+            <translation>Niemand wurde eingeladen.</translation>
+        </message>
+        <message>
+            <source>Invited were: %1.</source>
+            <translation>Eingeladen wurden: %1.</translation>
+        </message>
+        <message>
+            <source>Delete the share %1?</source>
+            <translation>Freigabe %1 löschen?</translation>
+        </message>
+        <message>
+            <source>Its datasets and invitations go with it; the databases stay. %1</source>
+            <translation>Ihre Datasets und Einladungen gehen mit; die Datenbanken bleiben. %1</translation>
+        </message>
+        <message>
+            <source>%1 is no longer part of %2.</source>
+            <translation>%1 ist nicht mehr Teil von %2.</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
         </message>
     </context>
     <context>
@@ -2856,7 +3758,7 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
         <message>
             <source>Followed</source>
-            <translation>Gefolgt</translation>
+            <translation>Dabei</translation>
         </message>
         <message>
             <source>Include</source>
@@ -2908,7 +3810,242 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
         <message>
             <source>%1 of %2 are followed</source>
-            <translation>%1 von %2 werden gefolgt</translation>
+            <translation>%1 von %2 sind dabei</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::SharingText</name>
+        <message>
+            <source>Account created</source>
+            <translation>Konto angelegt</translation>
+        </message>
+        <message>
+            <source>Account deleted</source>
+            <translation>Konto gelöscht</translation>
+        </message>
+        <message>
+            <source>Account key made</source>
+            <translation>Kontoschlüssel erzeugt</translation>
+        </message>
+        <message>
+            <source>Share created</source>
+            <translation>Freigabe angelegt</translation>
+        </message>
+        <message>
+            <source>Share deleted</source>
+            <translation>Freigabe gelöscht</translation>
+        </message>
+        <message>
+            <source>Dataset added</source>
+            <translation>Dataset hinzugefügt</translation>
+        </message>
+        <message>
+            <source>Dataset removed</source>
+            <translation>Dataset entfernt</translation>
+        </message>
+        <message>
+            <source>Invitation made</source>
+            <translation>Einladung erstellt</translation>
+        </message>
+        <message>
+            <source>Invitation made anew</source>
+            <translation>Einladung neu erstellt</translation>
+        </message>
+        <message>
+            <source>Invitation withdrawn</source>
+            <translation>Einladung zurückgezogen</translation>
+        </message>
+        <message>
+            <source>Invitation accepted</source>
+            <translation>Einladung angenommen</translation>
+        </message>
+        <message>
+            <source>Invitation rejected</source>
+            <translation>Einladung abgelehnt</translation>
+        </message>
+        <message>
+            <source>Share subscription revoked</source>
+            <translation>Abonnement widerrufen</translation>
+        </message>
+        <message>
+            <source>Share subscription reinstated</source>
+            <translation>Abonnement wiederhergestellt</translation>
+        </message>
+        <message>
+            <source>Profile made</source>
+            <translation>Profil erstellt</translation>
+        </message>
+        <message>
+            <source>Shared source deleted</source>
+            <translation>Freigegebene Quelle gelöscht</translation>
+        </message>
+        <message>
+            <source>Shared copy deleted</source>
+            <translation>Freigegebene Kopie gelöscht</translation>
+        </message>
+        <message>
+            <source>Profile renewed</source>
+            <translation>Profil erneuert</translation>
+        </message>
+        <message>
+            <source>Profile revoked</source>
+            <translation>Profil widerrufen</translation>
+        </message>
+        <message>
+            <source>Cluster</source>
+            <translation>Cluster</translation>
+        </message>
+        <message>
+            <source>Database</source>
+            <translation>Datenbank</translation>
+        </message>
+        <message>
+            <source>Dataset</source>
+            <translation>Dataset</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>E-Mail</translation>
+        </message>
+        <message>
+            <source>Organization</source>
+            <translation>Organisation</translation>
+        </message>
+        <message>
+            <source>Recipient</source>
+            <translation>Empfänger</translation>
+        </message>
+        <message>
+            <source>Invitation</source>
+            <translation>Einladung</translation>
+        </message>
+        <message>
+            <source>Expires</source>
+            <translation>Läuft ab</translation>
+        </message>
+        <message>
+            <source>Fingerprint</source>
+            <translation>Fingerabdruck</translation>
+        </message>
+        <message>
+            <source>Lists</source>
+            <translation>Listen</translation>
+        </message>
+        <message>
+            <source>Id</source>
+            <translation>Id</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Zustand</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>Art</translation>
+        </message>
+        <message>
+            <source>Description</source>
+            <translation>Beschreibung</translation>
+        </message>
+        <message>
+            <source>Terms of use</source>
+            <translation>Nutzungsbedingungen</translation>
+        </message>
+        <message>
+            <source>Pending</source>
+            <translation>Offen</translation>
+        </message>
+        <message>
+            <source>It waits for an answer.</source>
+            <translation>Sie wartet auf eine Antwort.</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>Angenommen</translation>
+        </message>
+        <message>
+            <source>It led to a share subscription, which goes on whatever becomes of the invitation.</source>
+            <translation>Sie führte zu einem Abonnement, das weiterläuft, was immer aus der Einladung wird.</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>Abgelehnt</translation>
+        </message>
+        <message>
+            <source>Its recipient doesn&apos;t want it.</source>
+            <translation>Ihr Empfänger möchte sie nicht.</translation>
+        </message>
+        <message>
+            <source>Withdrawn</source>
+            <translation>Zurückgezogen</translation>
+        </message>
+        <message>
+            <source>You took it back: it can&apos;t be accepted any more.</source>
+            <translation>Sie haben sie zurückgenommen: Sie kann nicht mehr angenommen werden.</translation>
+        </message>
+        <message>
+            <source>Expired</source>
+            <translation>Abgelaufen</translation>
+        </message>
+        <message>
+            <source>Its time was over before it was answered. Send it again.</source>
+            <translation>Ihre Zeit war um, bevor sie beantwortet wurde. Senden Sie sie erneut.</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>Erledigt</translation>
+        </message>
+        <message>
+            <source>It happened.</source>
+            <translation>Es ist geschehen.</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>Verweigert</translation>
+        </message>
+        <message>
+            <source>It was not allowed, or came too late.</source>
+            <translation>Es war nicht erlaubt oder kam zu spät.</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>Fehlgeschlagen</translation>
+        </message>
+        <message>
+            <source>It was allowed, but didn&apos;t work.</source>
+            <translation>Es war erlaubt, ging aber schief.</translation>
+        </message>
+        <message>
+            <source>%1 (this machine)</source>
+            <translation>%1 (dieser Rechner)</translation>
+        </message>
+        <message>
+            <source>Detail</source>
+            <translation>Einzelheit</translation>
+        </message>
+        <message>
+            <source>%1, all databases</source>
+            <translation>%1, alle Datenbanken</translation>
+        </message>
+        <message>
+            <source>%1, in part</source>
+            <translation>%1, zum Teil</translation>
+        </message>
+        <message>
+            <source>%1: %2 without %3</source>
+            <translation>%1: %2 ohne %3</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <translation>%1: %2</translation>
+        </message>
+        <message>
+            <source>%1: all without %2</source>
+            <translation>%1: alle ohne %2</translation>
+        </message>
+        <message>
+            <source>“%1” is no e-mail address. Write it as name@example.org.</source>
+            <translation>„%1“ ist keine E-Mail-Adresse. Schreiben Sie sie als name@example.org.</translation>
         </message>
     </context>
     <context>
@@ -3160,7 +4297,7 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
         <message>
             <source>Nothing is followed yet</source>
-            <translation>Noch wird nichts gefolgt</translation>
+            <translation>Noch wird keiner Datenbank gefolgt</translation>
         </message>
         <message>
             <source>Attach a follower to a leader database: its copy here stays fresh by itself, and this page shows how fresh it is.</source>
@@ -3304,7 +4441,7 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
         <message>
             <source>What is followed</source>
-            <translation>Was gefolgt wird</translation>
+            <translation>Umfang</translation>
         </message>
     </context>
     <context>

@@ -61,6 +61,7 @@ struct FakeSession::State {
     std::map<DatabaseName, Database> databases;
     std::map<DatabaseName, SyncStatus> status;
     std::vector<AttachRequest> attached;
+    std::vector<AttachmentInfo> attachments;
     std::map<DatabaseName, FollowerOptions> options;
     std::vector<IngestRequest> ingested;
     std::optional<Error> attachError;
@@ -108,6 +109,18 @@ struct FakeSession::State {
         sync.cachedBytes = 512LL << 20;
         sync.lastContact = now();
         status[name] = sync;
+    }
+    void addAttachment(const std::string& cluster, const std::string& leader, const std::string& database,
+                       std::vector<std::string> names)
+    {
+        AttachmentInfo info;
+        info.id = "a-" + std::to_string(attachments.size() + 1);
+        info.cluster = cluster;
+        info.leaderUrl = "file:///var/lib/sharepane/storage/" + leader;
+        info.leaderCluster = leader;
+        info.database = database;
+        info.databases = std::move(names);
+        attachments.push_back(std::move(info));
     }
     Result<Database> get(const DatabaseName& name) const
     {
@@ -328,9 +341,10 @@ public:
             return fail(*s.attachError);
         }
         s.attached.push_back(request);
-        s.addFollower({request.cluster, request.nameOverride.empty() ? request.namePrefix + request.database
-                                                                     : request.nameOverride},
-                      request.leader + "/" + request.database);
+        const std::string name =
+            request.nameOverride.empty() ? request.namePrefix + request.database : request.nameOverride;
+        s.addFollower({request.cluster, name}, request.leader + "/" + request.database);
+        s.addAttachment(request.cluster, request.leader, request.database, {name});
         s.changed();
         return AttachResult{"a-1", true};
     }
@@ -343,12 +357,27 @@ public:
             return ProfileFollowed{result, request.share, wanted.leader};
         });
     }
-    Result<std::vector<AttachmentInfo>> attachments() override { return std::vector<AttachmentInfo>{}; }
+    Result<std::vector<AttachmentInfo>> attachments() override
+    {
+        const std::lock_guard lock(s.mutex);
+        return s.attachments;
+    }
     /// Takes hot spans, kinds and prefetching; every leader value is "for ever".
     Result<bool> alter(const DatabaseName& follower, const FollowerChange& change) override
     {
         const std::lock_guard lock(s.mutex);
-        alterOptions(s.options[follower], change);
+        for (auto& attachment : s.attachments) {
+            if (follower.database == "*" && attachment.database == "*" &&
+                attachment.cluster == follower.cluster) {
+                alterOptions(attachment.options, change);
+                for (const auto& name : attachment.databases) {
+                    alterOptions(s.options[{follower.cluster, name}], change);
+                }
+            }
+        }
+        if (follower.database != "*") {
+            alterOptions(s.options[follower], change);
+        }
         s.changed();
         return true;
     }
@@ -364,6 +393,28 @@ public:
     Result<void> detach(const DatabaseName& follower) override
     {
         const std::lock_guard lock(s.mutex);
+        const bool all = follower.database == "*";
+        for (const auto& attachment : s.attachments) {
+            const bool has = std::ranges::count(attachment.databases, follower.database) > 0;
+            if (attachment.cluster == follower.cluster && attachment.database == "*" && has) {
+                return fail(ErrorCode::invalidArgument, "detach", follower.text(),
+                            "it is one of all databases that " + follower.cluster + " follows at " +
+                                attachment.leaderUrl,
+                            "detach all of them: " + follower.cluster + "/*");
+            }
+        }
+        std::erase_if(s.attachments, [&](const auto& attachment) {
+            const bool ends = all ? attachment.database == "*"
+                                  : std::ranges::count(attachment.databases, follower.database) > 0;
+            if (attachment.cluster != follower.cluster || !ends) {
+                return false;
+            }
+            for (const auto& name : attachment.databases) {
+                s.databases.erase({follower.cluster, name});
+                s.status.erase({follower.cluster, name});
+            }
+            return true;
+        });
         s.databases.erase(follower);
         s.status.erase(follower);
         s.changed();
@@ -665,10 +716,11 @@ FakeSession::FakeSession()
     , m_ingestion(std::make_unique<FakeIngest>(*m_state))
     , m_followers(std::make_unique<FakeFollowers>(*m_state))
     , m_queries(std::make_unique<FakeQueries>(*m_state))
-    , m_shares(std::make_unique<FakeShares>())
-    , m_invitations(std::make_unique<FakeInvitations>())
-    , m_mail(std::make_unique<FakeMail>())
-    , m_activities(std::make_unique<FakeActivities>())
+    , m_sharing(std::make_shared<FakeSharing>())
+    , m_shares(std::make_unique<FakeShares>(m_sharing))
+    , m_invitations(std::make_unique<FakeInvitations>(m_sharing))
+    , m_mail(std::make_unique<FakeMail>(m_sharing))
+    , m_activities(std::make_unique<FakeActivities>(m_sharing))
     , m_host(std::make_unique<FakeHost>())
     , m_recipients(std::make_unique<FakeRecipients>())
 {
@@ -686,6 +738,7 @@ void FakeSession::addDemo()
     flights.info.followers = 2;
     m_state->addDatabase({"provider", "weather"}, DatabaseKind::leader).tables = {tableOf("seattle", 1'461)};
     m_state->addFollower({"consumer", "flights"}, "provider/flights");
+    m_state->addAttachment("consumer", "provider", "flights", {"flights"});
     m_state->databases[{"consumer", "flights"}].tables = flights.tables;
     m_state->clusters["consumer"].cacheUsed = 3ULL << 30U;
     m_state->changed();
@@ -706,6 +759,36 @@ void FakeSession::addDefinitions(const DatabaseName& name)
     m_state->changed();
 }
 
+void FakeSession::addShares()
+{
+    const ShareName quarterly{"contoso", "quarterly"};
+    const ShareName weather{"contoso", "weather-of-everywhere"};
+    (void)m_shares->createAccount({"contoso", "data@contoso.example", "Contoso Ltd."});
+    (void)m_shares->createShare(
+        {quarterly, "Flights of the quarter, for our partners", "For analysis only."});
+    (void)m_shares->createShare({weather, {}, {}});
+    (void)m_shares->addDataset(quarterly, {"provider", "flights", {{"f*", "airports"}, {"f_old"}}});
+    (void)m_shares->addDataset(quarterly, {"provider", "weather"});
+    (void)m_shares->addDataset(weather, {"provider"});
+    const std::string people[] = {"ann@example.org", "bob@fabrikam.example", "carla@northwind.example",
+                                  "dieter@example.de"};
+    const std::string states[] = {"pending", "accepted", "expired", "withdrawn"};
+    for (std::size_t i = 0; i < std::size(people); ++i) {
+        (void)m_invitations->invite({quarterly, people[i], "As discussed on the phone."});
+        const std::lock_guard lock(m_sharing->mutex);
+        m_sharing->invitations.front().state = states[i];
+    }
+    const std::lock_guard lock(m_sharing->mutex);
+    m_sharing->count(quarterly);
+    m_sharing->record("invitation accept", quarterly.text() + "/eve@example.org", "refused",
+                      R"({"reason":"wrong secret"})");
+}
+
+FakeSharing& FakeSession::sharing()
+{
+    return *m_sharing;
+}
+
 void FakeSession::addFollowers(int count)
 {
     const std::lock_guard lock(m_state->mutex);
@@ -717,6 +800,17 @@ void FakeSession::addFollowers(int count)
         status.lagMs = i % 7 == 0 ? 1000 + 37 * i : i % 50;
         status.state = i % 7 == 0 ? SyncState::syncing : SyncState::upToDate;
     }
+    m_state->changed();
+}
+
+void FakeSession::followAll(const std::string& cluster, const std::string& leader,
+                            const std::vector<std::string>& databases)
+{
+    const std::lock_guard lock(m_state->mutex);
+    for (const auto& name : databases) {
+        m_state->addFollower({cluster, name}, leader + "/" + name);
+    }
+    m_state->addAttachment(cluster, leader, "*", databases);
     m_state->changed();
 }
 

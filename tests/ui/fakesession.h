@@ -9,6 +9,8 @@
 
 namespace sharepane::tests {
 
+struct FakeSharing;
+
 /// A workspace in memory that answers like the real one, for tests of the window: clusters, databases and
 /// tables as given, followers whose states a test sets, and a query language of a few words:
 ///
@@ -28,6 +30,13 @@ public:
     void addDefinitions(const facade::DatabaseName& name);
     /// `count` follower databases of the cluster `many`.
     void addFollowers(int count);
+    /// The account contoso with the shares quarterly (two datasets, four invitations) and
+    /// weather-of-everywhere.
+    void addShares();
+    [[nodiscard]] FakeSharing& sharing();
+    /// `cluster` follows all databases of the leader cluster, which are these.
+    void followAll(const std::string& cluster, const std::string& leader,
+                   const std::vector<std::string>& databases);
     void addTables(const facade::DatabaseName& name, int count);
     void setStatus(const facade::DatabaseName& name, const std::function<void(facade::SyncStatus&)>& change);
     /// Why the newest version of a table can't be shown.
@@ -73,6 +82,7 @@ private:
     std::unique_ptr<facade::IngestService> m_ingestion;
     std::unique_ptr<facade::FollowerService> m_followers;
     std::unique_ptr<facade::QueryService> m_queries;
+    std::shared_ptr<FakeSharing> m_sharing;
     std::unique_ptr<facade::ShareService> m_shares;
     std::unique_ptr<facade::InvitationService> m_invitations;
     std::unique_ptr<facade::MailService> m_mail;

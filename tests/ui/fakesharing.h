@@ -6,153 +6,286 @@
 #include "core/facade/shareservice.h"
 
 #include <algorithm>
+#include <fstream>
+#include <map>
+#include <memory>
 #include <mutex>
 
 namespace sharepane::tests {
 
-/// Accounts and shares in memory. What needs databases is `unsupported`.
+/// What the three services of sharing have in common: accounts, shares, datasets, invitations and the log, in
+/// memory. A dataset of a database holds two tables of it; the cluster "away" can't be read.
+struct FakeSharing {
+    std::mutex mutex; ///< guards what follows
+    std::vector<facade::AccountInfo> accounts;
+    std::vector<facade::ShareInfo> shares;
+    std::map<facade::ShareName, std::vector<facade::DatasetInfo>> datasets;
+    std::vector<facade::InvitationInfo> invitations; ///< newest first
+    std::vector<facade::ActivityInfo> log;           ///< oldest first
+    std::vector<facade::InvitationRequest> invited;
+    std::optional<Error> inviteError; ///< of the next invitation but the first
+    bool reachable = true;
+    std::optional<facade::MailServerInfo> mailServer;
+    std::vector<std::string> mailed;
+
+    static Timestamp now() { return systemClock()->now(); }
+    static tl::unexpected<Error> absent(const std::string& name)
+    {
+        return fail(ErrorCode::notFound, "find", name, "there is none of that name");
+    }
+    void record(const std::string& action, const std::string& object, const std::string& outcome = "done",
+                const std::string& detail = "{}")
+    {
+        log.push_back(
+            {static_cast<std::int64_t>(log.size()) + 1, now(), "local:ann", action, object, outcome, detail});
+    }
+    facade::ShareInfo* find(const facade::ShareName& name)
+    {
+        const auto found = std::ranges::find(shares, name, &facade::ShareInfo::name);
+        return found == shares.end() ? nullptr : &*found;
+    }
+    void count(const facade::ShareName& name)
+    {
+        if (auto* share = find(name)) {
+            share->datasets = static_cast<int>(datasets[name].size());
+            share->pendingInvitations =
+                static_cast<int>(std::ranges::count_if(invitations, [&](const auto& invitation) {
+                    return invitation.share == name && invitation.state == "pending";
+                }));
+        }
+    }
+};
+
 class FakeShares final : public facade::ShareService {
 public:
+    explicit FakeShares(std::shared_ptr<FakeSharing> all)
+        : s(std::move(all))
+    {
+    }
     Result<bool> createAccount(const facade::AccountRequest& request) override
     {
-        const std::lock_guard lock(m_mutex);
-        if (std::ranges::count(m_accounts, request.name, &facade::AccountInfo::name) > 0) {
+        const std::lock_guard lock(s->mutex);
+        if (std::ranges::count(s->accounts, request.name, &facade::AccountInfo::name) > 0) {
             return false;
         }
-        m_accounts.push_back({request.name, request.email, request.organization, {}, 0, {}});
+        s->accounts.push_back(
+            {request.name, request.email, request.organization, "1a2b 3c4d 5e6f 7081", 0, s->now()});
+        s->record("account create", request.name, "done", R"({"email":")" + request.email + "\"}");
         return true;
     }
     Result<std::vector<facade::AccountInfo>> accounts() override
     {
-        const std::lock_guard lock(m_mutex);
-        return m_accounts;
+        const std::lock_guard lock(s->mutex);
+        return s->accounts;
     }
     Result<facade::AccountInfo> account(const std::string& name) override
     {
-        const std::lock_guard lock(m_mutex);
-        const auto found = std::ranges::find(m_accounts, name, &facade::AccountInfo::name);
-        return found == m_accounts.end() ? Result<facade::AccountInfo>(absent(name)) : *found;
+        const std::lock_guard lock(s->mutex);
+        const auto found = std::ranges::find(s->accounts, name, &facade::AccountInfo::name);
+        return found == s->accounts.end() ? Result<facade::AccountInfo>(FakeSharing::absent(name)) : *found;
     }
     Result<void> deleteAccount(const std::string& name) override
     {
-        const std::lock_guard lock(m_mutex);
-        std::erase_if(m_accounts, [&](const auto& account) { return account.name == name; });
+        const std::lock_guard lock(s->mutex);
+        std::erase_if(s->accounts, [&](const auto& account) { return account.name == name; });
         return {};
     }
 
     Result<bool> createShare(const facade::ShareRequest& request) override
     {
-        const std::lock_guard lock(m_mutex);
-        if (std::ranges::count(m_shares, request.name, &facade::ShareInfo::name) > 0) {
+        const std::lock_guard lock(s->mutex);
+        if (s->find(request.name) != nullptr) {
             return false;
         }
-        m_shares.push_back({request.name, request.description, request.terms, 0, 0, {}});
+        s->shares.push_back({request.name, request.description, request.terms, 0, 0, s->now()});
+        s->record("share create", request.name.text());
         return true;
     }
     Result<std::vector<facade::ShareInfo>> shares(const std::string& account) override
     {
-        const std::lock_guard lock(m_mutex);
+        const std::lock_guard lock(s->mutex);
         std::vector<facade::ShareInfo> found;
-        std::ranges::copy_if(m_shares, std::back_inserter(found), [&](const auto& share) {
+        std::ranges::copy_if(s->shares, std::back_inserter(found), [&](const auto& share) {
             return account.empty() || share.name.account == account;
         });
         return found;
     }
     Result<facade::ShareInfo> share(const facade::ShareName& name) override
     {
-        const std::lock_guard lock(m_mutex);
-        const auto found = std::ranges::find(m_shares, name, &facade::ShareInfo::name);
-        return found == m_shares.end() ? Result<facade::ShareInfo>(absent(name.text())) : *found;
+        const std::lock_guard lock(s->mutex);
+        const auto* found = s->find(name);
+        return found == nullptr ? Result<facade::ShareInfo>(FakeSharing::absent(name.text())) : *found;
     }
     Result<void> deleteShare(const facade::ShareName& name) override
     {
-        const std::lock_guard lock(m_mutex);
-        std::erase_if(m_shares, [&](const auto& share) { return share.name == name; });
+        const std::lock_guard lock(s->mutex);
+        std::erase_if(s->shares, [&](const auto& share) { return share.name == name; });
+        std::erase_if(s->invitations, [&](const auto& invitation) { return invitation.share == name; });
+        s->datasets.erase(name);
+        s->record("share delete", name.text());
         return {};
     }
 
     Result<facade::AddedDatasetInfo> addDataset(const facade::ShareName& name,
-                                                const facade::DatasetRequest& /*request*/) override
+                                                const facade::DatasetRequest& request) override
     {
-        return unsupported(name.text());
+        const std::lock_guard lock(s->mutex);
+        if (s->find(name) == nullptr) {
+            return FakeSharing::absent(name.text());
+        }
+        const bool part = !request.tables.include.empty() || !request.tables.exclude.empty();
+        facade::DatasetInfo dataset;
+        dataset.id = "d-" + std::to_string(++m_made);
+        dataset.kind = request.database.empty() ? facade::DatasetKind::cluster
+                       : part                   ? facade::DatasetKind::tables
+                                                : facade::DatasetKind::database;
+        dataset.content = request;
+        dataset.createdAt = s->now();
+        s->datasets[name].push_back(dataset);
+        s->count(name);
+        s->record("share dataset add", name.text());
+        return facade::AddedDatasetInfo{dataset, true};
     }
-    Result<std::vector<facade::DatasetInfo>> datasets(const facade::ShareName& /*name*/) override
+    Result<std::vector<facade::DatasetInfo>> datasets(const facade::ShareName& name) override
     {
-        return std::vector<facade::DatasetInfo>();
+        const std::lock_guard lock(s->mutex);
+        return s->datasets[name];
     }
-    Result<void> removeDataset(const facade::ShareName& name, const std::string& /*id*/) override
+    Result<void> removeDataset(const facade::ShareName& name, const std::string& id) override
     {
-        return unsupported(name.text());
+        const std::lock_guard lock(s->mutex);
+        std::erase_if(s->datasets[name], [&](const auto& dataset) { return dataset.id == id; });
+        s->count(name);
+        s->record("share dataset remove", name.text());
+        return {};
     }
     Result<std::vector<facade::DatasetMatch>> matches(const facade::DatasetRequest& request) override
     {
-        return unsupported(request.cluster);
+        facade::DatasetMatch match;
+        match.database = {request.cluster, request.database.empty() ? "flights" : request.database};
+        match.tables = {"airports", "flights"};
+        match.functions = {"delayed"};
+        if (request.cluster == "away") {
+            match.problem = Error{ErrorCode::unavailable, "open database", match.database.text(),
+                                  "the storage folder /srv is not there", "mount it"};
+        }
+        return std::vector{match};
     }
 
 private:
-    static tl::unexpected<Error> absent(const std::string& name)
-    {
-        return fail(ErrorCode::notFound, "find", name, "there is none of that name");
-    }
-    static tl::unexpected<Error> unsupported(const std::string& name)
-    {
-        return fail(ErrorCode::unsupported, "share", name, "this session has no databases");
-    }
-
-    std::mutex m_mutex; // guards what follows
-    std::vector<facade::AccountInfo> m_accounts;
-    std::vector<facade::ShareInfo> m_shares;
+    std::shared_ptr<FakeSharing> s;
+    int m_made = 0;
 };
 
-/// Nobody is invited here.
 class FakeInvitations final : public facade::InvitationService {
 public:
+    explicit FakeInvitations(std::shared_ptr<FakeSharing> all)
+        : s(std::move(all))
+    {
+    }
     Result<facade::IssuedInvitationInfo> invite(const facade::InvitationRequest& request) override
     {
-        return absent(request.share.text());
+        const std::lock_guard lock(s->mutex);
+        if (s->inviteError && !s->invited.empty()) {
+            return fail(*s->inviteError);
+        }
+        s->invited.push_back(request);
+        facade::InvitationInfo info;
+        info.id = "i-" + std::to_string(s->invited.size());
+        info.share = request.share;
+        info.recipient = request.recipient;
+        info.message = request.message;
+        info.state = "pending";
+        info.createdAt = info.sentAt = s->now();
+        info.expiresAt = info.sentAt + request.validity;
+        s->invitations.insert(s->invitations.begin(), info);
+        s->count(request.share);
+        s->record("invitation create", request.share.text() + "/" + request.recipient);
+        return issued(info, request.output);
     }
-    Result<std::vector<facade::InvitationInfo>> invitations(const facade::ShareName& /*share*/) override
+    Result<std::vector<facade::InvitationInfo>> invitations(const facade::ShareName& share) override
     {
-        return std::vector<facade::InvitationInfo>();
+        const std::lock_guard lock(s->mutex);
+        std::vector<facade::InvitationInfo> found;
+        std::ranges::copy_if(s->invitations, std::back_inserter(found),
+                             [&](const auto& invitation) { return invitation.share == share; });
+        return found;
     }
     Result<std::vector<facade::InvitationInfo>> allInvitations() override
     {
-        return std::vector<facade::InvitationInfo>();
+        const std::lock_guard lock(s->mutex);
+        return s->invitations;
     }
-    Result<bool> withdraw(const std::string& id) override { return absent(id); }
-    Result<facade::IssuedInvitationInfo> resend(const std::string& id, std::chrono::milliseconds /*validity*/,
-                                                const std::filesystem::path& /*output*/) override
+    Result<bool> withdraw(const std::string& id) override
     {
-        return absent(id);
+        const std::lock_guard lock(s->mutex);
+        const auto found = std::ranges::find(s->invitations, id, &facade::InvitationInfo::id);
+        if (found == s->invitations.end()) {
+            return FakeSharing::absent(id);
+        }
+        found->state = "withdrawn";
+        s->count(found->share);
+        s->record("invitation withdraw", found->share.text() + "/" + found->recipient);
+        return true;
+    }
+    Result<facade::IssuedInvitationInfo> resend(const std::string& id, std::chrono::milliseconds validity,
+                                                const std::filesystem::path& output) override
+    {
+        const std::lock_guard lock(s->mutex);
+        const auto found = std::ranges::find(s->invitations, id, &facade::InvitationInfo::id);
+        if (found == s->invitations.end()) {
+            return FakeSharing::absent(id);
+        }
+        found->state = "pending";
+        found->sentAt = s->now();
+        found->expiresAt = found->sentAt + validity;
+        s->count(found->share);
+        return issued(*found, output);
     }
     Result<facade::InvitationContent> read(const std::string& fileOrLink) override
     {
-        return absent(fileOrLink);
+        return FakeSharing::absent(fileOrLink);
     }
 
 private:
-    static tl::unexpected<Error> absent(const std::string& name)
+    facade::IssuedInvitationInfo issued(const facade::InvitationInfo& info,
+                                        const std::filesystem::path& output) const
     {
-        return fail(ErrorCode::notFound, "find invitation", name, "there is none");
+        if (!output.empty()) {
+            std::ofstream(output) << info.id << '\n';
+        }
+        return {info, true, "sharepane:" + info.id, info.id, s->reachable};
     }
+
+    std::shared_ptr<FakeSharing> s;
 };
 
-/// No mail server is set.
+/// A mail server when the test sets one.
 class FakeMail final : public facade::MailService {
 public:
+    explicit FakeMail(std::shared_ptr<FakeSharing> all)
+        : s(std::move(all))
+    {
+    }
     Result<std::optional<facade::MailServerInfo>> server() override
     {
-        return std::optional<facade::MailServerInfo>();
+        const std::lock_guard lock(s->mutex);
+        return s->mailServer;
     }
     Result<bool> setServer(const facade::MailServerRequest& /*request*/) override { return absent(); }
     Result<void> sendTest(const std::string& /*recipient*/, const CancelToken& /*cancel*/) override
     {
         return absent();
     }
-    Result<void> sendInvitation(const facade::IssuedInvitationInfo& /*issued*/,
+    Result<void> sendInvitation(const facade::IssuedInvitationInfo& issued,
                                 const CancelToken& /*cancel*/) override
     {
-        return absent();
+        const std::lock_guard lock(s->mutex);
+        if (!s->mailServer) {
+            return absent();
+        }
+        s->mailed.push_back(issued.invitation.recipient);
+        return {};
     }
 
 private:
@@ -160,23 +293,44 @@ private:
     {
         return fail(ErrorCode::needsPerson, "send mail", "", "no mail server is set");
     }
+
+    std::shared_ptr<FakeSharing> s;
 };
 
-/// Nothing has happened.
 class FakeActivities final : public facade::ActivityService {
 public:
-    Result<std::vector<facade::ActivityInfo>> activities(const std::optional<Timestamp>& /*since*/,
-                                                         const std::string& /*object*/,
-                                                         std::size_t /*limit*/) override
+    explicit FakeActivities(std::shared_ptr<FakeSharing> all)
+        : s(std::move(all))
     {
-        return std::vector<facade::ActivityInfo>();
     }
-    Result<std::size_t> exportTo(const std::filesystem::path& /*file*/,
-                                 const std::optional<Timestamp>& /*since*/,
-                                 const std::string& /*object*/) override
+    Result<std::vector<facade::ActivityInfo>>
+    activities(const std::optional<Timestamp>& since, const std::string& object, std::size_t limit) override
     {
-        return std::size_t{0};
+        const std::lock_guard lock(s->mutex);
+        std::vector<facade::ActivityInfo> found;
+        std::ranges::copy_if(s->log, std::back_inserter(found), [&](const auto& entry) {
+            const bool below =
+                object.empty() || entry.object == object || entry.object.starts_with(object + "/");
+            return below && (!since || entry.time >= *since);
+        });
+        if (limit > 0 && found.size() > limit) {
+            found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(limit));
+        }
+        return found;
     }
+    Result<std::size_t> exportTo(const std::filesystem::path& file, const std::optional<Timestamp>& since,
+                                 const std::string& object) override
+    {
+        const auto all = TRY(activities(since, object, 0));
+        std::ofstream out(file);
+        for (const auto& entry : all) {
+            out << "{\"number\":" << entry.number << "}\n";
+        }
+        return all.size();
+    }
+
+private:
+    std::shared_ptr<FakeSharing> s;
 };
 
 } // namespace sharepane::tests

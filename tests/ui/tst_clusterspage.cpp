@@ -304,10 +304,14 @@ private Q_SLOTS:
         QTest::keyClick(desk.page()->tree(), Qt::Key_O, Qt::ControlModifier | Qt::ShiftModifier);
         auto* dialog = dialogOf<ui::AdoptTableDialog>(desk.window.get());
         QVERIFY(dialog != nullptr);
-        QTest::keyClicks(dialog->nameEdit(), u"carriers_delta"_s);
         QVERIFY(!dialog->verbButton()->isEnabled());
-        QTest::keyClicks(dialog->locationEdit(), u"lake/carriers"_s);
+        QTest::keyClicks(dialog->locationEdit(), u"lake/carriers/"_s);
+        QCOMPARE(dialog->nameEdit()->text(), u"carriers"_s);
         QVERIFY(dialog->verbButton()->isEnabled());
+        // A name that somebody typed stays.
+        dialog->nameEdit()->setText(u"carriers_delta"_s);
+        dialog->locationEdit()->setText(u"lake/carriers"_s);
+        QCOMPARE(dialog->nameEdit()->text(), u"carriers_delta"_s);
         QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
         QTRY_COMPARE(desk.current().name, std::string("carriers_delta"));
         QCOMPARE(desk.session.clusters().table(flights, "carriers_delta")->location,
@@ -327,6 +331,18 @@ private Q_SLOTS:
         QPointer<ui::MaintainDialog> gone = dialog;
         QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
         QTRY_VERIFY(gone.isNull());
+        // The news stay, however often the database is read again.
+        const auto news = [&] {
+            const auto banners = desk.page()->findChildren<ui::Banner*>();
+            return std::ranges::any_of(banners, [](const ui::Banner* banner) {
+                return banner->isVisible() && banner->text().startsWith(u"Maintained."_s);
+            });
+        };
+        QTRY_VERIFY(news());
+        QSignalSpy reread(desk.database(), &ui::DatabasePane::contentsShown);
+        desk.session.addTables(flights, 1);
+        QVERIFY(reread.wait());
+        QVERIFY(news());
         QTest::mouseClick(button, Qt::LeftButton);
         dialog = dialogOf<ui::MaintainDialog>(desk.window.get());
         QTRY_VERIFY(dialog->note()->text().contains(u"nothing to do"_s));

@@ -13,6 +13,7 @@
 #include "ui/wizards/attach/attachdialog.h"
 #include "ui/wizards/cluster/newclusterdialog.h"
 #include "ui/wizards/database/newdatabasedialog.h"
+#include "ui/wizards/entity/entitydraft.h"
 #include "ui/wizards/ingest/ingestdialog.h"
 
 #include <QtTest>
@@ -152,6 +153,46 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(model->rowCount(), 0, 20'000);
         window.reset();
         (*session)->stopEngine();
+    }
+
+    /// What the window offers, the core does, and the rows that were there are read as the wider type.
+    void everyWiderTypeThatIsOfferedIsAccepted()
+    {
+        auto session = facade::Session::open(m_dir.filePath(u"types"_s).toStdString());
+        QVERIFY(session);
+        const facade::DatabaseName name{"c", "d"};
+        QVERIFY((*session)->clusters().createCluster({"c", {}}));
+        QVERIFY((*session)->clusters().createDatabase(name));
+        int offered = 0;
+        for (const QString& from : ui::offeredTypes()) {
+            for (const QString& to : ui::widerTypes(from)) {
+                const std::string table = "t" + std::to_string(++offered);
+                QVERIFY((*session)->clusters().createTable(name, table, "x " + from.toStdString()));
+                facade::IngestRequest rows;
+                rows.database = name;
+                rows.table = table;
+                rows.files = {m_dir.filePath(u"x.csv"_s).toStdString()};
+                QFile file(m_dir.filePath(u"x.csv"_s));
+                QVERIFY(file.open(QIODevice::WriteOnly));
+                file.write(from == u"DATE"_s ? "x\n2001-02-03\n" : "x\n7\n");
+                file.close();
+                QVERIFY((*session)->ingestion().ingestFiles(rows, {}, [](const auto&) {}));
+                facade::ColumnEdit edit;
+                edit.kind = facade::ColumnEdit::Kind::widen;
+                edit.column = "x";
+                edit.type = to.toStdString();
+                const auto widened = (*session)->clusters().changeColumn(name, table, edit);
+                QVERIFY2(widened, qPrintable(from + u" to "_s + to));
+                const std::string expected = from == u"DATE"_s ? "x = TIMESTAMP '2001-02-03'" : "x = 7";
+                auto found = (*session)->queries().run(
+                    name, "SELECT count(*) FROM " + table + " WHERE " + expected, {});
+                QVERIFY2(found, qPrintable(from + u" to "_s + to));
+                std::vector<std::vector<std::optional<std::string>>> counted;
+                QVERIFY((*found)->next(counted));
+                QCOMPARE(counted.at(0).at(0), std::optional<std::string>("1"));
+            }
+        }
+        QVERIFY(offered > 10);
     }
 
     void aWrongQueryNamesWhatIsWrong()

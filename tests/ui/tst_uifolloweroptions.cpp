@@ -1,10 +1,15 @@
 #include "tests/ui/desk.h"
 #include "ui/models/syncmodel.h"
+#include "ui/pages/clusterpane.h"
 #include "ui/pages/clusterspage.h"
 #include "ui/pages/followercaching.h"
 #include "ui/pages/followerprincipals.h"
 #include "ui/pages/followersharing.h"
 #include "ui/pages/syncpage.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/lagchart.h"
+#include "ui/wizards/attach/alldatabases.h"
+#include "ui/wizards/attach/alldatabasesdialog.h"
 #include "ui/wizards/attach/attachdialog.h"
 #include "ui/wizards/attach/sharing.h"
 #include "ui/wizards/attach/sharingedit.h"
@@ -33,6 +38,32 @@ struct Page : Desk {
     }
     [[nodiscard]] ui::SyncPage* sync() const { return window->sync(); }
     facade::FollowerOptions options() { return session.followers().detail(follower)->options; }
+};
+
+/// The cluster berlin follows all of provider: flights and weather.
+struct Follower : Desk {
+    Follower()
+    {
+        session.followAll("berlin", "provider", {"flights", "weather"});
+        window->showPage(u"clusters"_s);
+        page()->select({ui::CatalogueRef::Kind::cluster, "berlin", {}, {}});
+        pane()->showTab(ui::ClusterPane::Tab::attachments);
+        [this] {
+            QTRY_COMPARE(pane()->attachmentView()->model()->index(0, 1).data().toString(),
+                         u"All databases, future ones included"_s);
+        }();
+        pane()->attachmentView()->selectRow(0);
+    }
+    [[nodiscard]] ui::ClustersPage* page() const { return window->clusters(); }
+    [[nodiscard]] ui::ClusterPane* pane() const { return page()->findChild<ui::ClusterPane*>(); }
+    facade::FollowerOptions options() { return session.followers().attachments()->back().options; }
+    /// Presses the verb of the question that is open.
+    void confirm() const
+    {
+        auto* box = page()->findChild<QMessageBox*>();
+        QVERIFY(box != nullptr);
+        QTest::mouseClick(box->findChild<QPushButton*>(u"confirm"_s), Qt::LeftButton);
+    }
 };
 
 } // namespace
@@ -130,6 +161,93 @@ private Q_SLOTS:
         QTRY_COMPARE(desk.session.attached().size(), std::size_t{1});
         QCOMPARE(desk.session.attached().front().options.tables.exclude, std::vector<std::string>{"sea*"});
         QCOMPARE(unnamed(desk.window.get()), QStringList());
+    }
+
+    void theOptionsOfAllDatabasesOfALeaderAreChangedTogether()
+    {
+        Follower desk;
+        QVERIFY(desk.pane()->optionsButton()->isEnabled());
+        QTest::mouseClick(desk.pane()->optionsButton(), Qt::LeftButton);
+        auto* dialog = dialogOf<ui::AllDatabasesDialog>(desk.window.get());
+        QVERIFY(dialog != nullptr);
+        QCOMPARE(unnamed(dialog), QStringList());
+        QVERIFY(!dialog->verbButton()->isEnabled());
+        dialog->hotEdit()->setText(u"7d"_s);
+        dialog->tablesEdit()->setText(u"airports"_s);
+        QVERIFY(!dialog->verbButton()->isEnabled());
+        dialog->tablesEdit()->setText(u"airports=0d"_s);
+        dialog->principalsEdit()->setPlainText(u"readers aaduser=ann@example.org"_s);
+        QVERIFY(!dialog->verbButton()->isEnabled());
+        dialog->principalsEdit()->setPlainText(u"viewers aaduser=ann@example.org"_s);
+        QVERIFY(dialog->verbButton()->isEnabled());
+        QPointer<ui::AllDatabasesDialog> gone = dialog;
+        QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
+        QTRY_VERIFY(gone.isNull());
+        QCOMPARE(desk.options().hotSpan,
+                 std::optional<std::chrono::milliseconds>(std::chrono::hours(24 * 7)));
+        QCOMPARE(desk.options().tableHotSpans.at("airports"), std::chrono::milliseconds(0));
+        QCOMPARE(desk.options().principals.size(), std::size_t{1});
+        QCOMPARE(desk.session.followers().detail({"berlin", "weather"})->options.hotSpan,
+                 desk.options().hotSpan);
+    }
+
+    void aDraftOfAllDatabasesChangesOnlyWhatDiffers()
+    {
+        facade::FollowerOptions before;
+        before.hotSpan = std::chrono::hours(24);
+        before.tableHotSpans = {{"a", std::chrono::hours(24)}, {"b", std::chrono::hours(48)}};
+        before.principals = {{"admins", "aaduser=ann@example.org"}};
+        ui::AllDatabasesDraft draft = ui::draftOf(before);
+        QVERIFY(!ui::changeOf(before, draft));
+        draft.hotSpan.clear();
+        draft.tableHotSpans = u"a=1d, c=3d"_s;
+        draft.principals = u"viewers  aadapp=loader\n"_s;
+        const auto change = ui::changeOf(before, draft);
+        QVERIFY(change && change->hotSpan && !*change->hotSpan);
+        QCOMPARE(change->tableHotSpans.size(), std::size_t{2});
+        QVERIFY(!change->tableHotSpans.at("b"));
+        QCOMPARE(change->addPrincipals.front().principal, std::string("aadapp=loader"));
+        QCOMPARE(change->dropPrincipals.front().role, std::string("admins"));
+        QVERIFY(!change->cachingKind && !change->prefetchExtents);
+    }
+
+    void allDatabasesOfALeaderAreDetachedTogether()
+    {
+        Follower desk;
+        // One of them alone can't be: the message leads to where all can.
+        desk.page()->select({ui::CatalogueRef::Kind::database, "berlin", "weather", {}});
+        QTRY_VERIFY(desk.page()->tree()->currentIndex().data().toString() == u"weather"_s);
+        desk.page()->tree()->setFocus();
+        QTest::keyClick(desk.page()->tree(), Qt::Key_Delete);
+        desk.confirm();
+        const auto offers = [&] {
+            for (auto* button : desk.page()->findChildren<QPushButton*>()) {
+                if (button->isVisible() && button->text() == u"Show what berlin follows"_s) {
+                    return button;
+                }
+            }
+            return static_cast<QPushButton*>(nullptr);
+        };
+        QTRY_VERIFY(offers() != nullptr);
+        QTest::mouseClick(offers(), Qt::LeftButton);
+        QTRY_VERIFY(desk.pane()->attachmentView()->isVisible());
+        desk.pane()->attachmentView()->selectRow(0);
+        QTest::mouseClick(desk.pane()->detachButton(), Qt::LeftButton);
+        QTRY_VERIFY(desk.page()->findChild<QMessageBox*>() != nullptr);
+        QVERIFY(desk.page()->findChild<QMessageBox*>()->informativeText().contains(u"flights, weather"_s));
+        desk.confirm();
+        QTRY_VERIFY(!desk.session.clusters().database({"berlin", "weather"}));
+        QVERIFY(desk.session.clusters().database({"consumer", "flights"}));
+    }
+
+    void theChartSaysWhatIsHotAndWhatIsCold()
+    {
+        Page desk(ui::SyncPage::Tab::lag);
+        desk.window->resize(1100, 900);
+        QTRY_COMPARE(desk.sync()->chart()->shownRows(), 3);
+        QCOMPARE(desk.sync()->chart()->legend(), (QStringList{u"hot"_s, u"cold"_s}));
+        desk.window->resize(1100, 500);
+        QTRY_VERIFY(desk.sync()->chart()->legend().isEmpty());
     }
 
     void patternsMatchAsTheCoreMatchesThem_data()

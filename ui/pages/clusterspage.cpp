@@ -1,5 +1,6 @@
 #include "ui/pages/clusterspage.h"
 
+#include "ui/pages/clusterpane.h"
 #include "ui/pages/entitypanes.h"
 #include "ui/pages/objectpanes.h"
 #include "ui/pages/objectremoval.h"
@@ -80,6 +81,10 @@ ClustersPage::ClustersPage(facade::Session& session, Jobs& jobs, CatalogueContro
     connect(m_tree, &QTreeView::customContextMenuRequested, this, &ClustersPage::showMenu);
     for (ObjectPane* pane : panes()) {
         connect(pane, &ObjectPane::openRequested, this, &ClustersPage::select);
+        connect(pane, &ObjectPane::refused, m_banner, &Banner::showError);
+        connect(pane, &ObjectPane::done, m_banner, [this](const QString& headline, const QString& more) {
+            m_banner->showMessage(Tone::good, headline, more);
+        });
     }
     // Whoever opens a database wants to see its tables.
     connect(m_model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex& parent) {
@@ -88,6 +93,13 @@ ClustersPage::ClustersPage(facade::Session& session, Jobs& jobs, CatalogueContro
         }
     });
     connect(m_database, &DatabasePane::detachFollowerRequested, m_removal, &ObjectRemoval::detachFromLeader);
+    connect(m_cluster, &ClusterPane::syncRequested, this, &ClustersPage::syncRequested);
+    connect(m_cluster, &ClusterPane::optionsChanged, &catalogue, &CatalogueController::reload);
+    connect(m_cluster, &ClusterPane::detachRequested, m_removal, &ObjectRemoval::detach);
+    connect(m_removal, &ObjectRemoval::attachmentsWanted, this, [this](const std::string& cluster) {
+        m_cluster->showTab(ClusterPane::Tab::attachments);
+        select({Kind::cluster, cluster, {}, {}});
+    });
     connect(m_removal, &ObjectRemoval::wanted, this, [this](const CatalogueRef& ref) { m_wanted = ref; });
     takeCatalogue();
     takeSelection();
@@ -106,7 +118,7 @@ void ClustersPage::buildCommands()
     m_newView = addCommand(u"view"_s, tr("New materialized &view…"), QKeySequence(u"Ctrl+Shift+M"_s));
     m_newExternal = addCommand(u"external"_s, tr("New e&xternal table…"), QKeySequence(u"Ctrl+Shift+X"_s));
     m_newFunction = addCommand(u"function"_s, tr("New &function…"), QKeySequence(u"Ctrl+Shift+F"_s));
-    m_adopt = addCommand(u"attach"_s, tr("Ad&opt a Delta table…"), QKeySequence(u"Ctrl+Shift+O"_s));
+    m_adopt = addCommand(u"adopt"_s, tr("Ad&opt a Delta table…"), QKeySequence(u"Ctrl+Shift+O"_s));
     m_ingest = addCommand(u"ingest"_s, tr("&Ingest files…"), QKeySequence(u"Ctrl+I"_s));
     m_attach = addCommand(u"attach"_s, tr("&Attach a follower…"), QKeySequence(u"Ctrl+Shift+A"_s));
     m_query = addCommand(u"query"_s, tr("&Query"), QKeySequence(u"Ctrl+Shift+Q"_s));
@@ -446,8 +458,29 @@ void ClustersPage::openAttach()
         leader = ref.databaseName();
     }
     auto* dialog = new AttachDialog(m_session, m_jobs, m_catalogue, leader, this);
-    connect(dialog, &AttachDialog::attached, &m_catalogue, &CatalogueController::reload);
+    connect(dialog, &AttachDialog::attached, this, [this](const facade::AttachRequest& request) {
+        showAttached(request);
+        m_catalogue.reload();
+    });
     dialog->open();
+}
+
+void ClustersPage::showAttached(const facade::AttachRequest& request)
+{
+    const facade::DatabaseName leader{request.leader, request.database};
+    if (request.database == "*") {
+        m_wanted = {Kind::cluster, request.cluster, {}, {}};
+        m_banner->showMessage(
+            Tone::good,
+            tr("%1 follows all databases of %2 now.").arg(text(request.cluster), text(request.leader)));
+        return;
+    }
+    const facade::DatabaseName name{request.cluster,
+                                    request.nameOverride.empty() ? request.database : request.nameOverride};
+    m_wanted = {Kind::database, name.cluster, name.database, {}};
+    m_wanted.databaseKind = facade::DatabaseKind::follower;
+    m_banner->showMessage(Tone::good, tr("%1 follows %2 now.").arg(text(name.text()), text(leader.text())));
+    m_banner->offer(tr("Show in Sync"), [this, name] { Q_EMIT syncRequested(name); });
 }
 
 void ClustersPage::querySelected()

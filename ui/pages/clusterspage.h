@@ -73,6 +73,7 @@ private:
     void takeCatalogue();
     void takeSelection();
     void showMenu(const QPoint& at);
+    void showAttached(const facade::AttachRequest& request);
     void querySelected();
     [[nodiscard]] CatalogueRef selected() const;
 

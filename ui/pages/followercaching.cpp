@@ -37,6 +37,8 @@ FollowerCachingPanel::FollowerCachingPanel(facade::Session& session, Jobs& jobs,
                             QAbstractItemView::AnyKeyPressed);
     m_view->setSelectionBehavior(QAbstractItemView::SelectItems);
     m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    constexpr int rows = 4;
+    m_view->setMinimumHeight(rows * m_view->verticalHeader()->defaultSectionSize());
     m_occupancy->setWordWrap(true);
     m_note->setWordWrap(true);
     auto* top = new QHBoxLayout;
@@ -44,11 +46,10 @@ FollowerCachingPanel::FollowerCachingPanel(facade::Session& session, Jobs& jobs,
     caption->setBuddy(m_kind);
     top->addWidget(caption);
     top->addWidget(m_kind);
-    top->addSpacing(16);
-    top->addWidget(m_prefetch);
     top->addStretch(1);
     body()->addWidget(m_occupancy);
     body()->addLayout(top);
+    body()->addWidget(m_prefetch);
     body()->addWidget(m_view, 1);
     body()->addWidget(m_note);
     connect(m_kind, &QComboBox::currentIndexChanged, this, &FollowerCachingPanel::checkDraft);

@@ -1,6 +1,9 @@
 #include "ui/pages/followerpanel.h"
 
 #include "ui/widgets/banner.h"
+#include "ui/widgets/scrolled.h"
+
+#include <QtWidgets/QScrollArea>
 
 namespace sharepane::ui {
 
@@ -29,12 +32,15 @@ FollowerPanel::FollowerPanel(facade::Session& session, Jobs& jobs, const QString
     buttons->addWidget(m_apply);
     buttons->addWidget(m_discard);
     buttons->addStretch(1);
+    m_body->setContentsMargins(0, 0, 0, 0);
     m_body->setSpacing(8);
+    auto* inside = new QWidget(this);
+    inside->setLayout(m_body);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(2, 10, 2, 4);
     layout->setSpacing(8);
     layout->addWidget(m_banner);
-    layout->addLayout(m_body, 1);
+    layout->addWidget(scrolled(inside, this), 1);
     layout->addLayout(buttons);
 }
 

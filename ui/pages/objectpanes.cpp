@@ -16,8 +16,6 @@
 
 #include <QtCore/QCoreApplication>
 #include <QtWidgets/QHBoxLayout>
-#include <QtWidgets/QHeaderView>
-#include <QtWidgets/QInputDialog>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QTabBar>
@@ -31,16 +29,6 @@ using Kind = CatalogueRef::Kind;
 
 namespace {
 
-/// The first column takes what room there is, the others what their first rows need.
-void fitColumns(QTableView* view)
-{
-    constexpr int looked = 50;
-    auto* header = view->horizontalHeader();
-    header->setResizeContentsPrecision(looked);
-    header->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(0, QHeaderView::Stretch);
-}
-
 struct Tr {
     Q_DECLARE_TR_FUNCTIONS(sharepane::ui::TablePane)
 };
@@ -53,11 +41,6 @@ QString extentsText(const facade::TableInfo& info)
     return Tr::tr("%1: %2 hot (%3), %4 cold")
         .arg(formatNumber(info.extents), formatNumber(info.hotExtents), formatBytes(info.hotBytes),
              formatNumber(info.extents - info.hotExtents));
-}
-
-QString versionText(std::int64_t version)
-{
-    return version < 0 ? unknownText() : formatNumber(version);
 }
 
 } // namespace
@@ -103,101 +86,6 @@ QTableView* ObjectPane::addList(const QString& title, RowsModel* model, int stre
     column()->addWidget(sectionLabel(title, this));
     column()->addWidget(view, stretch);
     return view;
-}
-
-ClusterPane::ClusterPane(facade::Session& session, Jobs& jobs, QWidget* parent)
-    : ObjectPane(session, jobs, parent)
-    , m_databases(new RowsModel(
-          {{tr("Database"), false}, {tr("Kind"), false}, {tr("Version"), true}, {tr("Last commit"), false}},
-          this))
-{
-    auto* change = new QPushButton(tr("Change cache limit…"), this);
-    change->setAccessibleName(tr("Change the cache limit"));
-    connect(change, &QPushButton::clicked, this, &ClusterPane::changeLimit);
-    auto* row = new QHBoxLayout;
-    row->addWidget(change);
-    row->addStretch(1);
-    column()->addLayout(row);
-    auto* view = addList(tr("Databases"), m_databases, 1);
-    connect(view, &QTableView::activated, this, [this](const QModelIndex& index) {
-        CatalogueRef target{Kind::database, ref().cluster, m_databases->keyAt(index.row()).toStdString(), {}};
-        Q_EMIT openRequested(target);
-    });
-}
-
-void ClusterPane::changeLimit()
-{
-    auto* dialog = new QInputDialog(this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Cache limit"));
-    dialog->setLabelText(
-        tr("How many GiB of followed databases %1 may keep on this machine").arg(text(ref().cluster)));
-    dialog->setInputMode(QInputDialog::IntInput);
-    dialog->setIntRange(1, 1'000'000);
-    dialog->setIntValue(static_cast<int>(std::max<std::int64_t>(1, m_limit >> 30)));
-    dialog->setOkButtonText(tr("Change"));
-    dialog->setCancelButtonText(tr("Cancel"));
-    connect(dialog, &QInputDialog::intValueSelected, this, [this, name = ref().cluster](int gib) {
-        m_jobs.run(
-            this,
-            [&session = m_session, name, gib](const CancelToken&) {
-                return session.clusters().setCacheLimit(name, static_cast<std::uint64_t>(gib) << 30U);
-            },
-            [this](const Result<bool>& result) {
-                if (result) {
-                    read();
-                } else {
-                    m_banner->showError(result.error());
-                }
-            });
-    });
-    dialog->open();
-}
-
-void ClusterPane::read()
-{
-    m_header->setObject(u"cluster"_s, text(ref().cluster), tr("Cluster"));
-    using Answer = std::pair<facade::ClusterInfo, std::vector<RowsModel::Row>>;
-    ask<Answer>(
-        [&session = m_session, name = ref().cluster](const CancelToken&) -> Result<Answer> {
-            Answer answer;
-            answer.first = TRY(session.clusters().cluster(name));
-            for (const auto& database : TRY(session.clusters().databases(name))) {
-                answer.second.push_back({{text(database.name.database), describe(database.kind),
-                                          versionText(database.version), formatTime(database.commitTime)},
-                                         {{}, {}, {}, formatTimeUtc(database.commitTime)},
-                                         text(database.name.database)});
-            }
-            return answer;
-        },
-        [this](const Answer& answer) {
-            const auto& [info, databases] = answer;
-            const auto used = static_cast<std::int64_t>(info.cacheUsed);
-            const auto limit = static_cast<std::int64_t>(info.cacheLimit);
-            const int percent =
-                limit > 0 ? static_cast<int>(100.0 * static_cast<double>(used) / static_cast<double>(limit))
-                          : 0;
-            m_facts->setFacts({
-                {tr("Storage"), text(info.storageUrl), {}, true},
-                {tr("Location"), text(info.location), {}},
-                {tr("Cache"),
-                 tr("%1 of %2 (%3 %)").arg(formatBytes(used), formatBytes(limit)).arg(percent),
-                 {}},
-                {tr("Leader databases"), formatNumber(info.leaderDatabases), {}},
-                {tr("Follower databases"), formatNumber(info.followerDatabases), {}},
-            });
-            m_limit = limit;
-            if (info.problem) {
-                m_banner->showError(*info.problem);
-            } else if (info.cacheShortfall > 0) {
-                const auto missing = static_cast<std::int64_t>(info.cacheShortfall);
-                m_banner->showMessage(
-                    Tone::warning, tr("The cache is %1 too small for what is hot.").arg(formatBytes(missing)),
-                    tr("Raise its limit, or shorten the hot spans of its followers."));
-                m_banner->offer(tr("Change the limit…"), [this] { changeLimit(); });
-            }
-            m_databases->setRows(databases);
-        });
 }
 
 DatabasePane::DatabasePane(facade::Session& session, Jobs& jobs, QWidget* parent)
@@ -248,7 +136,7 @@ void DatabasePane::openMaintenance()
     auto* dialog = new MaintainDialog(m_session, m_jobs, ref().databaseName(), this);
     connect(dialog, &MaintainDialog::maintained, this, [this](const QString& outcome) {
         read();
-        m_banner->showMessage(Tone::good, tr("Maintained."), outcome);
+        Q_EMIT done(tr("Maintained."), outcome);
     });
     dialog->open();
 }
@@ -363,7 +251,7 @@ void DatabasePane::display(const Picture& picture)
 {
     const auto& info = picture.info;
     std::vector<Fact> facts{
-        {tr("Version"), versionText(info.version), {}},
+        {tr("Version"), formatVersion(info.version), {}},
         {tr("Last commit"), formatTime(info.commitTime), formatTimeUtc(info.commitTime)},
     };
     if (info.kind == facade::DatabaseKind::follower) {
@@ -397,6 +285,7 @@ void DatabasePane::display(const Picture& picture)
     m_tabs->setTabText(static_cast<int>(Tab::followers), count(tr("Followers"), followers.size()));
     m_followers->setRows(std::move(followers));
     m_contents->setRows(picture.contents);
+    Q_EMIT contentsShown();
 }
 
 void DatabasePane::requestDetach()
@@ -510,7 +399,7 @@ void TablePane::dropColumn()
                         if (result) {
                             read();
                         } else {
-                            m_banner->showError(result.error());
+                            Q_EMIT refused(result.error());
                         }
                     });
             });
@@ -540,7 +429,7 @@ void TablePane::display(const facade::TableInfo& info)
         {tr("Rows"), info.rows < 0 ? unknownText() : formatNumber(info.rows), {}},
         {tr("Size"), formatBytes(info.bytes), tr("%1 bytes").arg(formatNumber(info.bytes))},
         {tr("Extents"), extentsText(info), {}},
-        {tr("Delta version"), versionText(info.deltaVersion), {}},
+        {tr("Delta version"), formatVersion(info.deltaVersion), {}},
         {tr("Location"), text(info.location), {}, true},
     };
     if (info.cachedExtents >= 0) {

@@ -35,6 +35,10 @@ public:
 
 Q_SIGNALS:
     void openRequested(const sharepane::ui::CatalogueRef& ref);
+    /// What came of something that was done here: for the page's banner, since the pane's own tells how the
+    /// object is and is told anew whenever it is read.
+    void done(const QString& headline, const QString& more);
+    void refused(const sharepane::Error& error);
 
 protected:
     ObjectPane(facade::Session& session, Jobs& jobs, QWidget* parent);
@@ -71,22 +75,6 @@ private:
     QPointer<Job> m_job;
 };
 
-class ClusterPane : public ObjectPane {
-    Q_OBJECT
-
-public:
-    ClusterPane(facade::Session& session, Jobs& jobs, QWidget* parent = nullptr);
-
-protected:
-    void read() override;
-
-private:
-    void changeLimit();
-
-    RowsModel* m_databases;
-    std::int64_t m_limit = 0; ///< of the cache, in bytes
-};
-
 /// A database: what it holds, its policies and principals, and of a leader its followers.
 class DatabasePane : public ObjectPane {
     Q_OBJECT
@@ -101,6 +89,7 @@ public:
     [[nodiscard]] PrincipalsPanel* principals() const { return m_principals; }
 
 Q_SIGNALS:
+    void contentsShown();
     /// "Detach" beside a follower of this leader database.
     void detachFollowerRequested(const sharepane::facade::DatabaseName& leader, const QString& followerId,
                                  const QString& followerName);

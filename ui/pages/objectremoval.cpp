@@ -68,14 +68,7 @@ void ObjectRemoval::remove(const CatalogueRef& ref)
     } else if (ref.kind == Kind::entity) {
         dropEntity(ref);
     } else if (ref.kind == Kind::database && ref.databaseKind == facade::DatabaseKind::follower) {
-        confirm(
-            m_page, tr("Detach %1?").arg(database),
-            tr("The follower database and its cached extents are removed here. The leader keeps everything."),
-            tr("Detach"), [this, ref] {
-                act([&session = m_session, ref](const CancelToken&) {
-                    return session.followers().detach(ref.databaseName());
-                });
-            });
+        detach(ref.databaseName(), {text(ref.database)});
     } else if (ref.kind == Kind::database) {
         confirm(m_page, tr("Delete the database %1?").arg(database),
                 tr("All its tables and their rows are deleted. This can't be undone."), tr("Delete database"),
@@ -92,6 +85,36 @@ void ObjectRemoval::remove(const CatalogueRef& ref)
                     });
                 });
     }
+}
+
+void ObjectRemoval::detach(const facade::DatabaseName& name, const QStringList& databases)
+{
+    const bool all = name.database == "*";
+    const QString what = all ? tr("Detach all databases that %1 follows because it follows all of a leader?")
+                                   .arg(text(name.cluster))
+                             : tr("Detach %1?").arg(text(name.text()));
+    const QString consequence =
+        all ? tr("%1: these follower databases and their cached extents are removed here, and databases "
+                 "to come are not followed. The leaders keep everything.")
+                  .arg(databases.isEmpty() ? tr("None now") : databases.join(QStringLiteral(", ")))
+            : tr("The follower database and its cached extents are removed here. The leader keeps "
+                 "everything.");
+    confirm(m_page, what, consequence, tr("Detach"), [this, name] {
+        m_banner->clear();
+        m_jobs.run(
+            this,
+            [&session = m_session, name](const CancelToken&) { return session.followers().detach(name); },
+            [this, name](const Result<void>& result) {
+                if (!result) {
+                    m_banner->showError(result.error());
+                    if (result.error().code == ErrorCode::invalidArgument) {
+                        m_banner->offer(tr("Show what %1 follows").arg(text(name.cluster)),
+                                        [this, name] { Q_EMIT attachmentsWanted(name.cluster); });
+                    }
+                }
+                m_catalogue.reload();
+            });
+    });
 }
 
 /// What has rows is asked about once.

@@ -25,11 +25,15 @@ public:
 
     void rename(const CatalogueRef& ref);
     void remove(const CatalogueRef& ref);
+    /// A follower database, or "*": all that the cluster follows by one, which are named.
+    void detach(const facade::DatabaseName& name, const QStringList& databases);
     void detachFromLeader(const facade::DatabaseName& leader, const QString& id, const QString& name);
 
 Q_SIGNALS:
     /// To select once the catalogue has it.
     void wanted(const sharepane::ui::CatalogueRef& ref);
+    /// A database that is followed with all others can't be detached alone.
+    void attachmentsWanted(const std::string& cluster);
 
 private:
     void dropEntity(const CatalogueRef& ref);

@@ -6,6 +6,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/facts.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/scrolled.h"
 #include "ui/widgets/tables.h"
 
 #include <QtCore/QCoreApplication>
@@ -16,6 +17,7 @@
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QScrollArea>
 #include <QtWidgets/QSpinBox>
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QToolButton>
@@ -129,7 +131,13 @@ PoliciesPanel::PoliciesPanel(facade::Session& session, Jobs& jobs, QWidget* pare
     connect(m_tablesView, &QTableView::activated, this,
             [this](const QModelIndex& index) { Q_EMIT tableRequested(m_tables->keyAt(index.row())); });
 
-    auto* layout = new QVBoxLayout(this);
+    constexpr int tableRows = 5;
+    m_tablesView->setMinimumHeight(tableRows * m_tablesView->verticalHeader()->defaultSectionSize());
+    auto* inside = new QWidget(this);
+    auto* outside = new QVBoxLayout(this);
+    outside->setContentsMargins(0, 0, 0, 0);
+    outside->addWidget(scrolled(inside, this));
+    auto* layout = new QVBoxLayout(inside);
     layout->setContentsMargins(2, 12, 2, 0);
     layout->setSpacing(10);
     layout->addWidget(m_banner);

@@ -1,7 +1,9 @@
 #include "ui/pages/querytab.h"
 
 #include "ui/pages/resultchart.h"
+#include "ui/text/counts.h"
 #include "ui/text/entitytext.h"
+#include "ui/text/errortext.h"
 #include "ui/text/format.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/elidedlabel.h"
@@ -9,6 +11,7 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/sqleditor.h"
 #include "ui/widgets/tables.h"
+#include "ui/widgets/typable.h"
 
 #include <QtCore/QSignalBlocker>
 #include <QtGui/QClipboard>
@@ -112,19 +115,18 @@ QWidget* QueryTab::buildTools()
     tools->setProperty("role", u"toolbar"_s);
     m_database->setAccessibleName(tr("Database to ask"));
     m_database->setToolTip(m_database->accessibleName());
-    m_database->setMinimumWidth(180);
     m_database->setModel(m_databases);
     m_database->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_database->setMinimumContentsLength(24);
+    m_database->setMinimumContentsLength(16);
+    m_database->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_database->setMaximumWidth(360);
     m_database->setPlaceholderText(tr("Choose a database"));
-    m_principal->setEditable(true);
-    m_principal->setInsertPolicy(QComboBox::NoInsert);
     m_principal->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_principal->setMinimumContentsLength(16);
+    m_principal->setMinimumContentsLength(12);
+    m_principal->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_principal->setMaximumWidth(260);
     m_principal->setAccessibleName(tr("Whom the query runs as"));
-    m_principal->lineEdit()->setAccessibleName(m_principal->accessibleName());
+    makeTypable(m_principal);
     m_principal->lineEdit()->setPlaceholderText(tr("As the owner"));
     connect(m_principal, &QComboBox::editTextChanged, this, &QueryTab::checkPrincipal);
     checkPrincipal();
@@ -146,8 +148,8 @@ QWidget* QueryTab::buildTools()
     auto* row = new QHBoxLayout(tools);
     row->setContentsMargins(12, 7, 10, 7);
     row->setSpacing(8);
-    row->addWidget(m_database);
-    row->addWidget(m_principal);
+    row->addWidget(m_database, 2);
+    row->addWidget(m_principal, 1);
     row->addWidget(m_runButton);
     row->addWidget(m_cancelButton);
     row->addStretch(1);
@@ -430,6 +432,10 @@ void QueryTab::showFailure(const Error& error)
     if (error.code == ErrorCode::cancelled) {
         m_banner->showMessage(Tone::neutral,
                               tr("Cancelled after %1.").arg(formatDuration(milliseconds(m_since.elapsed()))));
+    } else if (error.code == ErrorCode::invalidArgument) {
+        const ErrorText words = describe(error);
+        m_banner->showMessage(Tone::danger, tr("The query can't run as it is."),
+                              words.cause + u'\n' + words.nextStep);
     } else {
         m_banner->showError(error);
     }
@@ -446,8 +452,8 @@ void QueryTab::showNumbers()
     if (m_model->running()) {
         parts << tr("Running for %1").arg(formatDuration(milliseconds(m_since.elapsed())));
     } else if (m_tookMs >= 0) {
-        const QString rows = formatNumber(m_model->rowCount());
-        parts << (m_model->complete() ? tr("%1 rows").arg(rows) : tr("%1 rows so far").arg(rows))
+        const QString rows = countRows(m_model->rowCount());
+        parts << (m_model->complete() ? rows : tr("%1 so far").arg(rows))
               << formatDuration(milliseconds(m_tookMs))
               << tr("snapshot version %1").arg(formatNumber(m_model->snapshotVersion()));
         if (const auto extents = m_model->extents(); extents.total > 0) {
@@ -569,7 +575,7 @@ void QueryTab::writeExport(facade::OutputFormat format, const QString& file)
             m_cancelButton->setEnabled(m_model->running());
             if (outcome) {
                 m_banner->showMessage(
-                    Tone::good, tr("%1 rows exported to %2.").arg(formatNumber(outcome->rows), file),
+                    Tone::good, tr("%1 exported to %2.").arg(countRows(outcome->rows), file),
                     tr("From snapshot version %1.").arg(formatNumber(outcome->snapshotVersion)));
             } else {
                 m_banner->showError(outcome.error());

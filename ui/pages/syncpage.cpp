@@ -188,7 +188,7 @@ void SyncPage::buildList()
     header->setStretchLastSection(true);
     header->setSectionsMovable(true);
     const int width = m_table->fontMetrics().averageCharWidth();
-    const int widths[] = {24, 15, 13, 10, 10, 12, 14, 10};
+    const int widths[] = {24, 18, 12, 10, 10, 11, 14, 10};
     for (int column = 0; column < static_cast<int>(std::size(widths)); ++column) {
         header->resizeSection(column, widths[column] * width + 18);
     }

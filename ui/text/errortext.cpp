@@ -114,12 +114,10 @@ QString ErrorText::oneLine() const
 
 ErrorText describe(const Error& error)
 {
-    QString object = QString::fromStdString(error.object.empty() ? error.op : error.object);
-    if (object.isEmpty()) {
-        object = Tr::tr("This");
-    }
+    const QString object = error.object.empty() ? Tr::tr("This") : QString::fromStdString(error.object);
     ErrorText text;
-    text.headline = headlineOf(error, object);
+    text.headline = error.object.empty() && error.code == ErrorCode::failed ? Tr::tr("This didn't work.")
+                                                                            : headlineOf(error, object);
     text.cause = error.code == ErrorCode::cancelled ? QString() : asSentence(error.cause);
     text.nextStep = error.hint.empty() ? usualNextStep(error.code) : asSentence(error.hint);
     return text;

@@ -39,6 +39,11 @@ QString scaled(double bytes)
 
 } // namespace
 
+QString formatVersion(std::int64_t version)
+{
+    return version < 0 ? unknownText() : formatNumber(version);
+}
+
 QString unknownText()
 {
     return u"–"_s;

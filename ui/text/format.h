@@ -27,6 +27,8 @@ namespace sharepane::ui {
 [[nodiscard]] QString formatTime(Timestamp time);
 /// The same instant in UTC with the zone named, for tooltips.
 [[nodiscard]] QString formatTimeUtc(Timestamp time);
+/// A version of a database or table; a dash for negative (unknown) ones.
+[[nodiscard]] QString formatVersion(std::int64_t version);
 /// What stands where a value is not known.
 [[nodiscard]] QString unknownText();
 

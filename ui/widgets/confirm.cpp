@@ -3,6 +3,7 @@
 #include <QtCore/QCoreApplication>
 #include <QtWidgets/QMessageBox>
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QStyle>
 
 namespace sharepane::ui {
 
@@ -22,6 +23,9 @@ void confirm(QWidget* parent, const QString& question, const QString& consequenc
     yes->setProperty("danger", true);
     yes->setAccessibleName(verb);
     yes->setObjectName(QStringLiteral("confirm"));
+    // The box has looked at its style already.
+    yes->style()->unpolish(yes);
+    yes->style()->polish(yes);
     QPushButton* no = box->addButton(Tr::tr("Cancel"), QMessageBox::RejectRole);
     no->setAccessibleName(no->text());
     box->setDefaultButton(no);

@@ -22,6 +22,7 @@ namespace {
 
 constexpr double tipReach = 24;     ///< pixels
 constexpr double lagStretch = 2.2;  ///< its height, in those of the others
+constexpr double legendRoom = 1.5;  ///< what the cache's axis shows, in what is drawn
 constexpr double lowestLagTop = 10; ///< ms: below that a chart would magnify noise
 
 double secondsOf(Timestamp time)
@@ -162,7 +163,7 @@ void LagChart::build()
     time->setTickCount(6);
     for (QCPAxisRect* rect : {m_lagRect, m_rateRect, m_cacheRect}) {
         rect->setMarginGroup(QCP::msLeft | QCP::msRight, group);
-        rect->setMinimumMargins(QMargins(0, 6, 12, 0));
+        rect->setMinimumMargins(QMargins(0, 9, 12, 0));
         rect->setRangeDrag(Qt::Horizontal);
         rect->setRangeZoom(Qt::Horizontal);
         rect->axis(QCPAxis::atBottom)->setTicker(time);
@@ -182,6 +183,8 @@ void LagChart::build()
     m_rate = graph(m_rateRect);
     m_cached = graph(m_cacheRect);
     m_cachedHot = graph(m_cacheRect);
+    m_cached->setChannelFillGraph(m_cachedHot); // what is cold lies on what is hot
+    buildLegend();
     m_rate->setLineStyle(QCPGraph::lsStepLeft);
     m_errors->setLineStyle(QCPGraph::lsNone);
     m_tracer = new QCPItemTracer(m_plot);
@@ -202,6 +205,35 @@ void LagChart::build()
     connect(m_plot, &QCustomPlot::mouseWheel, this, &LagChart::leaveLive);
     connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &LagChart::setLive);
     connect(m_plot, &QCustomPlot::mouseMove, this, &LagChart::showTip);
+}
+
+/// In the row of the cache, above what is drawn there: comes and goes with that row.
+void LagChart::buildLegend()
+{
+    m_legend = new QCPLegend;
+    m_cacheRect->insetLayout()->addElement(m_legend, Qt::AlignTop | Qt::AlignLeft);
+    m_cacheRect->insetLayout()->setMargins(QMargins(6, 2, 0, 0));
+    m_legend->setLayer(u"legend"_s);
+    m_legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+    m_legend->setWrap(0);
+    m_legend->setMargins({});
+    m_legend->setColumnSpacing(14);
+    m_legend->setIconSize(16, 9);
+    m_legend->setBorderPen(Qt::NoPen);
+    m_legend->setBrush(Qt::NoBrush);
+    m_cachedHot->setName(tr("hot"));
+    m_cached->setName(tr("cold"));
+    m_legend->addItem(new QCPPlottableLegendItem(m_legend, m_cachedHot));
+    m_legend->addItem(new QCPPlottableLegendItem(m_legend, m_cached));
+}
+
+QStringList LagChart::legend() const
+{
+    QStringList names;
+    for (int i = 0; m_rows > 2 && i < m_legend->itemCount(); ++i) {
+        names << static_cast<QCPPlottableLegendItem*>(m_legend->item(i))->plottable()->name();
+    }
+    return names;
 }
 
 void LagChart::setSpan(std::chrono::seconds span)
@@ -321,7 +353,7 @@ void LagChart::fitValues()
     }
     m_lagRect->axis(QCPAxis::atLeft)->setRange(0, std::max(lowestLagTop, lag * 1.12));
     m_rateRect->axis(QCPAxis::atLeft)->setRange(0, std::max(1024.0, rate * 1.15));
-    m_cacheRect->axis(QCPAxis::atLeft)->setRange(0, std::max(1024.0, cached * 1.15));
+    m_cacheRect->axis(QCPAxis::atLeft)->setRange(0, std::max(1024.0, cached * legendRoom));
 }
 
 int LagChart::drawnPoints() const
@@ -458,6 +490,8 @@ void LagChart::recolor()
     m_cached->setBrush(coldArea);
     m_cachedHot->setPen(QPen(colors.warning, 1.2));
     m_cachedHot->setBrush(hotArea);
+    m_legend->setFont(font());
+    m_legend->setTextColor(colors.muted);
     m_tracer->setPen(QPen(colors.accent, 1.5));
     m_tracer->setBrush(colors.surface);
 }

@@ -12,6 +12,7 @@ class QCustomPlot;
 class QCPAxisRect;
 class QCPGraph;
 class QCPItemTracer;
+class QCPLegend;
 class QMouseEvent;
 
 namespace sharepane::ui {
@@ -40,6 +41,8 @@ public:
     [[nodiscard]] int gaps() const { return m_gaps; }
     /// How many of lag, throughput and cache there is room for.
     [[nodiscard]] int shownRows() const { return m_rows; }
+    /// What the legend names now.
+    [[nodiscard]] QStringList legend() const;
 
     [[nodiscard]] QImage image(QSize size, double scale);
     [[nodiscard]] bool savePdf(const QString& file, const QString& title);
@@ -54,6 +57,7 @@ protected:
 
 private:
     void build();
+    void buildLegend();
     void recolor();
     void fill();
     void fitValues();
@@ -74,6 +78,7 @@ private:
     QCPGraph* m_cached = nullptr; ///< hot and cold
     QCPGraph* m_cachedHot = nullptr;
     QCPItemTracer* m_tracer = nullptr;
+    QCPLegend* m_legend = nullptr; ///< of the cache
     std::vector<facade::LagPoint> m_points;
     std::chrono::seconds m_span{std::chrono::minutes(15)};
     bool m_live = true;

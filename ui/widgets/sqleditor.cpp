@@ -139,7 +139,7 @@ SqlEditor::SqlEditor(QWidget* parent)
     m_completer->setWidget(this);
     m_completer->setCompletionMode(QCompleter::PopupCompletion);
     m_completer->setCaseSensitivity(Qt::CaseInsensitive);
-    m_completer->setModelSorting(QCompleter::CaseInsensitivelySortedModel);
+    m_completer->setModelSorting(QCompleter::UnsortedModel); // what the database has comes first
     m_completer->popup()->setAccessibleName(tr("Completions"));
     connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this,
             &SqlEditor::insertCompletion);
@@ -148,8 +148,11 @@ SqlEditor::SqlEditor(QWidget* parent)
 
 void SqlEditor::setWords(const QStringList& words)
 {
-    QStringList all = words + keywords();
+    QStringList all = words;
+    QStringList rest = keywords();
     all.sort(Qt::CaseInsensitive);
+    rest.sort(Qt::CaseInsensitive);
+    all += rest;
     all.removeDuplicates();
     m_words->setStringList(all);
 }

@@ -36,6 +36,15 @@ void setUpRows(QTableView* view, const QString& accessibleName)
     view->addAction(copy);
 }
 
+void fitColumns(QTableView* view)
+{
+    constexpr int looked = 50;
+    auto* header = view->horizontalHeader();
+    header->setResizeContentsPrecision(looked);
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(0, QHeaderView::Stretch);
+}
+
 void copySelectedRows(const QTableView* view)
 {
     const auto* model = view->model();

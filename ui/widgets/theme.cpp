@@ -127,6 +127,10 @@ QScrollBar::handle:hover { background: %muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 QCheckBox, QRadioButton { spacing: 7px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid %muted; border-radius: 3px; background: %surface; }
+QCheckBox::indicator:checked { background: %accent; border-color: %accent; image: url(:/icons/tick-%mode.svg); }
+QCheckBox::indicator:focus { border: 2px solid %text; width: 12px; height: 12px; }
+QCheckBox::indicator:disabled { border-color: %border; background: %window; }
 QLabel[role="title"] { font-size: %titlePt; font-weight: 600; }
 QLabel[role="section"] { color: %muted; font-weight: 600; }
 QLabel[role="muted"] { color: %muted; }

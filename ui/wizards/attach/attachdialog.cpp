@@ -4,6 +4,7 @@
 #include "ui/text/format.h"
 #include "ui/widgets/facts.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/typable.h"
 #include "ui/wizards/attach/kinds.h"
 #include "ui/wizards/attach/sharingedit.h"
 
@@ -48,13 +49,9 @@ AttachDialog::AttachDialog(facade::Session& session, Jobs& jobs, CatalogueContro
     m_nameNote = addField(tr("&Name there"), m_name);
     m_prefixNote = addField(tr("&Prefix"), m_prefix);
     buildOptions();
-    m_leader->setEditable(true);
-    m_leader->setInsertPolicy(QComboBox::NoInsert);
+    makeTypable(m_leader);
     m_leader->lineEdit()->setPlaceholderText(tr("A cluster or a storage URL"));
-    m_leader->lineEdit()->setAccessibleName(m_leader->accessibleName());
-    m_database->setEditable(true);
-    m_database->setInsertPolicy(QComboBox::NoInsert);
-    m_database->lineEdit()->setAccessibleName(m_database->accessibleName());
+    makeTypable(m_database);
     m_name->setPlaceholderText(tr("Same as the leader's"));
     m_prefix->setPlaceholderText(tr("None"));
 
@@ -63,7 +60,7 @@ AttachDialog::AttachDialog(facade::Session& session, Jobs& jobs, CatalogueContro
         m_cluster->addItem(icon(u"cluster"_s), text(cluster.info.name));
         m_leader->addItem(icon(u"cluster"_s), text(cluster.info.name));
     }
-    m_leader->setEditText(text(leader.cluster));
+    setChoice(m_leader, text(leader.cluster));
     // The first cluster that isn't the leader is the likeliest follower.
     for (int i = 0; i < m_cluster->count(); ++i) {
         if (m_cluster->itemText(i) != m_leader->currentText()) {
@@ -90,8 +87,9 @@ AttachDialog::AttachDialog(facade::Session& session, Jobs& jobs, CatalogueContro
 void AttachDialog::buildOptions()
 {
     m_more->setText(tr("Follower options"));
+    m_more->setIcon(icon(u"chevron"_s));
+    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_more->setCheckable(true);
-    m_more->setProperty("menu", true);
     m_more->setAccessibleName(tr("Show the follower options"));
     connect(m_more, &QToolButton::toggled, this, &AttachDialog::showOptions);
     offerKinds(m_caching);
@@ -126,9 +124,11 @@ void AttachDialog::buildOptions()
 void AttachDialog::showOptions(bool show)
 {
     m_more->setChecked(show);
+    m_more->setIcon(icon(show ? u"chevron-down"_s : u"chevron"_s));
     m_options->setVisible(show);
     if (show) {
-        setMinimumWidth(620);
+        // German needs more room than English.
+        setMinimumWidth(std::max(620, m_options->sizeHint().width() + 40));
     }
     check();
 }
@@ -169,11 +169,15 @@ facade::AttachRequest AttachDialog::draft() const
     request.leader = m_leader->currentText().trimmed().toStdString();
     const QString database = m_database->currentText().trimmed();
     request.database = database == m_database->itemText(0) ? "*" : database.toStdString();
-    if (request.database != "*") {
+    const std::string prefix = m_prefix->text().trimmed().toStdString();
+    if (request.database == "*") {
+        request.namePrefix = prefix;
+    } else {
+        // A prefix is for all databases; of one it makes a name.
         request.nameOverride = m_name->text().trimmed().toStdString();
-    }
-    if (request.nameOverride.empty()) {
-        request.namePrefix = m_prefix->text().trimmed().toStdString();
+        if (request.nameOverride.empty() && !prefix.empty()) {
+            request.nameOverride = prefix + request.database;
+        }
     }
     if (m_more->isChecked()) {
         if (request.database != "*") {
@@ -231,9 +235,9 @@ void AttachDialog::submit()
         [&session = m_session, request = draft()](const CancelToken&) {
             return session.followers().attach(request);
         },
-        [this](const Result<facade::AttachResult>& result) {
+        [this, request = draft()](const Result<facade::AttachResult>& result) {
             if (result) {
-                Q_EMIT attached();
+                Q_EMIT attached(request);
             }
             end(result);
         }));

@@ -30,7 +30,7 @@ public:
     [[nodiscard]] QToolButton* optionsButton() const { return m_more; }
 
 Q_SIGNALS:
-    void attached();
+    void attached(const sharepane::facade::AttachRequest& request);
 
 protected:
     void submit() override;

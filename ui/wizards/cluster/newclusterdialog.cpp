@@ -33,7 +33,7 @@ NewClusterDialog::NewClusterDialog(facade::Session& session, Jobs& jobs, const C
     QLabel* cacheNote = addField(tr("&Cache limit"), m_cache);
     setNote(cacheNote, tr("How much of followed databases may be kept on this machine."), false);
 
-    auto* browse = m_storage->addAction(icon(u"more"_s), QLineEdit::TrailingPosition);
+    auto* browse = m_storage->addAction(icon(u"folder"_s), QLineEdit::TrailingPosition);
     browse->setToolTip(tr("Choose a folder"));
     connect(browse, &QAction::triggered, this, [this] {
         auto* dialog = new QFileDialog(this, tr("Storage of the cluster"));

@@ -21,10 +21,13 @@ AdoptTableDialog::AdoptTableDialog(facade::Session& session, Jobs& jobs, Catalog
     setMinimumWidth(560);
     m_locationNote = addField(tr("&Location"), m_location);
     m_location->setPlaceholderText(u"lake/flights"_s);
-    auto* folder = m_location->addAction(icon(u"more"_s), QLineEdit::TrailingPosition);
+    auto* folder = m_location->addAction(icon(u"folder"_s), QLineEdit::TrailingPosition);
     folder->setToolTip(tr("Choose a folder"));
     connect(folder, &QAction::triggered, this, &AdoptTableDialog::browse);
-    connect(m_location, &QLineEdit::textChanged, this, &AdoptTableDialog::checkAll);
+    connect(m_location, &QLineEdit::textChanged, this, [this] {
+        suggestName();
+        checkAll();
+    });
     checkAll();
 }
 
@@ -36,18 +39,16 @@ void AdoptTableDialog::browse()
     if (const auto* cluster = catalogue().current()->cluster(database().cluster)) {
         dialog->setDirectory(QUrl(text(cluster->info.storageUrl)).toLocalFile());
     }
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& chosen) {
-        m_location->setText(chosen);
-        takeName();
-    });
+    connect(dialog, &QFileDialog::fileSelected, m_location, &QLineEdit::setText);
     dialog->open();
 }
 
-/// A table is usually called what its folder is called.
-void AdoptTableDialog::takeName()
+/// A table is usually called what its folder is called. A name that somebody typed stays.
+void AdoptTableDialog::suggestName()
 {
-    const QString folder = m_location->text().section(u'/', -1, -1, QString::SectionSkipEmpty);
-    if (nameEdit()->text().isEmpty() && nameProblem(folder).isEmpty()) {
+    const QString folder = m_location->text().trimmed().section(u'/', -1, -1, QString::SectionSkipEmpty);
+    if (nameEdit()->text() == m_suggested && nameProblem(folder).isEmpty()) {
+        m_suggested = folder;
         nameEdit()->setText(folder);
     }
 }

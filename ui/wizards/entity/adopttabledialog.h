@@ -19,10 +19,11 @@ protected:
 
 private:
     void browse();
-    void takeName();
+    void suggestName();
 
     QLineEdit* m_location;
     QLabel* m_locationNote;
+    QString m_suggested; ///< the name that was taken from the folder
 };
 
 } // namespace sharepane::ui

@@ -1,6 +1,7 @@
 #include "ui/wizards/entity/columndialog.h"
 
 #include "ui/text/format.h"
+#include "ui/widgets/typable.h"
 #include "ui/wizards/entity/entitydraft.h"
 
 #include <QtWidgets/QComboBox>
@@ -33,13 +34,11 @@ ColumnDialog::ColumnDialog(facade::Session& session, Jobs& jobs, const facade::D
     m_name->setText(text(m_column));
     m_name->selectAll();
     m_name->setReadOnly(m_kind == Kind::widen);
-    m_type->setEditable(true);
-    m_type->setInsertPolicy(QComboBox::NoInsert);
     if (m_kind == Kind::rename) {
         m_type->hide();
     } else {
         addField(m_kind == Kind::widen ? tr("New &type") : tr("&Type"), m_type);
-        m_type->lineEdit()->setAccessibleName(m_type->accessibleName());
+        makeTypable(m_type);
     }
     const auto known = std::ranges::find(m_columns, m_column, &facade::ColumnInfo::name);
     m_type->addItems(m_kind == Kind::widen && known != m_columns.end() ? widerTypes(text(known->type))

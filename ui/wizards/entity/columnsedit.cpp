@@ -1,6 +1,7 @@
 #include "ui/wizards/entity/columnsedit.h"
 
 #include "ui/widgets/icons.h"
+#include "ui/widgets/typable.h"
 
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QHBoxLayout>
@@ -47,11 +48,9 @@ void ColumnsEdit::addLine()
     line.remove = new QToolButton(line.row);
     line.name->setPlaceholderText(m_lines.empty() ? tr("First column") : tr("Next column"));
     line.name->setAccessibleName(tr("Name of a column"));
-    line.type->setEditable(true);
-    line.type->setInsertPolicy(QComboBox::NoInsert);
     line.type->addItems(offeredTypes());
     line.type->setAccessibleName(tr("Type of the column"));
-    line.type->lineEdit()->setAccessibleName(line.type->accessibleName());
+    makeTypable(line.type);
     line.type->setFixedWidth(160);
     line.remove->setIcon(icon(u"close"_s));
     line.remove->setToolTip(tr("Leave this column out"));

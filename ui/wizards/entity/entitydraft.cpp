@@ -70,7 +70,7 @@ QStringList widerTypes(const QString& type)
         return {u"DOUBLE"_s};
     }
     if (from == u"DATE"_s) {
-        return {u"TIMESTAMP"_s};
+        return {u"TIMESTAMP_NTZ"_s}; // by the name of TIMESTAMP the core means the one with a time zone
     }
     QStringList wider;
     if (const auto parts = decimal.match(from); parts.hasMatch()) {

@@ -26,7 +26,8 @@ struct ColumnDraft {
 /// The types that are offered; any other that the core knows can be typed.
 [[nodiscard]] const QStringList& offeredTypes();
 /// The types to which a column of this SQL type can be widened without rewriting extents, the nearest first.
-/// None: it can't. The rules are those of Delta Lake's type widening (PROTOCOL.md, "Type Widening").
+/// None: it can't. The rules are those of Delta Lake's type widening (PROTOCOL.md, "Type Widening"), as far
+/// as the core follows them: tst_livewindow widens each.
 [[nodiscard]] QStringList widerTypes(const QString& type);
 /// Rows without a name are ignored.
 [[nodiscard]] QString columnsProblem(const std::vector<ColumnDraft>& columns);

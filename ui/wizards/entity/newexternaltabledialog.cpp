@@ -25,7 +25,7 @@ NewExternalTableDialog::NewExternalTableDialog(facade::Session& session, Jobs& j
     m_location->setPlaceholderText(u"file:///srv/reference/carriers/"_s);
     auto* file = m_location->addAction(icon(u"file"_s), QLineEdit::TrailingPosition);
     file->setToolTip(tr("Choose a file"));
-    auto* folder = m_location->addAction(icon(u"more"_s), QLineEdit::TrailingPosition);
+    auto* folder = m_location->addAction(icon(u"folder"_s), QLineEdit::TrailingPosition);
     folder->setToolTip(tr("Choose a folder"));
     connect(file, &QAction::triggered, this, [this] { browse(false); });
     connect(folder, &QAction::triggered, this, [this] { browse(true); });

@@ -1,9 +1,11 @@
 #include "ui/wizards/ingest/ingestdialog.h"
 
 #include "ui/models/rowsmodel.h"
+#include "ui/text/counts.h"
 #include "ui/text/format.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/tables.h"
+#include "ui/widgets/typable.h"
 #include "ui/wizards/ingest/ingestpreview.h"
 
 #include <QtCore/QFileInfo>
@@ -98,8 +100,7 @@ IngestDialog::IngestDialog(facade::Session& session, Jobs& jobs, CatalogueContro
 
 void IngestDialog::build()
 {
-    m_table->setEditable(true);
-    m_table->setInsertPolicy(QComboBox::NoInsert);
+    makeTypable(m_table);
     m_table->lineEdit()->setPlaceholderText(tr("An existing or a new name"));
     m_format->addItem(tr("By the file's extension"), QString());
     for (const auto& format : {u"csv"_s, u"tsv"_s, u"json"_s, u"ndjson"_s, u"parquet"_s}) {
@@ -142,6 +143,7 @@ void IngestDialog::build()
     fileButtons->addWidget(m_remove);
     fileButtons->addStretch(1);
     auto* files = new QHBoxLayout;
+    files->setSpacing(10);
     files->addWidget(m_files, 1);
     files->addLayout(fileButtons);
     auto* form = new QFormLayout(m_form);
@@ -156,7 +158,7 @@ void IngestDialog::build()
     };
     row(tr("&Files"), files, m_files);
     form->addRow(tr("&Database"), m_database);
-    form->addRow(tr("T&able"), m_table);
+    form->addRow(tr("Ta&ble"), m_table);
     form->addRow(QString(), m_note);
     form->addRow(tr("F&ormat"), m_format);
     form->addRow(QString(), m_create);
@@ -350,7 +352,7 @@ void IngestDialog::showProgress()
     }
     const double seconds = static_cast<double>(std::max<qint64>(1, m_since.elapsed())) / 1000.0;
     const double rate = static_cast<double>(now.bytesRead) / seconds;
-    QStringList parts{tr("%1 rows").arg(formatNumber(now.rows)), formatRate(rate)};
+    QStringList parts{countRows(now.rows), formatRate(rate)};
     if (now.bytesTotal > 0) {
         const double share = static_cast<double>(now.bytesRead) / static_cast<double>(now.bytesTotal);
         m_bar->setRange(0, barSteps);
@@ -382,12 +384,12 @@ void IngestDialog::finish(const Result<facade::IngestResult>& result)
     if (result->duplicate) {
         m_banner->showMessage(Tone::neutral, tr("This batch was ingested before; nothing changed."));
     } else if (result->rejected == 0) {
-        m_banner->showMessage(Tone::good, tr("%1 rows added to %2.").arg(formatNumber(result->rows), table),
+        m_banner->showMessage(Tone::good, tr("%1 added to %2.").arg(countRows(result->rows), table),
                               tr("Version %1, in %2.").arg(result->version).arg(took));
     } else {
         m_banner->showMessage(Tone::warning,
-                              tr("%1 rows added to %2, %3 rejected.")
-                                  .arg(formatNumber(result->rows), table, formatNumber(result->rejected)),
+                              tr("%1 added to %2, %3 rejected.")
+                                  .arg(countRows(result->rows), table, formatNumber(result->rejected)),
                               tr("The rejected rows are listed below with their reasons. Correct them in the "
                                  "file, then ingest them again."));
     }

@@ -1,6 +1,7 @@
 #include "ui/wizards/ingest/ingestpreview.h"
 
 #include "ui/models/rowsmodel.h"
+#include "ui/text/counts.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
 #include "ui/widgets/facts.h"
@@ -124,10 +125,10 @@ void IngestPreview::show(const facade::IngestPreview& preview)
     for (int column = 0; column < m_rows->columnCount(); ++column) {
         m_view->setColumnWidth(column, std::min(m_view->columnWidth(column), widestColumn));
     }
-    const QString count = formatNumber(static_cast<std::int64_t>(preview.columns.size()));
+    const QString count = countColumns(static_cast<std::int64_t>(preview.columns.size()));
     const QString what = preview.tableExists
-                             ? tr("%1 columns, as the table has them.").arg(count)
-                             : tr("%1 columns, with the types that the first rows suggest.").arg(count);
+                             ? tr("%1, as in the table.").arg(count)
+                             : tr("%1, with the types that the first rows suggest.").arg(count);
     const QString some = tr("A look at %1 of %2 files.")
                              .arg(formatNumber(static_cast<std::int64_t>(preview.filesLookedAt)),
                                   formatNumber(static_cast<std::int64_t>(preview.files)));
