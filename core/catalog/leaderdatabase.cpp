@@ -25,6 +25,13 @@ std::int64_t lastPartIn(const delta::Head& head, const std::string& batch)
     return found == head.txns.end() ? -1 : found->second.version;
 }
 
+tl::unexpected<Error> otherColumns(std::string table)
+{
+    return fail(ErrorCode::conflict, "append to table", std::move(table),
+                "another program has given it other columns since these rows were written for it",
+                "look at its columns, and repeat what makes the rows");
+}
+
 /// Whether an entry that was just created continues the journal. When it doesn't, since the database was
 /// deleted or the journal cleaned beyond it meanwhile, it is taken away again.
 Result<bool> continuesJournal(storage::ObjectStore& store, const std::string& journal, std::int64_t version)
@@ -335,14 +342,13 @@ Result<delta::Head> LeaderDatabase::newestHead(const std::string& tableId)
 }
 
 /// Writes the Delta commit of an append. alreadyExists when its batch is in the table.
-Result<delta::Committed> LeaderDatabase::commitAppend(const std::string& tableId,
-                                                      std::vector<delta::Add> extents,
+Result<delta::Committed> LeaderDatabase::commitAppend(const std::string& tableId, delta::NewExtents extents,
                                                       const std::optional<BatchId>& batch,
                                                       delta::Companions& companions)
 {
     const auto table = tableState(tableId);
     delta::Transaction transaction;
-    transaction.adds = std::move(extents);
+    transaction.adds = std::move(extents.adds);
     if (batch) {
         transaction.txns.push_back(txnOf(*batch, *m_context.clock));
     }
@@ -350,11 +356,12 @@ Result<delta::Committed> LeaderDatabase::commitAppend(const std::string& tableId
         const std::lock_guard lock(m_mutex);
         transaction.readVersion = table->knownVersion;
     }
-    std::optional<delta::Metadata> writtenFor;
+    std::optional<delta::Metadata> writtenFor = std::move(extents.writtenFor);
     for (int attempt = 0;; ++attempt) {
+        std::optional<delta::Head> head;
         if (batch) {
-            const delta::Head head = TRY(newestHead(tableId));
-            const std::int64_t last = lastPartIn(head, batch->value);
+            head = TRY(newestHead(tableId));
+            const std::int64_t last = lastPartIn(*head, batch->value);
             if (last >= batch->part) {
                 return fail(ErrorCode::alreadyExists, "append batch", batch->value, "it is in the table");
             }
@@ -363,7 +370,13 @@ Result<delta::Committed> LeaderDatabase::commitAppend(const std::string& tableId
                             "another ingestion uses the same batch id",
                             "give each source a batch id of its own");
             }
-            transaction.readVersion = head.version;
+            transaction.readVersion = head->version;
+        } else if (writtenFor) {
+            head = TRY(table->log->head(transaction.readVersion));
+        }
+        // It may have become another table since they were written, and that have been journalled already.
+        if (writtenFor && !TRY(delta::extentsStayRight(*writtenFor, head->metadata))) {
+            return otherColumns(m_name + '/' + TRY(requireTable(tableId)).name);
         }
         auto committed = table->log->commit(transaction, nullptr, &companions);
         if (committed) {
@@ -416,7 +429,7 @@ Result<CommitResult> LeaderDatabase::appendPrepared(const std::string& tableId, 
         return delta::Companions::Successor{m_journal.folder() + fileOfVersion(entry->version),
                                             toJson(*entry)};
     };
-    const auto committed = commitAppend(tableId, std::move(extents.adds), batch, companions);
+    const auto committed = commitAppend(tableId, std::move(extents), batch, companions);
     if (!committed && batch && committed.error().code == ErrorCode::alreadyExists) {
         return answerDuplicate(tableId);
     }

@@ -177,7 +177,7 @@ public:
     [[nodiscard]] Result<CommitResult> append(const std::string& tableId, std::vector<delta::Add> extents,
                                               const std::optional<BatchId>& batch = std::nullopt);
     /// The same for extents whose files are not in the store yet: they are put there in one go with the
-    /// commit.
+    /// commit. `conflict` when another program has given the table columns that they don't fit since.
     [[nodiscard]] Result<CommitResult> appendPrepared(const std::string& tableId, delta::NewExtents extents,
                                                       const std::optional<BatchId>& batch = std::nullopt);
     /// Rewrites a table: one Delta commit and one journal entry. Commits made since `readVersion` are no
@@ -272,8 +272,7 @@ private:
     [[nodiscard]] Result<TableEntry> requireTable(const std::string& tableId);
     [[nodiscard]] std::shared_ptr<Table> tableState(const std::string& tableId);
     [[nodiscard]] std::string folderOf(const std::string& tableId) const; // call with m_mutex held
-    [[nodiscard]] Result<delta::Committed> commitAppend(const std::string& tableId,
-                                                        std::vector<delta::Add> extents,
+    [[nodiscard]] Result<delta::Committed> commitAppend(const std::string& tableId, delta::NewExtents extents,
                                                         const std::optional<BatchId>& batch,
                                                         delta::Companions& companions);
     /// How far the journal could go with a table's Delta log.

@@ -43,6 +43,8 @@ struct NewExtents {
     std::vector<Add> adds{};
     std::vector<storage::NewObject> objects{}; ///< local files below the options' `scratch`
     std::shared_ptr<const void> files{};       ///< what is left of them goes with this
+    /// The table as it was when they were written for it; nothing when that is not known, or there was none.
+    std::optional<Metadata> writtenFor{};
 };
 
 /// As writeExtents, but leaves it to the caller to put them into the store, together with their commit.

@@ -35,7 +35,7 @@ Result<std::optional<Target>> findTarget(catalog::LeaderDatabase& database, cons
                     "write to it with the program that made it");
     }
     auto schema = TRY(delta::parseSchema(head.metadata.schemaString));
-    return std::optional(Target{entry->id, entry->name, true, std::move(schema)});
+    return std::optional(Target{entry->id, entry->name, true, std::move(schema), head.metadata});
 }
 
 Result<Loaded> Loader::load(const std::vector<Part*>& parts, const Target& target, const CancelToken& cancel)
@@ -86,6 +86,7 @@ Result<Loaded> Loader::pass(const std::vector<Part*>& parts, const Target& targe
     loaded.extents =
         TRY(delta::prepareExtents(m_database.tableFolder(target.id), m_session.connection(), select,
                                   target.schema, extent, cancel, *m_database.context().clock));
+    loaded.extents.writtenFor = target.metadata;
     const auto collected = [&]() -> Result<void> {
         for (Part* part : parts) {
             TRY(part->collect(m_session, pass, loaded.rejects, cancel));
@@ -144,6 +145,7 @@ Result<catalog::CommitResult> Loader::commit(Loaded& loaded, const Target& targe
                                    : create(loaded, target, batch);
     const bool unused = committed ? committed->duplicate
                                   : committed.error().code == ErrorCode::alreadyExists ||
+                                        committed.error().code == ErrorCode::conflict ||
                                         committed.error().code == ErrorCode::notFound;
     if (unused) {
         discard(loaded, target);

@@ -17,6 +17,7 @@ struct Target {
     std::string name;
     bool exists = false;
     delta::Schema schema;
+    std::optional<delta::Metadata> metadata{}; ///< of one that exists: what `schema` was read from
 };
 
 /// The table of that name as a target; nothing when there is none. `unsupported` when we can't append to it.
@@ -50,7 +51,8 @@ public:
     /// `rejectedBefore`.
     [[nodiscard]] Result<void> check(Loaded& loaded, const Target& target, std::int64_t rejectedBefore);
     /// Makes the extents part of the table, and the table if it doesn't exist. alreadyExists when another
-    /// process made one of that name meanwhile. When it isn't done the extents are removed.
+    /// process made one of that name meanwhile, conflict when one gave it other columns. When it isn't done
+    /// the extents are removed.
     [[nodiscard]] Result<catalog::CommitResult> commit(Loaded& loaded, const Target& target,
                                                        const std::optional<catalog::BatchId>& batch);
     /// Removes extents that will not be committed.

@@ -237,6 +237,60 @@ private Q_SLOTS:
         QVERIFY(std::filesystem::is_empty(m_fixture->root() / "tmp"));
     }
 
+    void rowsForOtherColumnsAreRefused_data()
+    {
+        QTest::addColumn<bool>("noticed");
+        QTest::addColumn<bool>("asBatch");
+        for (const bool noticed : {false, true}) {
+            for (const bool asBatch : {false, true}) {
+                QTest::addRow("%s, %s", noticed ? "journalled" : "not journalled",
+                              asBatch ? "a batch" : "no batch")
+                    << noticed << asBatch;
+            }
+        }
+    }
+
+    void rowsForOtherColumnsAreRefused()
+    {
+        QFETCH(const bool, noticed);
+        QFETCH(const bool, asBatch);
+        const auto database = fresh();
+        auto planned = m_fixture->prepared(*database, m_table, "SELECT 2::BIGINT");
+        planned.writtenFor = need(database->tableHead(m_table)).metadata;
+        // Another program overwrites the table, columns and all.
+        const auto log = database->tableLog(m_table);
+        const auto before = need(log->snapshot());
+        delta::Transaction overwrite;
+        overwrite.readVersion = before.head.version;
+        overwrite.blindAppend = false;
+        overwrite.metadata = before.head.metadata;
+        overwrite.metadata->schemaString = delta::toJson(need(delta::parseColumnList("b: varchar")));
+        before.files.forEach([&](const delta::Add& add) {
+            overwrite.removes.push_back({.path = add.path, .size = add.size});
+        });
+        need(delta::Log(m_fixture->store, database->tableFolder(m_table), m_fixture->engine,
+                        m_fixture->root() / "tmp")
+                 .commit(overwrite));
+        if (noticed) {
+            need(database->reconcile({m_table}));
+        }
+        const auto batch = asBatch ? std::optional(BatchId{"b"}) : std::nullopt;
+        const auto refused = database->appendPrepared(m_table, std::move(planned), batch);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::conflict);
+        QCOMPARE(need(log->latestVersion()), before.head.version + 1);
+    }
+
+    void rowsForColumnsThatAreStillThereAreTaken()
+    {
+        const auto database = fresh();
+        auto planned = m_fixture->prepared(*database, m_table, "SELECT 2::BIGINT");
+        planned.writtenFor = need(database->tableHead(m_table)).metadata;
+        need(database->alterTable("t", {.kind = ColumnChange::Kind::add, .column = "b", .type = "varchar"}));
+        need(database->appendPrepared(m_table, std::move(planned)));
+        QCOMPARE(m_fixture->rows(*database, "t"), std::string("1,2"));
+    }
+
     void aJournalVersionThatIsTakenLeavesTheDeltaCommit()
     {
         const auto ours = fresh();
