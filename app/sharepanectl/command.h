@@ -39,6 +39,8 @@ void addClusterCommands(CLI::App& app, Selection& selection);
 void addDatabaseCommands(CLI::App& app, Selection& selection);
 /// `database policy`, `database principal` and `database maintain`, below `database`.
 void addPolicyCommands(CLI::App& database, Selection& selection);
+/// `database verify`, below `database`.
+void addVerifyCommand(CLI::App& database, Selection& selection);
 void addTableCommands(CLI::App& app, Selection& selection);
 void addViewCommands(CLI::App& app, Selection& selection);
 void addIngestCommand(CLI::App& app, Selection& selection);

@@ -105,6 +105,7 @@ void addDatabaseCommands(CLI::App& app, Selection& selection)
         ->required();
 
     addPolicyCommands(*noun, selection);
+    addVerifyCommand(*noun, selection);
 }
 
 } // namespace sharepane::ctl

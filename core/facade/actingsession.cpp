@@ -98,6 +98,12 @@ public:
         TRY(m_authority.require(Operation::maintain, name));
         return m_inner.maintain(name, whatIf, cancel);
     }
+    Result<VerificationInfo> verify(const DatabaseName& name, const CancelToken& cancel,
+                                    const VerifyProgress& onProgress) override
+    {
+        TRY(m_authority.require(Operation::maintain, name));
+        return m_inner.verify(name, cancel, onProgress);
+    }
 
 private:
     [[nodiscard]] static tl::unexpected<Error> refused(const std::string& object)

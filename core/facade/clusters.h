@@ -37,6 +37,8 @@ public:
                             const std::string& location) override;
     Result<MaintenanceInfo> maintain(const DatabaseName& name, bool whatIf,
                                      const CancelToken& cancel) override;
+    Result<VerificationInfo> verify(const DatabaseName& name, const CancelToken& cancel,
+                                    const VerifyProgress& onProgress) override;
 
 private:
     [[nodiscard]] Result<DatabaseInfo> leaderInfo(const DatabaseName& name);

@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/facade/types.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,24 @@ struct MaintenanceInfo {
     std::string heldBackBy;          ///< the follower that is furthest behind, when somebody is attached
     std::vector<Error> problems;
 };
+
+/// An extent that is not what was written.
+struct BadExtentInfo {
+    std::string table;
+    std::string path;      ///< in the table's folder
+    Error error;           ///< why, and what to do
+    bool repaired = false; ///< a follower's copy, that was fetched again
+};
+
+/// What was read of a database, and how it compares.
+struct VerificationInfo {
+    std::int64_t extents = 0;
+    std::int64_t bytes = 0;
+    std::int64_t withoutChecksum = 0; ///< of these extents, compared by their size alone
+    std::int64_t elsewhere = 0;       ///< besides these: of a follower, only at a distant leader
+    std::vector<BadExtentInfo> bad;
+};
+using VerifyProgress = std::function<void(std::int64_t done, std::int64_t total)>; ///< bytes
 
 /// Clusters, databases and tables. Thread-safe; every call blocks on storage, so not for the event loop's
 /// thread.
@@ -83,6 +102,10 @@ public:
     /// Does now what the engine does in the background; with `whatIf` only says what that would be.
     [[nodiscard]] virtual Result<MaintenanceInfo> maintain(const DatabaseName& name, bool whatIf,
                                                            const CancelToken& cancel) = 0;
+    /// Reads every extent of a leader or follower database, and compares it with what was written. A
+    /// follower's damaged copies are fetched again; what is bad elsewhere is for a person to restore.
+    [[nodiscard]] virtual Result<VerificationInfo> verify(const DatabaseName& name, const CancelToken& cancel,
+                                                          const VerifyProgress& onProgress) = 0;
 };
 
 } // namespace sharepane::facade

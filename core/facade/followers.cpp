@@ -7,6 +7,7 @@
 #include "core/follow/followers.h"
 #include "core/follow/history.h"
 #include "core/follow/sampling.h"
+#include "core/follow/verification.h"
 
 #include <algorithm>
 
@@ -256,6 +257,34 @@ Result<SyncStatus> FollowerServiceImpl::syncNow(const DatabaseName& follower, co
         [&] {
             return follow::syncElsewhere(*m_core->workspace(), follower.cluster, follower.database, cancel);
         });
+}
+
+Result<void> FollowerServiceImpl::repairCache(const DatabaseName& follower, const CancelToken& cancel)
+{
+    const std::string& cluster = follower.cluster;
+    const std::string& database = follower.database;
+    const auto& workspace = *m_core->workspace();
+    if (TRY(follow::status(workspace, cluster, database)).state == follow::SyncState::paused) {
+        return fail(ErrorCode::needsPerson, "repair the cache of", follower.text(), "it is paused",
+                    "resume it first");
+    }
+    TRY(follow::requestVerification(workspace, cluster, database));
+    const auto repaired = [&]() -> Result<follow::FollowerStatus> {
+        TRY(follow::waitVerified(workspace, cluster, database, cancel));
+        return follow::status(workspace, cluster, database);
+    };
+    // First a look at the leader, so that an error in the status is one of now.
+    TRY(withEngine(
+        *m_core,
+        [&](follow::Engine& engine) {
+            (void)engine.syncNow(cluster, database, cancel);
+            return repaired();
+        },
+        [&] {
+            (void)follow::syncElsewhere(workspace, cluster, database, cancel);
+            return repaired();
+        }));
+    return {};
 }
 
 Result<std::int64_t> FollowerServiceImpl::leaderVersion(const follow::FollowerStatus& status)

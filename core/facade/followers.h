@@ -33,6 +33,10 @@ public:
                             const CancelToken& cancel) override;
     Result<void> setPaused(const DatabaseName& follower, bool paused) override;
 
+    /// Has damaged extents of the cache fetched again, and returns when that was tried. needsPerson while the
+    /// follower is paused.
+    [[nodiscard]] Result<void> repairCache(const DatabaseName& follower, const CancelToken& cancel);
+
     Result<std::vector<LagPoint>> series(const DatabaseName& follower, std::chrono::milliseconds span,
                                          std::size_t maxPoints) override;
     Result<std::vector<LagSummary>> summaries(std::chrono::milliseconds span) override;
