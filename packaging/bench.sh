@@ -2,7 +2,7 @@
 # usage: packaging/bench.sh [--quick] [--folder DIR] [LINE…]
 #
 # Does the same work with a peer and with us in turn, and prints us, the peer, and the ratio of the medians. Installs
-# the peers first. Without a LINE all of them: attach copy commit1 commit10k idle open query ingest.
+# the peers first. Without a LINE all of them: attach copy commit1 commit10k idle open query ingest serve.
 #
 #   --quick        small data: whether it works, not how fast
 #   --folder DIR   where the data goes, up to 10 GiB of it (default: /var/tmp); gone afterwards

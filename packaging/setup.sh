@@ -24,7 +24,7 @@ build_packages=(g++ cmake ninja-build ccache git python3
 run_packages=(xvfb xauth xdotool imagemagick openbox fonts-dejavu-core)
 test_packages=(python3-venv openssl dbus gnome-keyring libsecret-tools python3-aiosmtpd "${run_packages[@]}")
 lint_packages=(shellcheck clang-format-16 clang-tidy-16 clang-16 libclang-rt-16-dev)
-bench_packages=(python3-venv postgresql rsync)
+bench_packages=(python3-venv postgresql rsync nginx-light wrk)
 
 # name@version → what `npm pack` must deliver. DuckDB's own npm package has the header; its bindings the library.
 duckdb_sources=duckdb@1.4.4

@@ -2,12 +2,10 @@
 
 #include "core/base/ids.h"
 #include "core/control/activity.h"
+#include "core/shareapi/acceptance.h"
 #include "core/workspace/sql.h"
 
-#include <array>
 #include <nlohmann/json.hpp>
-#include <openssl/evp.h>
-#include <openssl/rand.h>
 
 namespace sharepane::control {
 
@@ -59,32 +57,6 @@ Result<std::optional<Recipient>> findOne(sql::Session& session, const char* stat
     return rows.next() ? std::optional(recipientIn(rows)) : std::nullopt;
 }
 
-std::string hashOf(std::string_view token)
-{
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned length = 0;
-    EVP_Digest(token.data(), token.size(), digest.data(), &length, EVP_sha256(), nullptr);
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hash;
-    for (unsigned i = 0; i < length; ++i) {
-        hash += digits[digest[i] >> 4U];
-        hash += digits[digest[i] & 0xFU];
-    }
-    return hash;
-}
-
-/// 256 random bits, base64url.
-Result<std::string> newToken()
-{
-    std::array<unsigned char, 32> random{};
-    if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
-        return fail(ErrorCode::failed, "make", "a bearer token", "the system gives no random numbers");
-    }
-    const auto bytes = QByteArray::fromRawData(reinterpret_cast<const char*>(random.data()),
-                                               static_cast<int>(random.size()));
-    return bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals).toStdString();
-}
-
 Result<void> checkExpiry(const std::string& email, const std::optional<Timestamp>& expiresAt, Timestamp now)
 {
     if (expiresAt && *expiresAt <= now) {
@@ -125,7 +97,7 @@ Result<IssuedToken> Recipients::create(const Share& share, const std::string& em
     TRY(checkEmail(email));
     const Timestamp now = m_clock->now();
     TRY(checkExpiry(email, expiresAt, now));
-    std::string token = TRY(newToken());
+    std::string token = TRY(shareapi::newCredential());
     const IssuedToken issued{{newUuid(), share.id, email, now, now, expiresAt, std::nullopt},
                              std::move(token)};
     sql::Session session(TRY(m_workspace->database()));
@@ -136,8 +108,8 @@ Result<IssuedToken> Recipients::create(const Share& share, const std::string& em
                     "use --rotate to replace its token, or revoke it first");
     }
     TRY(session.execute(insertSql, {value(issued.recipient.id), value(share.id), value(email),
-                                    value(hashOf(issued.token)), value(toMicros(now)), value(toMicros(now)),
-                                    value(micros(expiresAt))}));
+                                    value(shareapi::credentialHash(issued.token)), value(toMicros(now)),
+                                    value(toMicros(now)), value(micros(expiresAt))}));
     TRY(note(session, now, "profile create", share, email, expiresAt));
     TRY(transaction.commit());
     return issued;
@@ -148,15 +120,15 @@ Result<IssuedToken> Recipients::rotate(const Share& share, const std::string& em
 {
     const Timestamp now = m_clock->now();
     TRY(checkExpiry(email, expiresAt, now));
-    std::string token = TRY(newToken());
+    std::string token = TRY(shareapi::newCredential());
     sql::Session session(TRY(m_workspace->database()));
     auto transaction = TRY(sql::Transaction::begin(session, true));
     auto known = TRY(findOne(session, validSql, {value(share.id), value(email)}));
     if (!known) {
         return noProfile(share, email);
     }
-    TRY(session.execute(
-        rotateSql, {value(hashOf(token)), value(toMicros(now)), value(micros(expiresAt)), value(known->id)}));
+    TRY(session.execute(rotateSql, {value(shareapi::credentialHash(token)), value(toMicros(now)),
+                                    value(micros(expiresAt)), value(known->id)}));
     TRY(note(session, now, "profile rotate", share, known->email, expiresAt));
     TRY(transaction.commit());
     known->issuedAt = now;
@@ -194,7 +166,7 @@ Result<std::vector<Recipient>> Recipients::list(const std::string& shareId) cons
 Result<std::optional<Recipient>> Recipients::byToken(std::string_view token) const
 {
     sql::Session session(TRY(m_workspace->database()));
-    return findOne(session, byTokenSql, {value(hashOf(token))});
+    return findOne(session, byTokenSql, {value(shareapi::credentialHash(token))});
 }
 
 Result<std::optional<Recipient>> Recipients::byId(const std::string& id) const

@@ -35,10 +35,17 @@ struct Request {
 /// a time, never twice the same range.
 class BodySource {
 public:
+    struct File {
+        int descriptor = -1;
+        std::uint64_t offset = 0; ///< where in it the body begins
+    };
     virtual ~BodySource() = default;
     [[nodiscard]] virtual std::uint64_t size() const = 0;
     /// Fills `into` from `offset` on; fewer bytes only at the end.
     [[nodiscard]] virtual Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) = 0;
+    /// The file that has these bytes, open as long as this object is there, so that the kernel can send them;
+    /// nothing when they are in none.
+    [[nodiscard]] virtual std::optional<File> file() const { return std::nullopt; }
 };
 
 class PendingAnswer;

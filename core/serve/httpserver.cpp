@@ -1,21 +1,20 @@
 #include "core/serve/httpserver.h"
 
 #include "core/serve/beastmessages.h"
+#include "core/serve/bell.h"
+#include "core/serve/filesender.h"
+#include "core/serve/threadhops.h"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -25,9 +24,6 @@
 #include <optional>
 #include <thread>
 
-// GCC 12 destroys temporaries of a co_await expression twice, or not at all, when they are lambdas with
-// captures or aggregates: here awaited operations get named values, and work that another thread does is a
-// named function.
 namespace sharepane::serve {
 
 namespace {
@@ -38,7 +34,6 @@ namespace http = boost::beast::http;
 using Tcp = asio::ip::tcp;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
-constexpr auto awaitTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t chunkBytes = 256U << 10U;
 constexpr std::size_t firstReadBytes = 4096;
 /// How much of a refused request is read and thrown away, so that its client reads the refusal and not that
@@ -71,55 +66,6 @@ Response outOfOrder()
         R"({"errorCode":"INTERNAL_ERROR","message":"The service could not answer this request."})";
     return response;
 }
-
-/// What wakes a connection that waits. Touched on the connection's strand only.
-struct Alarm {
-    explicit Alarm(const asio::any_io_executor& strand)
-        : timer(strand)
-    {
-    }
-    asio::steady_timer timer;
-    bool rung = false;
-};
-
-struct Ring {
-    std::weak_ptr<Alarm> alarm;
-    void operator()() const
-    {
-        if (const auto waiting = alarm.lock()) {
-            waiting->rung = true;
-            waiting->timer.cancel();
-        }
-    }
-};
-
-/// Lets any thread ring alarms for as long as the server is there, and nothing afterwards.
-class Bell {
-public:
-    void ring(const std::weak_ptr<Alarm>& alarm)
-    {
-        const std::lock_guard lock(m_mutex);
-        const auto waiting = m_closed ? nullptr : alarm.lock();
-        if (waiting) {
-            asio::post(waiting->timer.get_executor(), Ring{alarm});
-        }
-    }
-    void close()
-    {
-        const std::lock_guard lock(m_mutex);
-        m_closed = true;
-    }
-
-private:
-    std::mutex m_mutex; // guards what follows
-    bool m_closed = false;
-};
-
-struct RingLater {
-    std::shared_ptr<Bell> bell;
-    std::weak_ptr<Alarm> alarm;
-    void operator()() const { bell->ring(alarm); }
-};
 
 } // namespace
 
@@ -166,8 +112,6 @@ struct HttpServer::Impl {
 
     asio::awaitable<void> acceptAll();
     asio::awaitable<void> serve(Tcp::socket socket, std::shared_ptr<Place> place);
-    asio::awaitable<void> toWorkers();
-    static asio::awaitable<void> toStrand();
     asio::awaitable<Response> answer(std::shared_ptr<const Request> request);
     asio::awaitable<Response> answerLater(std::shared_ptr<PendingAnswer> pending);
     template <typename Stream>
@@ -372,24 +316,9 @@ asio::awaitable<void> HttpServer::Impl::serve(Tcp::socket socket, std::shared_pt
     co_await stream.async_shutdown(awaitTuple);
 }
 
-/// What follows runs on a worker; nothing of the connection may be touched but what the coroutine owns.
-asio::awaitable<void> HttpServer::Impl::toWorkers()
-{
-    const auto worker = workers.get_executor();
-    auto onWorker = asio::bind_executor(worker, asio::use_awaitable);
-    co_await asio::post(std::move(onWorker));
-}
-
-/// What follows runs on the connection's strand again.
-asio::awaitable<void> HttpServer::Impl::toStrand()
-{
-    const auto strand = co_await asio::this_coro::executor;
-    co_await asio::post(strand, asio::use_awaitable);
-}
-
 asio::awaitable<Response> HttpServer::Impl::answer(std::shared_ptr<const Request> request)
 {
-    co_await toWorkers();
+    co_await toWorkers(workers);
     Response response = callHandler(*request);
     std::shared_ptr<PendingAnswer> pending = std::move(response.pending);
     if (pending) {
@@ -411,7 +340,7 @@ asio::awaitable<Response> HttpServer::Impl::answerLater(std::shared_ptr<PendingA
     if (!alarm->rung) {
         co_await alarm->timer.async_wait(awaitTuple);
     }
-    co_await toWorkers();
+    co_await toWorkers(workers);
     Response response;
     try {
         response = pending->finish();
@@ -578,11 +507,19 @@ asio::awaitable<bool> HttpServer::Impl::sendSource(Stream& stream, std::shared_p
 {
     auto& transport = beast::get_lowest_layer(stream);
     const std::uint64_t size = source->size();
+    if constexpr (std::is_same_v<Stream, beast::tcp_stream>) {
+        const auto file = source->file();
+        if (file) {
+            const FileSent outcome = co_await sendFile(transport.socket(), *file, size, workers, limits.send);
+            counts.timedOut += outcome == FileSent::late ? 1 : 0;
+            co_return outcome == FileSent::whole;
+        }
+    }
     std::vector<std::byte> chunk(static_cast<std::size_t>(std::min<std::uint64_t>(chunkBytes, size)));
     for (std::uint64_t offset = 0; offset < size;) {
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(chunk.size(), size - offset));
         transport.expires_never(); // the store takes the time that it takes
-        co_await toWorkers();
+        co_await toWorkers(workers);
         const auto read = source->read(offset, std::span(chunk).first(wanted));
         co_await toStrand();
         if (!read || *read != wanted) {

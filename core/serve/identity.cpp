@@ -1,6 +1,6 @@
 #include "core/serve/identity.h"
 
-#include "core/serve/urlsigner.h"
+#include "core/shareapi/signature.h"
 
 #include <array>
 #include <fstream>
@@ -34,7 +34,7 @@ using Extension = std::unique_ptr<X509_EXTENSION, Freer<X509_EXTENSION_free>>;
 constexpr const char* keyName = "service.private-key";
 constexpr const char* urlKeyName = "service.url-key";
 constexpr const char* certificateFile = "service-certificate.pem";
-constexpr std::size_t secretBytes = 32;
+constexpr std::size_t urlKeySize = 32;
 constexpr long tenYears = 3650L * 24 * 3600;
 
 tl::unexpected<Error> failCrypto(std::string op, std::string object)
@@ -221,11 +221,8 @@ Result<std::string> urlKey(const KeyStore& keys)
     if (!known && known.error().code != ErrorCode::notFound) {
         return known;
     }
-    std::array<unsigned char, secretBytes> random{};
-    if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
-        return failCrypto("make a key for", "signed URLs");
-    }
-    std::string key = toBase64Url({reinterpret_cast<const char*>(random.data()), random.size()});
+    const std::string secret = TRY(shareapi::secretBytes(urlKeySize));
+    std::string key = shareapi::toBase64Url(secret);
     TRY(keys.write(urlKeyName, key));
     return key;
 }

@@ -1,5 +1,7 @@
 #include "core/serve/responsebuffer.h"
 
+#include "core/serve/filebody.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
@@ -10,43 +12,6 @@ namespace sharepane::serve {
 namespace {
 
 constexpr std::size_t mostInMemory = 1U << 20U;
-
-class FileBody final : public BodySource {
-public:
-    FileBody(int file, std::uint64_t size)
-        : m_file(file)
-        , m_size(size)
-    {
-    }
-    ~FileBody() override { ::close(m_file); }
-    FileBody(const FileBody&) = delete;
-    FileBody& operator=(const FileBody&) = delete;
-
-    std::uint64_t size() const override { return m_size; }
-    Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) override
-    {
-        std::size_t done = 0;
-        while (done < into.size()) {
-            const ssize_t count =
-                ::pread(m_file, into.data() + done, into.size() - done, static_cast<off_t>(offset + done));
-            if (count < 0 && errno == EINTR) {
-                continue;
-            }
-            if (count < 0) {
-                return fail(systemError(errno, "read back", "a response"));
-            }
-            if (count == 0) {
-                break;
-            }
-            done += static_cast<std::size_t>(count);
-        }
-        return done;
-    }
-
-private:
-    int m_file;
-    std::uint64_t m_size;
-};
 
 } // namespace
 
@@ -96,7 +61,7 @@ Result<void> ResponseBuffer::moveInto(Response& response)
         return {};
     }
     TRY(spill());
-    response.source = std::make_shared<FileBody>(std::exchange(m_file, -1), std::exchange(m_written, 0));
+    response.source = std::make_shared<FileBody>(std::exchange(m_file, -1), 0, std::exchange(m_written, 0));
     return {};
 }
 

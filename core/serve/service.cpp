@@ -4,6 +4,7 @@
 #include "core/base/units.h"
 #include "core/delta/path.h"
 #include "core/serve/answers.h"
+#include "core/serve/filebody.h"
 #include "core/serve/metrics.h"
 #include "core/serve/routes.h"
 #include "core/serve/sharedtables.h"
@@ -44,6 +45,14 @@ private:
     std::string m_key;
     ByteRange m_range;
 };
+
+Result<std::shared_ptr<BodySource>> bodyOf(SharedTable table, const std::string& key, const ByteRange& range)
+{
+    if (const auto path = storage::localPathOf(table.database->store(), key)) {
+        return FileBody::open(*path, range);
+    }
+    return std::make_shared<ExtentBody>(std::move(table), key, range);
+}
 
 /// What may be a bearer token of ours, or nothing.
 std::optional<std::string_view> bearerToken(const Request& request)
@@ -226,7 +235,7 @@ Result<Response> Service::Impl::readExtent(const ExtentAddress& address, const R
         return nothingSuch();
     }
     SharedTable table = TRY(tables.findById(grant, address.tableId));
-    std::string key = table.database->tableFolder(table.entry.id) + address.path;
+    const std::string key = table.database->tableFolder(table.entry.id) + address.path;
     const std::uint64_t size = TRY(table.database->store().head(key)).size;
     const std::string tag = '"' + fileId(address.path) + '-' + std::to_string(size) + '"';
     const auto condition = request.header("if-range");
@@ -248,7 +257,7 @@ Result<Response> Service::Impl::readExtent(const ExtentAddress& address, const R
     }
     response.headers.emplace_back("Content-Type", "application/vnd.apache.parquet");
     response.headers.emplace_back("Cache-Control", "private, no-transform");
-    response.source = std::make_shared<ExtentBody>(std::move(table), std::move(key), range);
+    response.source = TRY(bodyOf(std::move(table), key, range));
     return response;
 }
 

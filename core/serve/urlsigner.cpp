@@ -1,12 +1,12 @@
 #include "core/serve/urlsigner.h"
 
 #include "core/serve/http.h"
+#include "core/shareapi/signature.h"
 
 #include <charconv>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <vector>
 
 namespace sharepane::serve {
 
@@ -39,21 +39,6 @@ std::string parameter(const std::map<std::string, std::string>& parameters, cons
 
 } // namespace
 
-std::string toBase64Url(std::string_view bytes)
-{
-    std::vector<unsigned char> encoded(4 * ((bytes.size() + 2) / 3) + 1);
-    const int length = EVP_EncodeBlock(encoded.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                                       static_cast<int>(bytes.size()));
-    std::string text(encoded.begin(), encoded.begin() + length);
-    for (char& c : text) {
-        c = c == '+' ? '-' : c == '/' ? '_' : c;
-    }
-    while (text.ends_with('=')) {
-        text.pop_back();
-    }
-    return text;
-}
-
 bool equalSecrets(std::string_view a, std::string_view b)
 {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -72,7 +57,7 @@ std::string UrlSigner::sign(std::string_view purpose, std::string_view text) con
     unsigned length = 0;
     HMAC(EVP_sha256(), m_key.data(), static_cast<int>(m_key.size()),
          reinterpret_cast<const unsigned char*>(message.data()), message.size(), digest, &length);
-    return toBase64Url({reinterpret_cast<const char*>(digest), length});
+    return shareapi::toBase64Url({reinterpret_cast<const char*>(digest), length});
 }
 
 std::string UrlSigner::signature(const ExtentAddress& address, std::string_view expiry) const

@@ -43,8 +43,6 @@ private:
     const std::string m_publicUrl;
 };
 
-/// Base64 with '-' and '_' and without '='.
-[[nodiscard]] std::string toBase64Url(std::string_view bytes);
 /// Whether two texts are equal, in time that does not tell where they differ.
 [[nodiscard]] bool equalSecrets(std::string_view a, std::string_view b);
 

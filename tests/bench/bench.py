@@ -13,10 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 
 import duckdb
 
-from support import BUILD, ROOT, Postgres, Report, Worker, ctl, quantile, timed
+from support import BUILD, ROOT, Nginx, Postgres, Report, Served, Worker, ctl, human_bytes, quantile, seconds_a_request, timed
 
 
 class Bench:
@@ -346,7 +347,33 @@ class Bench:
         shutil.rmtree(workspace)
 
 
-LINES = ["attach", "copy", "commit1", "commit10k", "idle", "open", "query", "ingest"]
+    def serve(self):
+        workspace = self.workspace("serve")
+        for table, rows in (("large", self.scaled(64 * 2**20 // 16)), ("small", 1000)):
+            part = self.folder / "part.parquet"
+            self.duckdb.execute(f"COPY (SELECT range AS id, random() AS a FROM range({rows})) TO '{part}' "
+                                f"(FORMAT parquet, COMPRESSION uncompressed)")
+            ctl(workspace, "ingest", "provider/db", table, part, "--create")
+        ctl(workspace, "account", "create", "bench", "--email", "bench@example.org")
+        ctl(workspace, "share", "create", "bench/all")
+        ctl(workspace, "share", "dataset", "add", "bench/all", "--database", "provider/db")
+        with Nginx(self.folder) as nginx, Served(workspace) as served:
+            for table in ("large", "small"):
+                location = ctl(workspace, "table", "show", "provider/db", table)["location"].removeprefix("file://")
+                url, size = served.extent("all", "db", table)
+                name = pathlib.Path(urllib.parse.urlparse(url).path).name
+                peer_url = nginx.url(pathlib.Path(location) / urllib.parse.unquote(name))
+                us, peer = [], []
+                for _ in range(self.rounds(6)):
+                    peer.append(seconds_a_request(peer_url, self.quick))
+                    us.append(seconds_a_request(url, self.quick))
+                what = f"authorised GET of an extent of {human_bytes(size)}, 8 connections"
+                target = "≤ 1.25" if table == "large" else "-"
+                self.report.add_medians("serve", what, us, "nginx static", peer, target)
+        shutil.rmtree(workspace)
+
+
+LINES = ["attach", "copy", "commit1", "commit10k", "idle", "open", "query", "ingest", "serve"]
 
 
 def main():

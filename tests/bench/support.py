@@ -1,11 +1,14 @@
-"""What the lines of the benchmark share: the program measured, PostgreSQL as a peer, and the table of results."""
+"""What the lines of the benchmark share: the program measured, PostgreSQL and nginx as peers, and the table of results."""
 import json
 import os
 import pathlib
+import re
 import shutil
+import signal
 import statistics
 import subprocess
 import time
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "release"
@@ -144,3 +147,80 @@ class Postgres:
         for name in ("subscriber", "publisher"):
             self.run("pg_ctl", "-D", self.folder / name, "-m", "immediate", "stop")
         shutil.rmtree(self.folder)
+
+
+def human_bytes(count):
+    return f"{count / 2**20:.0f} MiB" if count >= 2**20 else f"{count / 2**10:.0f} KiB"
+
+
+def seconds_a_request(url, quick):
+    """Of 8 connections that ask for it again and again."""
+    run = subprocess.run(["wrk", "-t2", "-c8", "-d1s" if quick else "-d5s", "--timeout", "30s", url],
+                         capture_output=True, text=True, check=True)
+    assert "Non-2xx" not in run.stdout and "Socket errors" not in run.stdout, run.stdout
+    return 1 / float(re.search(r"Requests/sec:\s*([0-9.]+)", run.stdout).group(1))
+
+
+class Served:
+    """`sharepanectl serve` with plain HTTP on loopback, and a profile of each share that is asked for."""
+
+    def __init__(self, workspace):
+        self.workspace = workspace
+        os.environ.setdefault("SHAREPANE_SECRETS_FILE_KEY", "a key of this benchmark alone, which protects nothing")
+
+    def __enter__(self):
+        self.process = subprocess.Popen([BUILD / "app/sharepanectl", "--workspace", str(self.workspace), "serve",
+                                         "--listen", "127.0.0.1:0", "--http"], stdout=subprocess.PIPE, text=True)
+        self.ready = json.loads(self.process.stdout.readline())
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+    def extent(self, share, schema, table):
+        """The signed URL of a table's only extent, and its bytes."""
+        path = pathlib.Path(self.workspace) / f"{table}.share"
+        ctl(self.workspace, "profile", "create", f"bench/{share}", "--to", f"{table}@example.org", "--output", path)
+        profile = json.loads(path.read_text())
+        request = urllib.request.Request(f"{profile['endpoint']}/shares/{share}/schemas/{schema}/tables/{table}/query",
+                                         data=b"{}", headers={"Authorization": "Bearer " + profile["bearerToken"]})
+        with urllib.request.urlopen(request) as answer:
+            file = json.loads(answer.read().splitlines()[-1])["file"]
+        return file["url"], file["size"]
+
+
+class Nginx:
+    """Serves files below a folder as they are, with two workers as we have two threads for connections."""
+
+    port = 54380
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __enter__(self):
+        config = self.folder / "nginx.conf"
+        config.write_text(f"""daemon off; worker_processes 2; pid {self.folder}/nginx.pid; error_log /dev/null;
+            {"user root;" if os.geteuid() == 0 else ""}
+            events {{ worker_connections 512; }}
+            http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;
+                    client_body_temp_path {self.folder}/nginx-body; proxy_temp_path {self.folder}/nginx-proxy;
+                    fastcgi_temp_path {self.folder}/nginx-fastcgi; uwsgi_temp_path {self.folder}/nginx-uwsgi;
+                    scgi_temp_path {self.folder}/nginx-scgi;
+                    server {{ listen 127.0.0.1:{self.port}; root {self.folder}; }} }}""")
+        self.process = subprocess.Popen(["nginx", "-c", str(config)], stderr=subprocess.DEVNULL)
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/nginx.conf").close()
+                return self
+            except OSError:
+                if self.process.poll() is not None:
+                    raise SystemExit("nginx ended") from None
+                time.sleep(0.02)
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+    def url(self, path):
+        return f"http://127.0.0.1:{self.port}/{path.relative_to(self.folder)}"

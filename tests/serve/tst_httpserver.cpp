@@ -1,8 +1,10 @@
+#include "core/serve/filebody.h"
 #include "core/serve/httpserver.h"
 #include "core/serve/identity.h"
 #include "tests/catalog/databasefixture.h"
 #include "tests/serve/httpclient.h"
 
+#include <QtCore/QTemporaryFile>
 #include <QtTest/QTest>
 
 #include <atomic>
@@ -244,6 +246,58 @@ private Q_SLOTS:
             QCOMPARE(ask("HEAD", urlOf(*server, "/whole", scheme)).headers.at("Content-Length"),
                      std::string("3000001"));
         }
+    }
+
+    void filesAreSentByTheKernelAndWholeOrShortToo()
+    {
+        QTemporaryFile file;
+        QVERIFY(file.open());
+        QByteArray content(5'000'000, Qt::Uninitialized);
+        for (int i = 0; i < content.size(); ++i) {
+            content[i] = static_cast<char>(i % 251);
+        }
+        QCOMPARE(file.write(content), qint64{content.size()});
+        QVERIFY(file.flush());
+        const std::string path = file.fileName().toStdString();
+        const auto server = listening();
+        server->serve([path](const Request& request) {
+            const std::uint64_t length = request.path == "/short" ? 6'000'000 : 4'000'000;
+            Response response;
+            response.source = need(FileBody::open(path, {1000, length}));
+            return response;
+        });
+        const Answer whole = ask("GET", urlOf(*server, "/whole"));
+        QCOMPARE(whole.body.size(), std::size_t{4'000'000});
+        QVERIFY(QByteArray::fromStdString(whole.body) == content.mid(1000, 4'000'000));
+        const Answer cut = ask("GET", urlOf(*server, "/short"));
+        QCOMPARE(cut.headers.at("Content-Length"), std::string("6000000"));
+        QCOMPARE(cut.body.size(), std::size_t{4'999'000});
+        QCOMPARE(FileBody::open(path + ".absent", {0, 1}).error().code, ErrorCode::notFound);
+    }
+
+    void whoTakesNothingIsCutOff()
+    {
+        QTemporaryFile file;
+        QVERIFY(file.open() && file.resize(200'000'000));
+        const std::string path = file.fileName().toStdString();
+        Limits limits;
+        limits.send = std::chrono::milliseconds(200);
+        const auto server = listening(limits);
+        server->serve([path](const Request& request) {
+            Response response;
+            if (request.path == "/file") {
+                response.source = need(FileBody::open(path, {0, 200'000'000}));
+            } else {
+                response.source = std::make_shared<Counting>(200'000'000, 200'000'000);
+            }
+            return response;
+        });
+        const RawClient first(server->endpoint().port);
+        const RawClient second(server->endpoint().port);
+        first.send("GET /file HTTP/1.1\r\nHost: x\r\n\r\n");
+        second.send("GET /chunks HTTP/1.1\r\nHost: x\r\n\r\n");
+        QTRY_COMPARE(server->counts().timedOut.load(), 2);
+        QTRY_COMPARE(server->counts().open.load(), 0);
     }
 
     void connectionsArePersistentAndRequestsMayComeTogether()
