@@ -59,6 +59,10 @@ void addAccountCommands(CLI::App& app, Selection& selection);
 void addShareCommands(CLI::App& app, Selection& selection);
 void addInvitationCommands(CLI::App& app, Selection& selection);
 void addMailCommands(CLI::App& app, Selection& selection);
+void addSubscriptionCommands(CLI::App& app, Selection& selection);
+void addReceivedCommands(CLI::App& app, Selection& selection);
+/// A received share as `received show` prints it.
+[[nodiscard]] nlohmann::ordered_json receivedJson(const facade::ReceivedShareInfo& received);
 void addTemplateCommands(CLI::App& app, Selection& selection);
 void addActivityCommands(CLI::App& app, Selection& selection);
 void addServeCommand(CLI::App& app, Selection& selection);

@@ -17,7 +17,16 @@ struct Arguments {
     std::string expires = "14d";
     std::string output;
     bool send = false;
+    std::string lease;
+    std::string account;
+    std::string name;
+    bool acceptTerms = false;
 };
+
+Json spanOrNull(const std::optional<std::chrono::seconds>& span)
+{
+    return span ? Json(formatSpan(*span)) : Json(nullptr);
+}
 
 Json textOrNull(const std::string& text)
 {
@@ -33,7 +42,8 @@ Json toJson(const facade::InvitationInfo& invitation)
             {"state", invitation.state},
             {"created_at", formatTimestamp(invitation.createdAt)},
             {"sent_at", formatTimestamp(invitation.sentAt)},
-            {"expires_at", formatTimestamp(invitation.expiresAt)}};
+            {"expires_at", formatTimestamp(invitation.expiresAt)},
+            {"lease", spanOrNull(invitation.lease)}};
 }
 
 Json toJson(const facade::InvitationContent::Offer& offer)
@@ -100,6 +110,9 @@ Result<Report> create(Context& context, const Arguments& arguments)
     request.message = arguments.message;
     request.validity = TRY(parseSpan(arguments.expires));
     request.output = arguments.output;
+    if (!arguments.lease.empty()) {
+        request.lease = std::chrono::ceil<std::chrono::seconds>(TRY(parseSpan(arguments.lease)));
+    }
     return sendOrReport(context, TRY(context.session.invitations().invite(request)), arguments);
 }
 
@@ -147,7 +160,8 @@ Result<Report> show(Context& context, const Arguments& arguments)
          {{"url", textOrNull(content.serviceUrl)}, {"certificate_pin", textOrNull(content.certificatePin)}}},
         {"sent_at", formatTimestamp(content.sentAt)},
         {"expires_at", formatTimestamp(content.expiresAt)},
-        {"expired", content.expired}};
+        {"expired", content.expired},
+        {"lease", spanOrNull(content.lease)}};
     return Report::details(std::move(document),
                            {{"share", "SHARE"},
                             {"description", "DESCRIPTION"},
@@ -160,7 +174,8 @@ Result<Report> show(Context& context, const Arguments& arguments)
                             {"terms", "TERMS OF USE"},
                             {"service/url", "SHARE SERVICE"},
                             {"expires_at", "EXPIRES"},
-                            {"expired", "EXPIRED"}})
+                            {"expired", "EXPIRED"},
+                            {"lease", "COPY KEPT WITHOUT CONTACT FOR"}})
         .withTable("datasets", {{"kind", "KIND"}, {"cluster", "CLUSTER"}, {"database", "DATABASE"}});
 }
 
@@ -183,6 +198,27 @@ Result<Report> resend(Context& context, const Arguments& arguments)
     const auto issued =
         TRY(context.session.invitations().resend(arguments.invitation, validity, arguments.output));
     return sendOrReport(context, issued, arguments);
+}
+
+Result<Report> accept(Context& context, const Arguments& arguments)
+{
+    const auto accepted = TRY(context.session.receivedShares().accept(
+        {arguments.invitation, arguments.account, arguments.name, arguments.acceptTerms}, context.cancel));
+    Json document = receivedJson(accepted.received);
+    document["created"] = accepted.created;
+    const std::string& name = accepted.received.name;
+    return Report::message(std::move(document),
+                           accepted.created ? "Received " + name + ". Follow it: sharepanectl received map " +
+                                                  name + " --cluster CLUSTER"
+                                            : "It was accepted already, as " + name + ".");
+}
+
+Result<Report> reject(Context& context, const Arguments& arguments)
+{
+    const bool rejected = TRY(context.session.receivedShares().reject(arguments.invitation, context.cancel));
+    return Report::message({{"rejected", true}, {"created", rejected}},
+                           rejected ? "The invitation is rejected, and its provider knows it."
+                                    : "It was rejected already.");
 }
 
 using Handler = Result<Report> (*)(Context&, const Arguments&);
@@ -209,12 +245,25 @@ void addInvitationCommands(CLI::App& app, Selection& selection)
     made->add_option("ACCOUNT/SHARE", arguments->share)->required();
     made->add_option("--to", arguments->recipient, "E-mail address of the recipient")->required();
     made->add_option("--message", arguments->message, "A word to the recipient");
+    made->add_option("--lease", arguments->lease,
+                     "The consumer's copy goes by itself after so long without contact, as 7d");
     describeContent(made);
 
     add("list", "List invitations and what became of them", list)
         ->add_option("ACCOUNT/SHARE", arguments->share, "Only those to this share");
 
     add("show", "Read an invitation, and check that nobody changed it", show)
+        ->add_option("FILE|LINK", arguments->invitation)
+        ->required();
+
+    CLI::App* taken = add("accept", "Accept an invitation; the share is received", accept);
+    taken->add_option("FILE|LINK", arguments->invitation)->required();
+    taken->add_option("--account", arguments->account, "The data share account that receives it")->required();
+    taken->add_option("--name", arguments->name, "Name of the received share; without: the share's");
+    taken->add_flag("--accept-terms", arguments->acceptTerms,
+                    "The share's terms of use are accepted (invitation show prints them)");
+
+    add("reject", "Reject an invitation, and tell its provider", reject)
         ->add_option("FILE|LINK", arguments->invitation)
         ->required();
 

@@ -144,6 +144,8 @@ int main(int argc, char** argv)
     ctl::addShareCommands(app, selection);
     ctl::addInvitationCommands(app, selection);
     ctl::addMailCommands(app, selection);
+    ctl::addSubscriptionCommands(app, selection);
+    ctl::addReceivedCommands(app, selection);
     ctl::addTemplateCommands(app, selection);
     ctl::addActivityCommands(app, selection);
     ctl::addServeCommand(app, selection);

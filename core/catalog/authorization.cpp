@@ -51,6 +51,7 @@ constexpr std::array rules{
     OperationRule{Operation::createDatabase, "create database", Action::hold},
     OperationRule{Operation::manageClusters, "see or change clusters of", Action::hold},
     OperationRule{Operation::manageShares, "see or change what is shared of", Action::hold},
+    OperationRule{Operation::receiveShares, "see or change what was shared with", Action::hold},
     OperationRule{Operation::runEngine, "run the engine of", Action::hold},
 };
 

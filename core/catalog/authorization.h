@@ -55,7 +55,8 @@ enum class Operation : std::uint8_t {
     attachFollower,
     createDatabase,
     manageClusters,
-    manageShares, ///< accounts, shares, invitations and their log
+    manageShares,  ///< accounts, shares, invitations, share subscriptions and their log
+    receiveShares, ///< accept, map, delete
     runEngine,
 };
 

@@ -306,6 +306,15 @@ Result<void> Shares::deleteAccount(const std::string& name)
                         "it has the share " + rows.text(0), "delete its shares first");
         }
     }
+    {
+        auto rows = TRY(session.select("SELECT name FROM received_shares WHERE account_id = ? LIMIT 1",
+                                       {value(account.id)}));
+        if (rows.next()) {
+            return fail(ErrorCode::inUse, "delete data share account", account.name,
+                        "it has received the share " + rows.text(0),
+                        "delete that first: sharepanectl received delete " + rows.text(0));
+        }
+    }
     TRY(session.execute("DELETE FROM accounts WHERE id = ?", {value(account.id)}));
     TRY(record(session, {0, m_clock->now(), localActor(), "account delete", account.name}));
     return transaction.commit();

@@ -99,7 +99,7 @@ public:
     [[nodiscard]] Result<bool> createAccount(const NewAccount& account);
     [[nodiscard]] Result<std::vector<Account>> accounts() const;
     [[nodiscard]] Result<Account> account(const std::string& name) const;
-    /// inUse while it has shares.
+    /// inUse while it has shares, or received ones.
     [[nodiscard]] Result<void> deleteAccount(const std::string& name);
 
     [[nodiscard]] Result<bool> create(const NewShare& share);

@@ -274,6 +274,12 @@ Result<Rejection> Subscriptions::reject(const std::string& invitationId, std::st
     return outcome;
 }
 
+Result<bool> Subscriptions::isSecretOf(const std::string& invitationId, std::string_view secret) const
+{
+    sql::Session session(TRY(m_workspace->database()));
+    return TRY(answerable(session, invitationId, secret, m_clock->now())).has_value();
+}
+
 Result<std::vector<Subscription>> Subscriptions::list(const std::string& shareId) const
 {
     sql::Session session(TRY(m_workspace->database()));

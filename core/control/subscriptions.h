@@ -73,6 +73,9 @@ public:
     [[nodiscard]] Result<Rejection> reject(const std::string& invitationId, std::string_view secret,
                                            const shareapi::RejectRequest& request);
 
+    /// Whether that is the one-time secret of that invitation, whatever has become of it.
+    [[nodiscard]] Result<bool> isSecretOf(const std::string& invitationId, std::string_view secret) const;
+
     /// Of one share (also of one that was deleted), or of all when `shareId` is empty; the newest first.
     [[nodiscard]] Result<std::vector<Subscription>> list(const std::string& shareId = {}) const;
     [[nodiscard]] Result<Subscription> find(const std::string& id) const;

@@ -470,6 +470,8 @@ public:
     ShareService& shares() override { return m_shares; }
     InvitationService& invitations() override { return m_invitations; }
     MailService& mail() override { return m_mail; }
+    SubscriptionService& subscriptions() override { return m_subscriptions; }
+    ReceivedShareService& receivedShares() override { return m_receivedShares; }
     ActivityService& activities() override { return m_activities; }
     HostService& host() override { return m_host; }
     RecipientService& recipients() override { return m_recipients; }
@@ -494,6 +496,8 @@ private:
     RefusedShares m_shares;
     RefusedInvitations m_invitations;
     RefusedMail m_mail;
+    RefusedSubscriptions m_subscriptions;
+    RefusedReceivedShares m_receivedShares;
     RefusedActivities m_activities;
     ActingHost m_host;
     ActingRecipients m_recipients;

@@ -11,6 +11,11 @@ tl::unexpected<Error> refused(const std::string& object)
     return Authority::refuse(catalog::Operation::manageShares, object);
 }
 
+tl::unexpected<Error> refusedToReceive(const std::string& object)
+{
+    return Authority::refuse(catalog::Operation::receiveShares, object);
+}
+
 } // namespace
 
 Result<bool> RefusedShares::createAccount(const AccountRequest& request)
@@ -123,6 +128,64 @@ Result<void> RefusedMail::sendTest(const std::string& /*recipient*/, const Cance
 Result<void> RefusedMail::sendInvitation(const IssuedInvitationInfo& issued, const CancelToken& /*cancel*/)
 {
     return refused(issued.invitation.share.text());
+}
+
+Result<std::vector<SubscriptionInfo>> RefusedSubscriptions::subscriptions(const ShareName& share)
+{
+    return refused(share.text());
+}
+
+Result<std::vector<SubscriptionInfo>> RefusedSubscriptions::allSubscriptions()
+{
+    return refused("the workspace");
+}
+
+Result<bool> RefusedSubscriptions::revoke(const std::string& id)
+{
+    return refused(id);
+}
+
+Result<bool> RefusedSubscriptions::reinstate(const std::string& id)
+{
+    return refused(id);
+}
+
+Result<AcceptedShare> RefusedReceivedShares::accept(const InvitationAcceptance& request,
+                                                    const CancelToken& /*cancel*/)
+{
+    return refusedToReceive(request.account);
+}
+
+Result<bool> RefusedReceivedShares::reject(const std::string& /*fileOrLink*/, const CancelToken& /*cancel*/)
+{
+    return refusedToReceive("the workspace");
+}
+
+Result<std::vector<ReceivedShareInfo>> RefusedReceivedShares::receivedShares()
+{
+    return refusedToReceive("the workspace");
+}
+
+Result<ReceivedShareInfo> RefusedReceivedShares::receivedShare(const std::string& name,
+                                                               const CancelToken& /*cancel*/)
+{
+    return refusedToReceive(name);
+}
+
+Result<MappedShare> RefusedReceivedShares::map(const MappingRequest& request, const CancelToken& /*cancel*/)
+{
+    return refusedToReceive(request.received);
+}
+
+Result<bool> RefusedReceivedShares::unmap(const std::string& received, const std::string& /*cluster*/,
+                                          const std::string& /*database*/, const CancelToken& /*cancel*/)
+{
+    return refusedToReceive(received);
+}
+
+Result<void> RefusedReceivedShares::deleteReceived(const std::string& name, const CancelToken& /*cancel*/)
+{
+    return refusedToReceive(name);
 }
 
 Result<std::vector<ActivityInfo>> RefusedActivities::activities(const std::optional<Timestamp>& /*since*/,

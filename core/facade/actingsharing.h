@@ -3,7 +3,9 @@
 #include "core/facade/activityservice.h"
 #include "core/facade/invitationservice.h"
 #include "core/facade/mailservice.h"
+#include "core/facade/receivedshareservice.h"
 #include "core/facade/shareservice.h"
+#include "core/facade/subscriptionservice.h"
 
 /// Sharing is above any one database, so whoever acts as a principal (actingsession.h) may neither see nor
 /// change anything of it: every call is notAuthorised.
@@ -42,6 +44,26 @@ public:
     Result<bool> setServer(const MailServerRequest& request) override;
     Result<void> sendTest(const std::string& recipient, const CancelToken& cancel) override;
     Result<void> sendInvitation(const IssuedInvitationInfo& issued, const CancelToken& cancel) override;
+};
+
+class RefusedSubscriptions final : public SubscriptionService {
+public:
+    Result<std::vector<SubscriptionInfo>> subscriptions(const ShareName& share) override;
+    Result<std::vector<SubscriptionInfo>> allSubscriptions() override;
+    Result<bool> revoke(const std::string& id) override;
+    Result<bool> reinstate(const std::string& id) override;
+};
+
+class RefusedReceivedShares final : public ReceivedShareService {
+public:
+    Result<AcceptedShare> accept(const InvitationAcceptance& request, const CancelToken& cancel) override;
+    Result<bool> reject(const std::string& fileOrLink, const CancelToken& cancel) override;
+    Result<std::vector<ReceivedShareInfo>> receivedShares() override;
+    Result<ReceivedShareInfo> receivedShare(const std::string& name, const CancelToken& cancel) override;
+    Result<MappedShare> map(const MappingRequest& request, const CancelToken& cancel) override;
+    Result<bool> unmap(const std::string& received, const std::string& cluster, const std::string& database,
+                       const CancelToken& cancel) override;
+    Result<void> deleteReceived(const std::string& name, const CancelToken& cancel) override;
 };
 
 class RefusedActivities final : public ActivityService {

@@ -1,5 +1,7 @@
 #include "core/facade/clusters.h"
 
+#include "core/catalog/names.h"
+#include "core/control/receivedshares.h"
 #include "core/delta/extentwriter.h"
 #include "core/facade/columns.h"
 #include "core/facade/followerdatabases.h"
@@ -141,6 +143,16 @@ Result<void> ClusterServiceImpl::deleteCluster(const std::string& name)
             return fail(ErrorCode::inUse, "delete cluster", name,
                         "follower database " + status.database + " is attached to it",
                         "detach it first: sharepanectl follower detach " + name + "/" + status.database);
+        }
+    }
+    const control::ReceivedShares received(m_core->workspace(), systemClock());
+    for (const auto& mapping : TRY(received.mappings())) {
+        if (catalog::sameName(mapping.cluster, name)) {
+            const auto share = TRY(received.byId(mapping.receivedId));
+            const std::string shareName = share ? share->name : mapping.receivedId;
+            return fail(ErrorCode::inUse, "delete cluster", name,
+                        "received share " + shareName + " is mapped to it",
+                        "unmap it first: sharepanectl received unmap " + shareName + " --cluster " + name);
         }
     }
     return m_core->clusters().remove(name);

@@ -1,7 +1,10 @@
 #include "core/facade/core.h"
 
 #include "core/facade/followerdatabases.h"
+#include "core/facade/receivedsteps.h"
 #include "core/facade/sharingprofiles.h"
+#include "core/follow/share/sharesource.h"
+#include "core/follow/share/shareurl.h"
 #include "core/follow/sharing/sharingurl.h"
 #include "core/storage/existingstore.h"
 
@@ -85,7 +88,13 @@ Result<follow::OpenLeader> Core::openLeader()
     catalog::LeaderContext context;
     context.engine = TRY(engine());
     context.scratch = m_workspace->scratchFolder();
-    follow::OpenLeader made = [this, direct = TRY(follow::directLeaders(context))](const std::string& url) {
+    auto direct = TRY(follow::directLeaders(context));
+    const auto shares = std::make_shared<follow::share::ShareServices>(
+        [this](const std::string& id) { return accessTo(*this, id); });
+    follow::OpenLeader made = [this, shares, direct = std::move(direct)](const std::string& url) {
+        if (follow::share::isShareUrl(url)) {
+            return shares->open(url);
+        }
         return follow::sharing::isSharingUrl(url) ? openSharedLeader(*this, url) : direct(url);
     };
     const std::lock_guard lock(m_mutex);
@@ -99,7 +108,12 @@ Result<std::shared_ptr<catalog::SnapshotSource>> Core::snapshots(const DatabaseN
 {
     const auto status = TRY(followerStatus(*this, name));
     if (!status) {
-        return TRY(leader(name));
+        auto own = leader(name);
+        if (own) {
+            return *std::move(own);
+        }
+        auto ended = own.error().code == ErrorCode::notFound ? TRY(endedFollower(*this, name)) : std::nullopt;
+        return fail(ended ? *std::move(ended) : own.error());
     }
     const auto running = followEngine();
     if (auto live = running ? running->database(name.cluster, name.database) : nullptr) {

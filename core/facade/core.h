@@ -32,7 +32,8 @@ public:
     [[nodiscard]] Result<catalog::LeaderContext> leaderContext(const std::string& cluster);
     /// The open leader database; notFound when the cluster's storage has none of that name.
     [[nodiscard]] Result<std::shared_ptr<catalog::LeaderDatabase>> leader(const DatabaseName& name);
-    /// How leaders are reached for following: by storage URL, or by that of a Delta Sharing server's share.
+    /// How leaders are reached for following: by storage URL, or by that of a received share or of a Delta
+    /// Sharing server's share.
     /// Not to be used after this object has gone.
     [[nodiscard]] Result<follow::OpenLeader> openLeader();
     /// Where queries of a leader or follower database get their snapshot from.

@@ -108,6 +108,7 @@ Result<HostInfo> HostServiceImpl::start(const HostRequest& request)
     options.publicUrl = request.publicUrl;
     options.urlKey = TRY(serve::urlKey(keys));
     options.scratch = workspace->scratchFolder();
+    options.subscriptions = std::make_shared<control::Subscriptions>(workspace, systemClock());
     if (!request.metrics.empty()) {
         options.metrics = TRY(serve::parseEndpoint(request.metrics));
     }

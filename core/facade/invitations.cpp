@@ -14,7 +14,8 @@ InvitationInfo infoOf(const control::SentInvitation& invitation)
             control::nameOf(invitation.state),
             invitation.createdAt,
             invitation.sentAt,
-            invitation.expiresAt};
+            invitation.expiresAt,
+            invitation.lease};
 }
 
 Result<IssuedInvitationInfo> issued(const workspace::Workspace& workspace, control::IssuedInvitation made,
@@ -64,8 +65,8 @@ InvitationServiceImpl::InvitationServiceImpl(std::shared_ptr<Core> core)
 
 Result<IssuedInvitationInfo> InvitationServiceImpl::invite(const InvitationRequest& request)
 {
-    auto made = m_invitations.create(
-        {request.share.account, request.share.share, request.recipient, request.message, request.validity});
+    auto made = m_invitations.create({request.share.account, request.share.share, request.recipient,
+                                      request.message, request.validity, request.lease});
     if (made) {
         return issued(*m_core->workspace(), *std::move(made), request.output);
     }
@@ -74,7 +75,7 @@ Result<IssuedInvitationInfo> InvitationServiceImpl::invite(const InvitationReque
     }
     const auto share = TRY(m_shares.find(request.share.account, request.share.share));
     const auto waiting = m_invitations.pending(share.id, request.recipient);
-    const bool isSame = waiting && waiting->message == request.message;
+    const bool isSame = waiting && waiting->message == request.message && waiting->lease == request.lease;
     if (!isSame || (!request.output.empty() && !holds(request.output, *waiting))) {
         return fail(made.error());
     }
@@ -131,6 +132,7 @@ Result<InvitationContent> InvitationServiceImpl::read(const std::string& fileOrL
     }
     content.sentAt = invitation.sentAt;
     content.expiresAt = invitation.expiresAt;
+    content.lease = invitation.lease;
     content.expired = systemClock()->now() >= invitation.expiresAt;
     return content;
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct InvitationRequest {
     std::string message{};
     std::chrono::milliseconds validity = std::chrono::days(14);
     std::filesystem::path output{}; ///< where the file goes; empty: no file is written
+    /// The consumer deletes its copy by itself after so long without contact; nothing: never.
+    std::optional<std::chrono::seconds> lease{};
 };
 
 /// An invitation as its provider knows it.
@@ -29,6 +32,7 @@ struct InvitationInfo {
     Timestamp createdAt{};
     Timestamp sentAt{};
     Timestamp expiresAt{};
+    std::optional<std::chrono::seconds> lease{}; ///< as in InvitationRequest
 };
 
 /// What to send to the recipient. It holds a secret that is in nothing else.
@@ -63,7 +67,8 @@ struct InvitationContent {
     std::vector<Offer> datasets;
     Timestamp sentAt{};
     Timestamp expiresAt{};
-    bool expired = false; ///< by this machine's clock
+    bool expired = false;                        ///< by this machine's clock
+    std::optional<std::chrono::seconds> lease{}; ///< as in InvitationRequest
 };
 
 /// Invitations: the provider's, and how anybody reads one. Thread-safe; calls block, what signs also on the

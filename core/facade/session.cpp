@@ -11,25 +11,34 @@
 #include "core/facade/leaderupkeep.h"
 #include "core/facade/policies.h"
 #include "core/facade/queries.h"
+#include "core/facade/receivedkeeper.h"
+#include "core/facade/receivedshares.h"
 #include "core/facade/recipients.h"
 #include "core/facade/sharing.h"
+#include "core/facade/subscriptions.h"
 
 namespace sharepane::facade {
 
 namespace {
 
-/// Passes what the engine says on to the Events' thread.
+/// Passes what the engine says on to the Events' thread, and to who keeps received shares.
 class EngineEar final : public follow::EngineObserver {
 public:
-    explicit EngineEar(ChangeWatch& changes)
+    EngineEar(ChangeWatch& changes, ReceivedKeeper& received)
         : m_changes(changes)
+        , m_received(received)
     {
     }
-    void statusChanged() override { m_changes.noteStatus(); }
+    void statusChanged() override
+    {
+        m_changes.noteStatus();
+        m_received.wake();
+    }
     void followersChanged() override { m_changes.noteCatalogue(); }
 
 private:
     ChangeWatch& m_changes;
+    ReceivedKeeper& m_received;
 };
 
 class SessionImpl final : public Session {
@@ -45,9 +54,12 @@ public:
         , m_shares(m_core)
         , m_invitations(m_core)
         , m_mail(m_core)
+        , m_subscriptions(m_core)
+        , m_receivedShares(m_core)
         , m_activities(m_core)
         , m_host(m_core)
         , m_recipients(m_core)
+        , m_keeper(m_core)
     {
     }
     ~SessionImpl() override { stopEngine(); }
@@ -62,6 +74,8 @@ public:
     ShareService& shares() override { return m_shares; }
     InvitationService& invitations() override { return m_invitations; }
     MailService& mail() override { return m_mail; }
+    SubscriptionService& subscriptions() override { return m_subscriptions; }
+    ReceivedShareService& receivedShares() override { return m_receivedShares; }
     ActivityService& activities() override { return m_activities; }
     HostService& host() override { return m_host; }
     RecipientService& recipients() override { return m_recipients; }
@@ -86,6 +100,7 @@ public:
             return fail(upkeep.error());
         }
         m_upkeep = *std::move(upkeep);
+        m_keeper.start();
         Q_EMIT m_events.engineChanged();
         return {};
     }
@@ -96,6 +111,7 @@ public:
         if (!engine) {
             return;
         }
+        m_keeper.stop();
         m_upkeep.reset();
         m_core->setFollowEngine(nullptr);
         engine->stop();
@@ -109,7 +125,7 @@ private:
     {
         if (!m_changes) {
             m_changes = std::make_unique<ChangeWatch>(m_core, m_events);
-            m_ear = std::make_unique<EngineEar>(*m_changes);
+            m_ear = std::make_unique<EngineEar>(*m_changes, m_keeper);
         }
     }
 
@@ -123,9 +139,12 @@ private:
     ShareServiceImpl m_shares;
     InvitationServiceImpl m_invitations;
     MailServiceImpl m_mail;
+    SubscriptionServiceImpl m_subscriptions;
+    ReceivedShareServiceImpl m_receivedShares;
     ActivityServiceImpl m_activities;
     HostServiceImpl m_host;
     RecipientServiceImpl m_recipients;
+    ReceivedKeeper m_keeper; // runs while the engine does
     Events m_events;
     std::unique_ptr<ChangeWatch> m_changes; // made when somebody listens
     std::unique_ptr<EngineEar> m_ear;

@@ -11,8 +11,10 @@
 #include "core/facade/mailservice.h"
 #include "core/facade/policyservice.h"
 #include "core/facade/queryservice.h"
+#include "core/facade/receivedshareservice.h"
 #include "core/facade/recipientservice.h"
 #include "core/facade/shareservice.h"
+#include "core/facade/subscriptionservice.h"
 #include "core/facade/types.h"
 
 #include <QtCore/QObject>
@@ -56,6 +58,8 @@ public:
     [[nodiscard]] virtual ShareService& shares() = 0;
     [[nodiscard]] virtual InvitationService& invitations() = 0;
     [[nodiscard]] virtual MailService& mail() = 0;
+    [[nodiscard]] virtual SubscriptionService& subscriptions() = 0;
+    [[nodiscard]] virtual ReceivedShareService& receivedShares() = 0;
     [[nodiscard]] virtual ActivityService& activities() = 0;
     [[nodiscard]] virtual HostService& host() = 0;
     [[nodiscard]] virtual RecipientService& recipients() = 0;

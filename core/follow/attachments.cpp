@@ -426,16 +426,29 @@ Result<void> Attachments::detach(const std::string& cluster, const std::string& 
     return {};
 }
 
-Result<void> Attachments::end(const Attachment& attachment) const
+Result<bool> Attachments::endById(const std::string& id, bool tellLeader)
+{
+    for (const Attachment& attachment : TRY(list())) {
+        if (attachment.id == id) {
+            TRY(end(attachment, tellLeader));
+            return true;
+        }
+    }
+    return false;
+}
+
+Result<void> Attachments::end(const Attachment& attachment, bool tellLeader) const
 {
     sql::Session session(TRY(m_workspace->database()));
     {
         auto transaction = TRY(sql::Transaction::begin(session, true));
-        TRY(session.execute(
-            "INSERT OR IGNORE INTO follower_farewells (follower_id, leader_url, leader_database) "
-            "SELECT f.id, a.leader_url, f.leader_database FROM followers f "
-            "JOIN attachments a ON a.id = f.attachment_id WHERE a.id = ?",
-            {value(attachment.id)}));
+        if (tellLeader) {
+            TRY(session.execute(
+                "INSERT OR IGNORE INTO follower_farewells (follower_id, leader_url, leader_database) "
+                "SELECT f.id, a.leader_url, f.leader_database FROM followers f "
+                "JOIN attachments a ON a.id = f.attachment_id WHERE a.id = ?",
+                {value(attachment.id)}));
+        }
         TRY(session.execute("DELETE FROM attachments WHERE id = ?", {value(attachment.id)}));
         TRY(transaction.commit());
     }
@@ -467,7 +480,9 @@ Result<std::size_t> sayFarewells(sql::Session& session, const OpenLeader& openLe
         const auto leader = openLeader(farewell.leaderUrl);
         const auto source = leader ? (*leader)->open(farewell.leaderDatabase)
                                    : Result<std::shared_ptr<LeaderSource>>(fail(leader.error()));
-        if (source && (*source)->detach(farewell.followerId)) {
+        const auto told = source ? (*source)->detach(farewell.followerId) : fail(source.error());
+        // A leader that has ended the link, or is no more, needs not to be told.
+        if (told || told.error().code == ErrorCode::revoked || told.error().code == ErrorCode::notFound) {
             TRY(session.execute("DELETE FROM follower_farewells WHERE follower_id = ?",
                                 {value(farewell.followerId)}));
         } else {
@@ -477,24 +492,38 @@ Result<std::size_t> sayFarewells(sql::Session& session, const OpenLeader& openLe
     return left;
 }
 
-Result<void> sweepCache(const workspace::Workspace& workspace)
+namespace {
+
+/// Ids in the cache whose followers are no more.
+Result<std::vector<std::string>> strandedIds(const workspace::Workspace& workspace)
 {
     // Listed first: a folder that appears later belongs to a follower that is read below.
-    const auto ids = CacheFolder::idsIn(workspace.cacheFolder());
+    auto ids = CacheFolder::idsIn(workspace.cacheFolder());
     sql::Session session(TRY(workspace.database()));
     std::set<std::string> known;
     for (const state::Follower& follower : TRY(state::followers(session))) {
         known.insert(follower.id);
     }
-    for (const std::string& id : ids) {
+    std::erase_if(ids, [&](const std::string& id) { return known.contains(id); });
+    return ids;
+}
+
+} // namespace
+
+Result<void> sweepCache(const workspace::Workspace& workspace)
+{
+    for (const std::string& id : TRY(strandedIds(workspace))) {
         const CacheFolder folder(workspace.cacheFolder() / id);
-        if (!known.contains(id)) {
-            if (const auto lock = folder.tryLockForRemoval()) {
-                folder.removeAll();
-            }
+        if (const auto lock = folder.tryLockForRemoval()) {
+            folder.removeAll();
         }
     }
     return {};
+}
+
+Result<bool> isCacheSwept(const workspace::Workspace& workspace)
+{
+    return TRY(strandedIds(workspace)).empty();
 }
 
 } // namespace sharepane::follow

@@ -69,6 +69,9 @@ public:
     /// links to all databases of a leader. A database that a "*" made can't be detached alone
     /// (invalidArgument). Works while the leader is out of reach: its registration is taken back later.
     [[nodiscard]] Result<void> detach(const std::string& cluster, const std::string& database);
+    /// Ends the attachment of that id as detach() does; `tellLeader`: false for one that its leader has
+    /// ended. False when there is none (any more).
+    [[nodiscard]] Result<bool> endById(const std::string& id, bool tellLeader);
 
 private:
     struct Wanted;
@@ -81,7 +84,7 @@ private:
                                             const std::vector<std::string>& databases) const;
     [[nodiscard]] Result<void> registerFollowers(const Attachment& attachment, Leader& leader) const;
     [[nodiscard]] Result<bool> hasEnded(const Attachment& attachment) const;
-    [[nodiscard]] Result<void> end(const Attachment& attachment) const;
+    [[nodiscard]] Result<void> end(const Attachment& attachment, bool tellLeader = true) const;
 
     const std::shared_ptr<workspace::Workspace> m_workspace;
     const OpenLeader m_openLeader;
@@ -106,5 +109,7 @@ ownDatabases(const std::shared_ptr<workspace::Workspace>& workspace, const std::
 /// Removes cache folders of followers that are no more. For the process that runs the engine, or while none
 /// does.
 [[nodiscard]] Result<void> sweepCache(const workspace::Workspace& workspace);
+/// Whether there is no cache folder of a follower that is no more.
+[[nodiscard]] Result<bool> isCacheSwept(const workspace::Workspace& workspace);
 
 } // namespace sharepane::follow

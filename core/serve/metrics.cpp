@@ -7,23 +7,11 @@ namespace sharepane::serve {
 
 namespace {
 
-constexpr std::string_view actionNames[] = {"list_shares",
-                                            "get_share",
-                                            "list_schemas",
-                                            "list_tables",
-                                            "list_all_tables",
-                                            "table_version",
-                                            "table_metadata",
-                                            "query_table",
-                                            "table_changes",
-                                            "read_extent",
-                                            "list_databases",
-                                            "database_head",
-                                            "database_changes",
-                                            "note_follower",
-                                            "locate_extents",
-                                            "await_news",
-                                            "none"};
+constexpr std::string_view actionNames[] = {
+    "list_shares",    "get_share",         "list_schemas",      "list_tables",   "list_all_tables",
+    "table_version",  "table_metadata",    "query_table",       "table_changes", "read_extent",
+    "list_databases", "database_head",     "database_changes",  "note_follower", "locate_extents",
+    "await_news",     "accept_invitation", "reject_invitation", "report_status", "none"};
 
 void addMetric(std::string& out, std::string_view name, std::string_view kind, std::string_view help,
                std::int64_t value)

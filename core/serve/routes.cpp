@@ -40,6 +40,11 @@ constexpr std::array table{
     Route{"POST", "/sharepane/v1/subscriptions/{subscription}/databases/{database}/extents",
           Access::subscription, Action::locateExtents},
     Route{"POST", "/sharepane/v1/news", Access::subscriptions, Action::awaitNews},
+    Route{"POST", "/sharepane/v1/invitations/{invitation}/accept", Access::invitation,
+          Action::acceptInvitation},
+    Route{"POST", "/sharepane/v1/invitations/{invitation}/reject", Access::invitation,
+          Action::rejectInvitation},
+    Route{"POST", "/sharepane/v1/subscriptions/{subscription}/reports", Access::report, Action::reportStatus},
 };
 
 /// The first component of `path` (which begins with '/'), taken off it.

@@ -18,6 +18,8 @@ enum class Access : std::uint8_t {
     subscription,  ///< who shows the credential of the share subscription in the path (Authorization: Bearer
                    ///< …)
     subscriptions, ///< who shows that of some share subscription in the body
+    invitation,    ///< who shows the one-time secret of the invitation in the path, likewise
+    report,        ///< as `subscription`, also of one that has ended
 };
 
 enum class Action : std::uint8_t {
@@ -37,8 +39,11 @@ enum class Action : std::uint8_t {
     noteFollower,
     locateExtents,
     awaitNews,
+    acceptInvitation,
+    rejectInvitation,
+    reportStatus,
 };
-inline constexpr std::size_t actionCount = static_cast<std::size_t>(Action::awaitNews) + 1;
+inline constexpr std::size_t actionCount = static_cast<std::size_t>(Action::reportStatus) + 1;
 
 struct Route {
     std::string_view method;

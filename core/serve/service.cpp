@@ -3,6 +3,7 @@
 #include "core/base/ids.h"
 #include "core/base/units.h"
 #include "core/delta/path.h"
+#include "core/serve/acceptanceendpoints.h"
 #include "core/serve/answers.h"
 #include "core/serve/filebody.h"
 #include "core/serve/metrics.h"
@@ -112,6 +113,7 @@ struct Service::Impl {
         , grants(std::move(asked))
         , tables(std::move(open))
         , wrong(options.limits.wrongCredentialBurst, options.limits.wrongCredentialsPerMinute)
+        , acceptance(options.subscriptions)
     {
     }
 
@@ -129,6 +131,7 @@ struct Service::Impl {
     std::shared_ptr<Grants> grants;
     SharedTables tables;
     WrongCredentials wrong;
+    AcceptanceEndpoints acceptance;
     Metrics metrics;
     std::string publicUrl;
     std::shared_ptr<const UrlSigner> signer;
@@ -156,6 +159,11 @@ Response Service::Impl::answer(const RouteMatch& match, const Request& request)
     case Access::subscriptions:
         return tail ? tail->news(request, [&](const std::string& why) { return refuse(request, why); })
                     : refuse(request, "Nobody follows through this service.");
+    case Access::invitation:
+    case Access::report:
+        return acceptance.answer(
+            match, request, bearerToken(request).value_or(std::string_view()),
+            [&](const std::string& why, std::string_view code) { return refuse(request, why, code); });
     default:
         return answerRecipient(match, request);
     }

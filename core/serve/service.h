@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/control/subscriptions.h"
 #include "core/serve/changefeed.h"
 #include "core/serve/grants.h"
 #include "core/serve/httpserver.h"
@@ -25,6 +26,7 @@ struct ServiceOptions {
     Limits limits{};
     std::optional<Endpoint> metrics{}; ///< of /healthz and /metrics, which ask for no credential
     std::shared_ptr<const Clock> clock = systemClock();
+    std::shared_ptr<control::Subscriptions> subscriptions{}; ///< null: no invitation is answered here
 };
 
 /// The share service: Delta Sharing, the change tail of share subscriptions, and the extents it refers to,

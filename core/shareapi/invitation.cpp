@@ -156,18 +156,25 @@ Result<OfferedDataset> readDataset(const json& item)
     return dataset;
 }
 
+Result<std::vector<OfferedDataset>> readDatasets(const json& datasets)
+{
+    if (!datasets.is_array() || datasets.size() > mostDatasets) {
+        return bad("it does not say what the share holds");
+    }
+    std::vector<OfferedDataset> read;
+    for (const json& item : datasets) {
+        read.push_back(TRY(readDataset(item)));
+    }
+    return read;
+}
+
 Result<void> readShare(const json& share, Invitation& invitation)
 {
     invitation.share = TRY(text(share, "name"));
     invitation.description = TRY(text(share, "description", true));
     invitation.terms = TRY(text(share, "terms", true));
     const auto datasets = share.find("datasets");
-    if (datasets == share.end() || !datasets->is_array() || datasets->size() > mostDatasets) {
-        return bad("it does not say what the share holds");
-    }
-    for (const json& item : *datasets) {
-        invitation.datasets.push_back(TRY(readDataset(item)));
-    }
+    invitation.datasets = TRY(readDatasets(datasets == share.end() ? json() : *datasets));
     return {};
 }
 
@@ -281,6 +288,16 @@ Result<Envelope> envelopeOfFile(std::string_view file)
 }
 
 } // namespace
+
+std::string formatOffers(const std::vector<OfferedDataset>& datasets)
+{
+    return datasetsJson(datasets).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<std::vector<OfferedDataset>> parseOffers(std::string_view text)
+{
+    return readDatasets(json::parse(text, nullptr, false));
+}
 
 Result<SignedInvitation> signInvitation(const Invitation& invitation, const SigningKey& key)
 {

@@ -32,6 +32,11 @@ struct OfferedDataset {
     friend bool operator==(const OfferedDataset&, const OfferedDataset&) = default;
 };
 
+/// A JSON array, as in an invitation.
+[[nodiscard]] std::string formatOffers(const std::vector<OfferedDataset>& datasets);
+/// `corrupt` for what formatOffers doesn't write.
+[[nodiscard]] Result<std::vector<OfferedDataset>> parseOffers(std::string_view text);
+
 struct Invitation {
     std::string id;             ///< UUID
     std::string serviceUrl;     ///< https://…, of the provider's share service; empty: it has none yet

@@ -766,6 +766,78 @@
             <source>free some space, then try again</source>
             <translation>schaffen Sie Platz, und versuchen Sie es dann noch einmal</translation>
         </message>
+        <message>
+            <source>it has expired</source>
+            <translation>sie ist abgelaufen</translation>
+        </message>
+        <message>
+            <source>its provider has withdrawn it</source>
+            <translation>ihr Anbieter hat sie zurückgezogen</translation>
+        </message>
+        <message>
+            <source>it was rejected already</source>
+            <translation>sie wurde schon abgelehnt</translation>
+        </message>
+        <message>
+            <source>ask its provider for a new one</source>
+            <translation>bitten Sie den Anbieter um eine neue</translation>
+        </message>
+        <message>
+            <source>it was accepted already, and can be accepted only once</source>
+            <translation>sie wurde schon angenommen, und das geht nur einmal</translation>
+        </message>
+        <message>
+            <source>if that was not you, tell its provider</source>
+            <translation>wenn das nicht Sie waren, sagen Sie es dem Anbieter</translation>
+        </message>
+        <message>
+            <source>its share service doesn&apos;t know it, or it was replaced by a newer one</source>
+            <translation>der Freigabedienst kennt sie nicht, oder eine neuere hat sie ersetzt</translation>
+        </message>
+        <message>
+            <source>use the newest that you were sent, or ask its provider for a new one</source>
+            <translation>nehmen Sie die neueste, die Sie bekommen haben, oder bitten Sie den Anbieter um eine neue</translation>
+        </message>
+        <message>
+            <source>it was signed by somebody else than the account whose share it offers</source>
+            <translation>unterschrieben hat sie jemand anders als das Konto, dessen Freigabe sie anbietet</translation>
+        </message>
+        <message>
+            <source>do not trust it; ask the provider whether they sent it</source>
+            <translation>trauen Sie ihr nicht; fragen Sie den Anbieter, ob sie von ihm ist</translation>
+        </message>
+        <message>
+            <source>the share has terms of use, which were not accepted</source>
+            <translation>die Freigabe hat Nutzungsbedingungen, die nicht angenommen wurden</translation>
+        </message>
+        <message>
+            <source>%1 revoked it on %2</source>
+            <translation>%1 hat sie am %2 widerrufen</translation>
+        </message>
+        <message>
+            <source>ask %1 to reinstate it</source>
+            <translation>bitten Sie %1, sie wiederherzustellen</translation>
+        </message>
+        <message>
+            <source>%1 deleted the share on %2</source>
+            <translation>%1 hat die Freigabe am %2 gelöscht</translation>
+        </message>
+        <message>
+            <source>ask %1 for another one</source>
+            <translation>bitten Sie %1 um eine andere</translation>
+        </message>
+        <message>
+            <source>its provider could not be reached since %1, for longer than its lease</source>
+            <translation>ihr Anbieter ist seit %1 nicht zu erreichen, länger als ihre Leihfrist</translation>
+        </message>
+        <message>
+            <source>it comes back when %1 can be reached</source>
+            <translation>sie kommt wieder, sobald %1 zu erreichen ist</translation>
+        </message>
+        <message>
+            <source>its share %1 was deleted, which ended it</source>
+            <translation>ihre Freigabe %1 wurde gelöscht; damit hat es geendet</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ClusterPane</name>

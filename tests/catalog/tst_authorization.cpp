@@ -86,6 +86,7 @@ private Q_SLOTS:
         row("create a database", Operation::createDatabase, "");
         row("manage clusters", Operation::manageClusters, "");
         row("manage shares", Operation::manageShares, "");
+        row("receive shares", Operation::receiveShares, "");
         row("run the engine", Operation::runEngine, "");
     }
 

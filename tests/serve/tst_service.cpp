@@ -86,6 +86,7 @@ struct ServiceFixture : ControlFixture {
         options.limits = limits;
         options.tls = tls;
         options.metrics = Endpoint{"127.0.0.1", 0};
+        options.subscriptions = std::make_shared<control::Subscriptions>(workspace, clock);
         service = need(Service::start(std::move(options), controlGrants(workspace, clock),
                                       [this](const std::string&, const std::string& name) {
                                           return Result<std::shared_ptr<catalog::LeaderDatabase>>(
@@ -171,6 +172,7 @@ private Q_SLOTS:
                             "orders");
             path = replaced(replaced(path, "{recipient}", share.id), "{extent...}", "x.parquet");
             path = replaced(replaced(path, "{subscription}", share.id), "{database}", "shop");
+            path = replaced(path, "{invitation}", share.id);
             const std::string absent = replaced(replaced(path, "orders", "nosuch"), "/sales", "/nosuch");
             for (const auto& [header, status] : wrong) {
                 if (status == 404 &&

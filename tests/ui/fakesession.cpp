@@ -726,6 +726,8 @@ FakeSession::FakeSession()
     , m_shares(std::make_unique<FakeShares>(m_sharing))
     , m_invitations(std::make_unique<FakeInvitations>(m_sharing))
     , m_mail(std::make_unique<FakeMail>(m_sharing))
+    , m_subscriptions(std::make_unique<FakeSubscriptions>())
+    , m_receivedShares(std::make_unique<FakeReceivedShares>())
     , m_activities(std::make_unique<FakeActivities>(m_sharing))
     , m_host(std::make_unique<FakeHost>())
     , m_recipients(std::make_unique<FakeRecipients>())
@@ -951,6 +953,16 @@ InvitationService& FakeSession::invitations()
 MailService& FakeSession::mail()
 {
     return *m_mail;
+}
+
+SubscriptionService& FakeSession::subscriptions()
+{
+    return *m_subscriptions;
+}
+
+ReceivedShareService& FakeSession::receivedShares()
+{
+    return *m_receivedShares;
 }
 
 ActivityService& FakeSession::activities()

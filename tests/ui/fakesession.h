@@ -64,6 +64,8 @@ public:
     [[nodiscard]] facade::ShareService& shares() override;
     [[nodiscard]] facade::InvitationService& invitations() override;
     [[nodiscard]] facade::MailService& mail() override;
+    [[nodiscard]] facade::SubscriptionService& subscriptions() override;
+    [[nodiscard]] facade::ReceivedShareService& receivedShares() override;
     [[nodiscard]] facade::ActivityService& activities() override;
     [[nodiscard]] facade::HostService& host() override;
     [[nodiscard]] facade::RecipientService& recipients() override;
@@ -86,6 +88,8 @@ private:
     std::unique_ptr<facade::ShareService> m_shares;
     std::unique_ptr<facade::InvitationService> m_invitations;
     std::unique_ptr<facade::MailService> m_mail;
+    std::unique_ptr<facade::SubscriptionService> m_subscriptions;
+    std::unique_ptr<facade::ReceivedShareService> m_receivedShares;
     std::unique_ptr<facade::ActivityService> m_activities;
     std::unique_ptr<facade::HostService> m_host;
     std::unique_ptr<facade::RecipientService> m_recipients;

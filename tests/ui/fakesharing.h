@@ -3,7 +3,9 @@
 #include "core/facade/activityservice.h"
 #include "core/facade/invitationservice.h"
 #include "core/facade/mailservice.h"
+#include "core/facade/receivedshareservice.h"
 #include "core/facade/shareservice.h"
+#include "core/facade/subscriptionservice.h"
 
 #include <algorithm>
 #include <fstream>
@@ -297,6 +299,71 @@ private:
     std::shared_ptr<FakeSharing> s;
 };
 
+/// Nobody has accepted anything.
+class FakeSubscriptions final : public facade::SubscriptionService {
+public:
+    Result<std::vector<facade::SubscriptionInfo>> subscriptions(const facade::ShareName& /*share*/) override
+    {
+        return std::vector<facade::SubscriptionInfo>();
+    }
+    Result<std::vector<facade::SubscriptionInfo>> allSubscriptions() override
+    {
+        return std::vector<facade::SubscriptionInfo>();
+    }
+    Result<bool> revoke(const std::string& id) override { return absent(id); }
+    Result<bool> reinstate(const std::string& id) override { return absent(id); }
+
+private:
+    static tl::unexpected<Error> absent(const std::string& name)
+    {
+        return fail(ErrorCode::notFound, "find share subscription", name, "there is none");
+    }
+};
+
+/// Nothing was received.
+class FakeReceivedShares final : public facade::ReceivedShareService {
+public:
+    Result<facade::AcceptedShare> accept(const facade::InvitationAcceptance& request,
+                                         const CancelToken& /*cancel*/) override
+    {
+        return absent(request.fileOrLink);
+    }
+    Result<bool> reject(const std::string& fileOrLink, const CancelToken& /*cancel*/) override
+    {
+        return absent(fileOrLink);
+    }
+    Result<std::vector<facade::ReceivedShareInfo>> receivedShares() override
+    {
+        return std::vector<facade::ReceivedShareInfo>();
+    }
+    Result<facade::ReceivedShareInfo> receivedShare(const std::string& name,
+                                                    const CancelToken& /*cancel*/) override
+    {
+        return absent(name);
+    }
+    Result<facade::MappedShare> map(const facade::MappingRequest& request,
+                                    const CancelToken& /*cancel*/) override
+    {
+        return absent(request.received);
+    }
+    Result<bool> unmap(const std::string& received, const std::string& /*cluster*/,
+                       const std::string& /*database*/, const CancelToken& /*cancel*/) override
+    {
+        return absent(received);
+    }
+    Result<void> deleteReceived(const std::string& name, const CancelToken& /*cancel*/) override
+    {
+        return absent(name);
+    }
+
+private:
+    static tl::unexpected<Error> absent(const std::string& name)
+    {
+        return fail(ErrorCode::notFound, "find received share", name, "there is none");
+    }
+};
+
+/// Nothing has happened.
 class FakeActivities final : public facade::ActivityService {
 public:
     explicit FakeActivities(std::shared_ptr<FakeSharing> all)

@@ -1,0 +1,68 @@
+#include "core/facade/subscriptions.h"
+
+namespace sharepane::facade {
+
+namespace {
+
+SubscriptionInfo infoOf(const control::Subscription& subscription,
+                        const std::vector<control::ReportedDatabase>& reported)
+{
+    SubscriptionInfo info;
+    info.id = subscription.id;
+    info.share = {subscription.account, subscription.share};
+    info.recipient = subscription.recipient;
+    info.consumer = subscription.consumer.account;
+    info.email = subscription.consumer.email;
+    info.organization = subscription.consumer.organization;
+    info.state = control::nameOf(subscription.state);
+    info.lease = subscription.lease;
+    info.acceptedAt = subscription.acceptedAt;
+    info.changedAt = subscription.changedAt;
+    info.changedBy = subscription.changedBy;
+    info.copyDeletedAt = subscription.copyDeletedAt;
+    info.lastContact = subscription.lastContact;
+    for (const auto& [applied, reportedAt] : reported) {
+        const std::int64_t lagMs = (applied.lag.count() + 999) / 1000; // a lag that is there is never none
+        info.databases.push_back({applied.database, applied.version, lagMs, applied.bytes, reportedAt});
+    }
+    return info;
+}
+
+} // namespace
+
+SubscriptionServiceImpl::SubscriptionServiceImpl(const std::shared_ptr<Core>& core)
+    : m_shares(core->workspace(), systemClock())
+    , m_subscriptions(core->workspace(), systemClock())
+{
+}
+
+Result<std::vector<SubscriptionInfo>> SubscriptionServiceImpl::infosOf(const std::string& shareId) const
+{
+    std::vector<SubscriptionInfo> infos;
+    for (const auto& subscription : TRY(m_subscriptions.list(shareId))) {
+        infos.push_back(infoOf(subscription, TRY(m_subscriptions.reported(subscription.id))));
+    }
+    return infos;
+}
+
+Result<std::vector<SubscriptionInfo>> SubscriptionServiceImpl::subscriptions(const ShareName& share)
+{
+    return infosOf(TRY(m_shares.find(share.account, share.share)).id);
+}
+
+Result<std::vector<SubscriptionInfo>> SubscriptionServiceImpl::allSubscriptions()
+{
+    return infosOf({});
+}
+
+Result<bool> SubscriptionServiceImpl::revoke(const std::string& id)
+{
+    return m_subscriptions.revoke(id);
+}
+
+Result<bool> SubscriptionServiceImpl::reinstate(const std::string& id)
+{
+    return m_subscriptions.reinstate(id);
+}
+
+} // namespace sharepane::facade
