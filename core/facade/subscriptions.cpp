@@ -1,5 +1,7 @@
 #include "core/facade/subscriptions.h"
 
+#include "core/facade/registrations.h"
+
 namespace sharepane::facade {
 
 namespace {
@@ -31,7 +33,8 @@ SubscriptionInfo infoOf(const control::Subscription& subscription,
 } // namespace
 
 SubscriptionServiceImpl::SubscriptionServiceImpl(const std::shared_ptr<Core>& core)
-    : m_shares(core->workspace(), systemClock())
+    : m_core(core)
+    , m_shares(core->workspace(), systemClock())
     , m_subscriptions(core->workspace(), systemClock())
 {
 }
@@ -57,7 +60,17 @@ Result<std::vector<SubscriptionInfo>> SubscriptionServiceImpl::allSubscriptions(
 
 Result<bool> SubscriptionServiceImpl::revoke(const std::string& id)
 {
-    return m_subscriptions.revoke(id);
+    const bool revoked = TRY(m_subscriptions.revoke(id));
+    // It is revoked, whatever else can't be done at this moment.
+    const auto subscription = m_subscriptions.find(id);
+    const auto held = subscription ? m_shares.sharedDatabases(subscription->shareId)
+                                   : Result<std::vector<control::SharedDatabase>>(fail(subscription.error()));
+    std::vector<DatabaseName> names;
+    for (const auto& database : held.value_or(std::vector<control::SharedDatabase>())) {
+        names.push_back({database.cluster, database.database});
+    }
+    dropStaleRegistrations(*m_core, names);
+    return revoked;
 }
 
 Result<bool> SubscriptionServiceImpl::reinstate(const std::string& id)

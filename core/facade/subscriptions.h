@@ -22,6 +22,7 @@ public:
 private:
     [[nodiscard]] Result<std::vector<SubscriptionInfo>> infosOf(const std::string& shareId) const;
 
+    std::shared_ptr<Core> m_core;
     control::Shares m_shares;
     control::Subscriptions m_subscriptions;
 };

@@ -1,0 +1,162 @@
+"""Two workspaces, each with its own `sharepanectl serve`: what a provider commits, changes and takes back reaches its
+consumer through the share service, over HTTPS."""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import time
+import unittest
+
+from sharepanectl import PROGRAM, Scenario
+
+MAX = "max@fabrikam.example"
+# Without it these commands would ask the keychain of whoever runs the tests.
+os.environ["SHAREPANE_SECRETS_FILE_KEY"] = "a key for these tests only"
+
+
+class Service:
+    """A running `sharepanectl serve`, in a workspace."""
+
+    def __init__(self, workspace, *options):
+        self.process = subprocess.Popen([PROGRAM, "--workspace", str(workspace), "serve", *map(str, options)],
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError(f"serve did not start: {self.process.communicate()[1]}")
+        self.ready = json.loads(line)
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=60)
+        return self.process.returncode
+
+
+class ChangeTail(Scenario):
+    def setUp(self):
+        super().setUp()
+        self.leader()
+        self.ctl("table", "create", "provider/sales", "hidden_people", "--schema",
+                 "id:bigint, item:varchar")
+        self.ctl("account", "create", "contoso", "--email", "ann@contoso.example")
+        self.ctl("share", "create", "contoso/sales")
+        self.consumer = self.folder / "consumer"
+        self.at("account", "create", "fabrikam", "--email", MAX)
+        self.at("cluster", "create", "local")
+
+    def at(self, *arguments):
+        """The document of a command of the consumer's that must succeed."""
+        return self.ctl(*arguments, workspace=self.consumer)
+
+    def run_service(self, workspace, *options):
+        service = Service(workspace, *options)
+        self.addCleanup(service.stop)
+        return service
+
+    def follow(self, *dataset):
+        """Shares the dataset, accepts it, maps it and follows it, each side in a process of its own."""
+        self.ctl("share", "dataset", "add", "contoso/sales", *dataset)
+        self.provider = self.run_service(self.workspace, "--listen", "127.0.0.1:0")
+        file = self.folder / "sales.sharepane-invitation"
+        self.ctl("invitation", "create", "contoso/sales", "--to", MAX, "--output", file)
+        self.at("invitation", "accept", file, "--account", "fabrikam")
+        self.at("received", "map", "sales", "--cluster", "local", "--prefetch-extents")
+        self.engine = self.run_service(self.consumer)
+        self.at("sync", "wait", "local/sales", "--timeout", "60s")
+
+    def reach(self, version):
+        self.at("sync", "wait", "local/sales", "--version", version, "--timeout", "30s")
+
+    def rows(self, sql):
+        return self.query("local/sales", sql, workspace=self.consumer)
+
+    def count(self, table="orders"):
+        ((count,),) = (row.values() for row in self.rows(f"SELECT count(*) FROM {table}"))
+        return count
+
+    def tables(self):
+        return sorted(table["name"] for table in self.at("table", "list", "local/sales"))
+
+    def cached(self):
+        return list((self.consumer / "cache").rglob("*.parquet"))
+
+    def eventually(self, what, seconds=20):
+        end = time.monotonic() + seconds
+        while not (found := what()):
+            self.assertLess(time.monotonic(), end, "it did not happen in time")
+            time.sleep(0.1)
+        return found
+
+    def subscription(self):
+        (one,) = self.ctl("subscription", "list", "contoso/sales")
+        return one["id"]
+
+    def test_what_is_committed_and_changed_arrives(self):
+        self.follow("--database", "provider/sales", "--tables-exclude", "hidden*")
+        self.assertEqual((self.tables(), self.count()), (["orders"], 3))
+        for row in range(4, 8):
+            self.reach(self.append(row, row))
+            self.assertEqual(self.count(), row)
+        self.reach(self.append(1, 2, table="hidden_people"))
+        self.ctl("table", "column", "rename", "provider/sales", "orders", "item", "article")
+        self.eventually(lambda: "article" in self.rows("SELECT * FROM orders LIMIT 1")[0])
+        self.ctl("table", "rename", "provider/sales", "orders", "purchases")
+        self.eventually(lambda: self.tables() == ["purchases"])
+        self.assertEqual(self.count("purchases"), 7)
+        self.ctl("table", "rename", "provider/sales", "purchases", "hidden_purchases")
+        self.eventually(lambda: self.tables() == [])
+        self.ctl("table", "rename", "provider/sales", "hidden_purchases", "orders")
+        self.eventually(lambda: self.tables() == ["orders"])
+        self.assertEqual(self.count(), 7)
+        self.ctl("table", "drop", "provider/sales", "orders")
+        self.eventually(lambda: self.tables() == [])
+        everything = b"".join(path.read_bytes() for path in self.consumer.rglob("*") if path.is_file())
+        self.assertNotIn(b"hidden_", everything)
+
+    def test_revoking_reaches_a_running_and_a_sleeping_consumer(self):
+        self.follow("--database", "provider/sales")
+        self.assertTrue(self.cached())
+        begun = time.monotonic()
+        self.ctl("subscription", "revoke", self.subscription())
+        self.eventually(lambda: not self.cached())
+        self.assertLess(time.monotonic() - begun, 10)
+        refused = lambda: self.run_json("query", "local/sales", "SELECT 1", workspace=self.consumer)
+        self.assertEqual((refused().status, refused().error["code"]), (3, "revoked"))
+        self.eventually(lambda: "ann@contoso.example" in refused().error["message"])
+        # Nothing of theirs keeps the provider from deleting its database.
+        self.ctl("share", "delete", "contoso/sales")
+        self.ctl("database", "delete", "provider/sales")
+
+    def test_an_offline_consumer_learns_of_it_at_its_next_contact(self):
+        self.follow("--database", "provider/sales")
+        self.assertEqual(self.engine.stop(), 0)
+        self.ctl("subscription", "revoke", self.subscription())
+        self.assertTrue(self.cached())
+        self.run_service(self.consumer)
+        self.eventually(lambda: not self.cached())
+
+    def test_a_provider_that_comes_back_is_followed_on(self):
+        self.follow("--database", "provider/sales")
+        address = self.provider.ready["service"]["address"]
+        self.assertEqual(self.provider.stop(), 0)
+        version = self.append(4, 4)
+        self.eventually(lambda: self.at("sync", "status", "local/sales")["state"] == "unreachable")
+        self.assertEqual(self.count(), 3)
+        self.run_service(self.workspace, "--listen", address)
+        self.reach(version)
+        self.assertEqual(self.count(), 4)
+
+    def test_a_database_of_a_shared_cluster_comes_and_goes(self):
+        self.follow("--cluster", "provider")
+        self.ctl("database", "create", "provider/later")
+        self.ctl("table", "create", "provider/later", "orders", "--schema", "id:bigint, item:varchar")
+        self.append(1, 2, database="later")
+        self.eventually(lambda: "local/later" in [line["name"] for line in self.at("sync", "status")])
+        self.at("sync", "wait", "local/later", "--timeout", "30s")
+        self.ctl("share", "dataset", "remove", "contoso/sales", "--cluster", "provider")
+        self.eventually(lambda: not self.cached())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
