@@ -167,7 +167,7 @@ private Q_SLOTS:
         for (const QString& from : ui::offeredTypes()) {
             for (const QString& to : ui::widerTypes(from)) {
                 const std::string table = "t" + std::to_string(++offered);
-                QVERIFY((*session)->clusters().createTable(name, table, "x " + from.toStdString()));
+                QVERIFY((*session)->clusters().createTable(name, table, "x: " + from.toStdString()));
                 facade::IngestRequest rows;
                 rows.database = name;
                 rows.table = table;
