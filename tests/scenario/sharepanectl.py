@@ -34,7 +34,7 @@ class Serve:
     """A running `sharepanectl serve`."""
 
     def __init__(self, workspace, *options):
-        self.process = subprocess.Popen([PROGRAM, "--workspace", workspace, "serve", *map(str, options)],
+        self.process = subprocess.Popen([PROGRAM, "--workspace", str(workspace), "serve", *map(str, options)],
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line:
@@ -114,8 +114,8 @@ class Scenario(unittest.TestCase):
         path.write_text(text)
         return path
 
-    def serve(self, *options):
-        serving = Serve(self.workspace, *options)
+    def serve(self, *options, workspace=None):
+        serving = Serve(workspace or self.workspace, *options)
         self.addCleanup(lambda: serving.process.poll() is None and serving.kill())
         return serving
 

@@ -3,7 +3,6 @@ what is refused, raced or interrupted leaves nothing half done."""
 import json
 import os
 import pathlib
-import signal
 import socket
 import sqlite3
 import subprocess
@@ -11,29 +10,11 @@ import threading
 import time
 import unittest
 
-from sharepanectl import PROGRAM, Scenario
+from sharepanectl import Scenario
 
 MAX = "max@fabrikam.example"
 # Without it these commands would ask the keychain of whoever runs the tests.
 os.environ["SHAREPANE_SECRETS_FILE_KEY"] = "a key for these tests only"
-
-
-class Service:
-    """A running `sharepanectl serve`, in a workspace."""
-
-    def __init__(self, workspace, *options):
-        self.process = subprocess.Popen([PROGRAM, "--workspace", str(workspace), "serve", *map(str, options)],
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        line = self.process.stdout.readline()
-        if not line:
-            raise AssertionError(f"serve did not start: {self.process.communicate()[1]}")
-        self.ready = json.loads(line)
-
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=60)
-        return self.process.returncode
 
 
 class Wire:
@@ -101,9 +82,7 @@ class Acceptance(Scenario):
 
     def provide(self, *options):
         """Runs the provider's share service, with a certificate of its own unless the options say otherwise."""
-        service = Service(self.workspace, *(options or ("--listen", "127.0.0.1:0")))
-        self.addCleanup(service.stop)
-        return service
+        return self.serve(*(options or ("--listen", "127.0.0.1:0")))
 
     def invite(self, *options, share="sales"):
         file = self.folder / f"{time.monotonic_ns()}.sharepane-invitation"
@@ -227,7 +206,7 @@ class Acceptance(Scenario):
         file, _ = self.invite()
         self.accept(file, "--name", "theirs")
         (database,) = self.at("received", "map", "theirs", "--cluster", "local", "--prefetch-extents")["databases"]
-        engine = Service(self.consumer)
+        engine = self.serve(workspace=self.consumer)
         self.addCleanup(engine.stop)
         self.at("sync", "wait", f"local/{database}", "--timeout", "60s")
         self.assertTrue(self.cached())
@@ -240,7 +219,7 @@ class Acceptance(Scenario):
         self.eventually(lambda: self.at("received", "list")[0]["mappings"][0]["state"] == "attached")
         self.at("sync", "wait", f"local/{database}", "--timeout", "60s")
         self.assertEqual(self.value(f"local/{database}", "SELECT count(*) FROM orders", workspace=self.consumer), 3)
-        self.assertEqual(engine.stop(), 0)
+        self.assertEqual(engine.stop()[0], 0)
 
     def test_what_cannot_be_accepted_is_refused_with_its_reason_and_leaves_nothing(self):
         self.offer()
@@ -388,7 +367,7 @@ class Acceptance(Scenario):
         self.refused_at(4, "not_found", "received", "show", "sales")
         self.assertEqual(self.at("received", "list"), [])
         self.assertEqual(attached(), [])
-        self.assertEqual(service.stop(), 0)
+        self.assertEqual(service.stop()[0], 0)
 
     def test_a_lease_ends_the_copy_while_nobody_answers(self):
         self.offer()

@@ -1,36 +1,14 @@
 """Two workspaces, each with its own `sharepanectl serve`: what a provider commits, changes and takes back reaches its
 consumer through the share service, over HTTPS."""
-import json
 import os
-import pathlib
-import signal
-import subprocess
 import time
 import unittest
 
-from sharepanectl import PROGRAM, Scenario
+from sharepanectl import Scenario
 
 MAX = "max@fabrikam.example"
 # Without it these commands would ask the keychain of whoever runs the tests.
 os.environ["SHAREPANE_SECRETS_FILE_KEY"] = "a key for these tests only"
-
-
-class Service:
-    """A running `sharepanectl serve`, in a workspace."""
-
-    def __init__(self, workspace, *options):
-        self.process = subprocess.Popen([PROGRAM, "--workspace", str(workspace), "serve", *map(str, options)],
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        line = self.process.stdout.readline()
-        if not line:
-            raise AssertionError(f"serve did not start: {self.process.communicate()[1]}")
-        self.ready = json.loads(line)
-
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=60)
-        return self.process.returncode
 
 
 class ChangeTail(Scenario):
@@ -49,20 +27,15 @@ class ChangeTail(Scenario):
         """The document of a command of the consumer's that must succeed."""
         return self.ctl(*arguments, workspace=self.consumer)
 
-    def run_service(self, workspace, *options):
-        service = Service(workspace, *options)
-        self.addCleanup(service.stop)
-        return service
-
     def follow(self, *dataset):
         """Shares the dataset, accepts it, maps it and follows it, each side in a process of its own."""
         self.ctl("share", "dataset", "add", "contoso/sales", *dataset)
-        self.provider = self.run_service(self.workspace, "--listen", "127.0.0.1:0")
+        self.provider = self.serve("--listen", "127.0.0.1:0")
         file = self.folder / "sales.sharepane-invitation"
         self.ctl("invitation", "create", "contoso/sales", "--to", MAX, "--output", file)
         self.at("invitation", "accept", file, "--account", "fabrikam")
         self.at("received", "map", "sales", "--cluster", "local", "--prefetch-extents")
-        self.engine = self.run_service(self.consumer)
+        self.engine = self.serve(workspace=self.consumer)
         self.at("sync", "wait", "local/sales", "--timeout", "60s")
 
     def reach(self, version):
@@ -130,20 +103,20 @@ class ChangeTail(Scenario):
 
     def test_an_offline_consumer_learns_of_it_at_its_next_contact(self):
         self.follow("--database", "provider/sales")
-        self.assertEqual(self.engine.stop(), 0)
+        self.assertEqual(self.engine.stop()[0], 0)
         self.ctl("subscription", "revoke", self.subscription())
         self.assertTrue(self.cached())
-        self.run_service(self.consumer)
+        self.serve(workspace=self.consumer)
         self.eventually(lambda: not self.cached())
 
     def test_a_provider_that_comes_back_is_followed_on(self):
         self.follow("--database", "provider/sales")
         address = self.provider.ready["service"]["address"]
-        self.assertEqual(self.provider.stop(), 0)
+        self.assertEqual(self.provider.stop()[0], 0)
         version = self.append(4, 4)
         self.eventually(lambda: self.at("sync", "status", "local/sales")["state"] == "unreachable")
         self.assertEqual(self.count(), 3)
-        self.run_service(self.workspace, "--listen", address)
+        self.serve("--listen", address)
         self.reach(version)
         self.assertEqual(self.count(), 4)
 
