@@ -151,6 +151,8 @@ Result<void> DatabaseSync::prepare()
             return fail(ErrorCode::cancelled, "follow", m_cache.folder().string(), "it was detached");
         }
         m_applied = *applied;
+        // Before the status says a version, that version can be queried.
+        TRY(m_live->load());
         m_garbage = TRY(state::garbage(session, m_key));
         const state::Follower known = follower();
         const auto status = TRY(state::status(session, known.cluster, known.database));
@@ -166,8 +168,6 @@ Result<void> DatabaseSync::prepare()
         m_status.lastError = status ? status->lastError : std::nullopt;
         m_linkEnded = m_status.state == SyncState::detached;
     }
-    TRY(m_live->load());
-    m_live->setInPlace({m_applied.localRoot, follower().leaderDatabase});
     TRY(loadLedger());
     if (m_linkEnded) {
         m_live->close();

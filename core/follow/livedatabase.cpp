@@ -132,6 +132,7 @@ LiveDatabase::LiveDatabase(std::shared_ptr<const workspace::Workspace> workspace
     : m_workspace(std::move(workspace))
     , m_key(follower.key)
     , m_name(follower.cluster + "/" + follower.database)
+    , m_leaderDatabase(follower.leaderDatabase)
     , m_cache(std::move(cache))
     , m_callbacks(std::move(callbacks))
     , m_pins(std::make_shared<Pins>())
@@ -153,6 +154,7 @@ Result<void> LiveDatabase::checkOpen() const
 
 Result<catalog::Contents> LiveDatabase::contents()
 {
+    TRY(load());
     catalog::Contents contents;
     {
         const std::lock_guard lock(m_mutex);
@@ -202,6 +204,7 @@ Result<std::vector<LiveDatabase::Table>> LiveDatabase::takeTables(const std::vec
 
 Result<catalog::DatabaseView> LiveDatabase::view(const std::vector<std::string>& names)
 {
+    TRY(load());
     constexpr int mostAttempts = 1000;
     for (int attempt = 0; attempt < mostAttempts; ++attempt) {
         catalog::DatabaseView view;
@@ -306,6 +309,10 @@ Result<std::shared_ptr<const LiveDatabase::Content>> LiveDatabase::loadContent(c
 
 Result<void> LiveDatabase::load()
 {
+    const std::lock_guard once(m_loading);
+    if (m_loaded) {
+        return {};
+    }
     sql::Session session(TRY(m_workspace->database()));
     const auto transaction = TRY(sql::Transaction::begin(session, false));
     const auto applied = TRY(state::applied(session, m_key));
@@ -317,12 +324,14 @@ Result<void> LiveDatabase::load()
     m_sequence = applied ? applied->sequence : 0;
     m_version = applied ? applied->version : -1;
     m_time = applied ? applied->time : Timestamp{};
+    m_inPlace = {applied ? applied->localRoot : std::string(), m_leaderDatabase};
     m_definitions = std::move(definitions);
     m_effective.reset();
     for (const state::Table& row : rows) {
         m_tables[row.id] = {row, nullptr, nullptr};
         m_ids[lowered(row.name)] = row.id;
     }
+    m_loaded = true;
     return {};
 }
 

@@ -41,7 +41,7 @@ public:
 
     // For the engine; load() first, then one call at a time.
 
-    /// Takes the applied state from SQLite.
+    /// Takes the applied state from SQLite, once: a reader who comes before the engine does it, too.
     [[nodiscard]] Result<void> load();
     [[nodiscard]] KnownTable known(const std::string& tableId) const;
     /// Ids of the tables that known() knows.
@@ -94,10 +94,14 @@ private:
     const std::shared_ptr<const workspace::Workspace> m_workspace;
     const std::int64_t m_key;
     const std::string m_name;
+    const std::string m_leaderDatabase;
     const CacheFolder m_cache;
     const Callbacks m_callbacks;
     const std::shared_ptr<Pins> m_pins;
     std::atomic<bool> m_tracksUse = false;
+
+    std::mutex m_loading;  // taken before m_mutex
+    bool m_loaded = false; // guarded by m_loading
 
     mutable std::mutex m_mutex; // guards what follows
     std::int64_t m_sequence = 0;

@@ -1,4 +1,5 @@
 #include "core/base/checksum.h"
+#include "core/follow/livedatabase.h"
 #include "core/follow/sql.h"
 #include "tests/follow/followfixture.h"
 
@@ -155,6 +156,19 @@ private Q_SLOTS:
         m_fixture->setLeaderReachable(true);
         must(m_fixture->reach(append(10, 1)));
         QCOMPARE(m_fixture->rows("flights"), 11);
+    }
+
+    void aReaderWhoComesBeforeTheEngineHasTheLastSnapshot()
+    {
+        follow();
+        m_fixture->stop();
+        sql::Session session(must(m_fixture->workspace->database()));
+        const auto follower = must(state::findFollower(session, "consumer", "demo"));
+        LiveDatabase live(m_fixture->workspace, *follower,
+                          CacheFolder(m_fixture->workspace->cacheFolder() / follower->id), {});
+        QCOMPARE(must(live.contents()).version, must(m_fixture->demo->catalogue()).version);
+        const auto view = must(live.view({"flights"}));
+        QCOMPARE(m_fixture->leader.rowsOf(view.tables.front()), 10);
     }
 
     void aDamagedCopyIsDiscardedAndFetchedAgain()
