@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/beast/http/error.hpp>
+#include <boost/beast/http/status.hpp>
 #include <ctime>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace sharepane::serve {
 
 namespace http = boost::beast::http;
 
+namespace {
+
+/// "Sun, 06 Nov 1994 08:49:37 GMT", now.
 std::string httpDate()
 {
     const std::time_t now = std::time(nullptr);
@@ -18,6 +22,29 @@ std::string httpDate()
     std::array<char, 40> text{};
     const auto length = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
     return {text.data(), length};
+}
+
+} // namespace
+
+std::string headOf(const Response& response, bool keepAlive, std::optional<std::uint64_t> length)
+{
+    const std::string_view reason = http::obsolete_reason(http::int_to_status(response.status));
+    std::string head = "HTTP/1.1 " + std::to_string(response.status) + ' ';
+    head += reason;
+    head += "\r\nDate: " + httpDate() + "\r\nX-Content-Type-Options: nosniff\r\n";
+    for (const auto& [name, value] : response.headers) {
+        if (value.find_first_of("\r\n") == std::string::npos) { // would be another header, or the body
+            head += name + ": " + value + "\r\n";
+        }
+    }
+    if (!keepAlive) {
+        head += "Connection: close\r\n";
+    }
+    if (length) {
+        head += "Content-Length: " + std::to_string(*length) + "\r\n";
+    }
+    head += "\r\n";
+    return head;
 }
 
 Request requestOf(http::request<http::string_body>&& message, const std::string& peer)

@@ -8,11 +8,8 @@
 #include <optional>
 #include <string>
 
-/// Between Beast's messages and ours. For httpserver.cpp only.
+/// Between messages as they travel and ours.
 namespace sharepane::serve {
-
-/// "Sun, 06 Nov 1994 08:49:37 GMT", now.
-[[nodiscard]] std::string httpDate();
 
 /// Takes the body out of `message`.
 [[nodiscard]] Request requestOf(boost::beast::http::request<boost::beast::http::string_body>&& message,
@@ -22,18 +19,8 @@ namespace sharepane::serve {
 /// slow, so that nobody reads an answer.
 [[nodiscard]] std::optional<Response> refusalOf(const boost::beast::error_code& error);
 
-/// Status and headers but for Content-Length.
-template <typename Message>
-void addHead(Message& message, const Response& response, bool keepAlive)
-{
-    message.version(11);
-    message.result(response.status);
-    message.set(boost::beast::http::field::date, httpDate());
-    message.set("X-Content-Type-Options", "nosniff");
-    for (const auto& [name, value] : response.headers) {
-        message.insert(name, value);
-    }
-    message.keep_alive(keepAlive);
-}
+/// Status line and headers, with the empty line after them. No `length`: without Content-Length.
+[[nodiscard]] std::string headOf(const Response& response, bool keepAlive,
+                                 std::optional<std::uint64_t> length);
 
 } // namespace sharepane::serve

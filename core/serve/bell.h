@@ -16,6 +16,7 @@ struct Alarm {
     }
     boost::asio::steady_timer timer;
     bool rung = false;
+    bool readable = false; ///< the client has sent something, or has left
 };
 
 struct Ring {
@@ -24,6 +25,19 @@ struct Ring {
     {
         if (const auto waiting = alarm.lock()) {
             waiting->rung = true;
+            waiting->timer.cancel();
+        }
+    }
+};
+
+/// Wakes it when the client's socket can be read; when the wait for that was cancelled, nothing.
+struct NoteReadable {
+    std::weak_ptr<Alarm> alarm;
+    void operator()(const boost::system::error_code& error) const
+    {
+        const auto waiting = error ? nullptr : alarm.lock();
+        if (waiting) {
+            waiting->readable = true;
             waiting->timer.cancel();
         }
     }

@@ -28,6 +28,11 @@ std::size_t takeHeader(char* data, std::size_t size, std::size_t count, void* in
     return size * count;
 }
 
+int isLeaving(void* leave, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
+{
+    return static_cast<const std::atomic<bool>*>(leave)->load() ? 1 : 0;
+}
+
 } // namespace
 
 std::vector<nlohmann::json> Answer::lines() const
@@ -42,7 +47,7 @@ std::vector<nlohmann::json> Answer::lines() const
 }
 
 Answer ask(const std::string& method, const std::string& url, const std::vector<std::string>& headers,
-           const std::string& body)
+           const std::string& body, const std::atomic<bool>* leave)
 {
     Answer answer;
     CURL* curl = curl_easy_init();
@@ -59,6 +64,11 @@ Answer ask(const std::string& method, const std::string& url, const std::vector<
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, 20L);
+    if (leave != nullptr) {
+        curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, isLeaving);
+        curl_easy_setopt(curl, CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(leave));
+    }
     if (method == "POST") {
         curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, body.c_str());
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -19,9 +20,11 @@ struct Answer {
     [[nodiscard]] std::vector<nlohmann::json> lines() const;
 };
 
-/// One request on a connection of its own. Certificates are not checked.
+/// One request on a connection of its own. Certificates are not checked. The client leaves,
+/// within about a second, when `leave` becomes true.
 [[nodiscard]] Answer ask(const std::string& method, const std::string& url,
-                         const std::vector<std::string>& headers = {}, const std::string& body = {});
+                         const std::vector<std::string>& headers = {}, const std::string& body = {},
+                         const std::atomic<bool>* leave = nullptr);
 
 /// A connection to 127.0.0.1 that sends what a test wants.
 class RawClient {

@@ -153,6 +153,60 @@ private Q_SLOTS:
         QCOMPARE(ask("GET", urlOf(*server, "/news")).body, std::string("news"));
     }
 
+    void whoLeavesWhileWaitingIsNoticedAtOnce()
+    {
+        const auto identity = need(makeSelfSigned({}, systemClock()->now()));
+        for (const bool secure : {false, true}) {
+            const auto room = std::make_shared<Newsroom>();
+            const auto server = listening({}, secure ? identity : TlsIdentity());
+            server->serve([room](const Request&) {
+                Response response;
+                response.pending = std::make_shared<Newsroom::Poll>(room, std::chrono::seconds(30));
+                return response;
+            });
+            const std::string url = urlOf(*server, "/news", secure ? "https://" : "http://");
+            std::atomic<bool> leave = false;
+            std::vector<std::future<Answer>> leaving;
+            for (int i = 0; i < 3; ++i) {
+                leaving.push_back(
+                    std::async(std::launch::async, [&] { return ask("GET", url, {}, {}, &leave); }));
+            }
+            room->awaitListeners(3);
+            leave = true;
+            QTRY_COMPARE_WITH_TIMEOUT(room->ended.load(), 3, 10'000); // not the 30 s of their wait
+            QTRY_COMPARE(server->counts().open.load(), 0);
+            for (auto& answer : leaving) {
+                QCOMPARE(answer.get().status, 0L);
+            }
+            room->tell(); // nobody is there to hear it
+        }
+    }
+
+    void whoAsksAgainWhileWaitingIsAnsweredInTurn()
+    {
+        const auto room = std::make_shared<Newsroom>();
+        const auto server = listening();
+        server->serve([room](const Request& request) {
+            Response response;
+            if (request.path == "/news") {
+                response.pending = std::make_shared<Newsroom::Poll>(room, std::chrono::seconds(30));
+            } else {
+                response.body = "the second";
+            }
+            return response;
+        });
+        const RawClient client(server->endpoint().port);
+        client.send("GET /news HTTP/1.1\r\nHost: x\r\n\r\n");
+        room->awaitListeners(1);
+        client.send("GET /second HTTP/1.1\r\nHost: x\r\nConnection: cl");
+        client.send("ose\r\n\r\n");
+        room->tell();
+        const std::string all = client.untilClosed();
+        const auto first = all.find("\r\n\r\nnews");
+        QVERIFY(first != std::string::npos);
+        QVERIFY(all.find("\r\n\r\nthe second", first) != std::string::npos);
+    }
+
     void whoWaitsInVainIsToldSo()
     {
         const auto room = std::make_shared<Newsroom>();
