@@ -1,22 +1,30 @@
 #include "tests/ui/fakesession.h"
+#include "ui/pages/clusterpane.h"
 #include "ui/pages/clusterspage.h"
 #include "ui/pages/objectpanes.h"
 #include "ui/pages/querypage.h"
 #include "ui/pages/querytab.h"
+#include "ui/pages/sharepane.h"
+#include "ui/pages/sharespage.h"
 #include "ui/pages/syncpage.h"
 #include "ui/shell/language.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/wizards/attach/attachdialog.h"
 #include "ui/wizards/ingest/ingestdialog.h"
+#include "ui/wizards/share/datasetdialog.h"
 
 #include <QtTest/QtTest>
 #include <QtWidgets/QApplication>
+#include <QtWidgets/QCheckBox>
+#include <QtWidgets/QComboBox>
 #include <QtWidgets/QScrollBar>
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QTreeView>
 
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
+#include <utility>
 
 using namespace sharepane;
 using namespace Qt::StringLiterals;
@@ -45,6 +53,7 @@ void showDatabase(tests::FakeSession& session, ui::MainWindow& window, const QSt
 }
 
 /// Says at the end how long the event loop was ever away.
+/// In time that passed, which others on the machine lengthen, and in time that the thread worked.
 class StallMeter : public QObject {
 public:
     StallMeter()
@@ -54,21 +63,34 @@ public:
         QObject::connect(&m_timer, &QTimer::timeout, this, [this] {
             const qint64 gap = m_since.restart();
             m_gaps.push_back(gap);
+            const qint64 worked = std::exchange(m_worked, workedNs());
+            m_work.push_back((m_worked - worked) / 1'000'000);
         });
         m_timer.start(2);
     }
     void report(const char* what)
     {
         std::sort(m_gaps.begin(), m_gaps.end());
-        std::printf("%s: %zu ticks, p99 %lld ms, longest %lld ms\n", what, m_gaps.size(),
+        const qint64 work = *std::ranges::max_element(m_work);
+        std::printf("%s: %zu ticks, p99 %lld ms, longest %lld ms, most work %lld ms\n", what, m_gaps.size(),
                     static_cast<long long>(m_gaps[m_gaps.size() * 99 / 100]),
-                    static_cast<long long>(m_gaps.back()));
+                    static_cast<long long>(m_gaps.back()), static_cast<long long>(work));
         m_gaps.clear();
+        m_work.clear();
         m_since.restart();
     }
 
 private:
+    static qint64 workedNs()
+    {
+        timespec time{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return time.tv_sec * 1'000'000'000LL + time.tv_nsec;
+    }
+
     QElapsedTimer m_since;
+    qint64 m_worked = workedNs();
+    std::vector<qint64> m_work;
     QTimer m_timer;
     std::vector<qint64> m_gaps;
 };
@@ -128,6 +150,9 @@ int main(int argc, char** argv)
     }
     if (scene != "empty"_L1 && scene != "bare"_L1) {
         session.addDefinitions({"provider", "flights"});
+    }
+    if (scene != "empty"_L1 && scene != "noshares"_L1) {
+        session.addShares();
     }
     if (scene == "many"_L1) {
         session.addFollowers(1000);
@@ -193,6 +218,59 @@ int main(int argc, char** argv)
                 "SELECT origin, count(*) AS flights, avg(delay) AS delay\nFROM flights\nGROUP BY origin");
             window.clusters()->select(
                 {Kind::entity, "provider", "flights", "by_origin", ui::EntityKind::view});
+        } else if (scene == "follows"_L1 || scene == "alldatabases"_L1) {
+            session.followAll("berlin", "provider", {"flights_copy", "weather"});
+            auto* pane = window.clusters()->findChild<ui::ClusterPane*>();
+            pane->showTab(ui::ClusterPane::Tab::attachments);
+            window.clusters()->select({Kind::cluster, "berlin", {}, {}});
+            QTimer::singleShot(600, pane, [pane, scene] {
+                pane->attachmentView()->selectRow(0);
+                if (scene == "alldatabases"_L1) {
+                    pane->optionsButton()->click();
+                }
+            });
+        } else if (scene == "shareinvitations"_L1 || scene == "sharehistory"_L1) {
+            window.shares()->pane()->showTab(scene == "sharehistory"_L1 ? ui::SharePane::Tab::history
+                                                                        : ui::SharePane::Tab::invitations);
+        } else if (scene == "newshare"_L1) {
+            window.shares()->openNewShare();
+        } else if (scene == "dataset"_L1) {
+            window.shares()->openAddDataset();
+            auto* dialog = window.shares()->findChild<ui::DatasetDialog*>();
+            dialog->clusterBox()->setCurrentIndex(0);
+            dialog->partBox()->setChecked(true);
+        } else if (scene == "invite"_L1) {
+            window.shares()->openInvite();
+        } else if (scene == "adopt"_L1) {
+            window.clusters()->select({Kind::database, "provider", "flights", {}});
+            window.clusters()->openAdoptTable();
+        } else if (scene == "newexternal"_L1) {
+            window.clusters()->select({Kind::database, "provider", "flights", {}});
+            window.clusters()->openNewExternalTable();
+        } else if (scene == "newdatabase"_L1) {
+            window.clusters()->openNewDatabase();
+        } else if (scene == "maintain"_L1) {
+            window.clusters()->select({Kind::database, "provider", "flights", {}});
+            window.clusters()->findChild<ui::DatabasePane*>()->maintainButton()->click();
+        } else if (scene == "widen"_L1 || scene == "addcolumn"_L1) {
+            window.clusters()->select({Kind::entity, "provider", "flights", "flights"});
+            QTimer::singleShot(600, &window, [&window, scene] {
+                auto* pane = window.clusters()->findChild<ui::TablePane*>();
+                pane->columnView()->selectRow(0);
+                (scene == "widen"_L1 ? pane->widenColumnButton() : pane->addColumnButton())->click();
+            });
+        } else if (scene == "tablepolicies"_L1) {
+            window.clusters()->select({Kind::entity, "provider", "flights", "flights"});
+            window.clusters()->findChild<ui::TablePane*>()->tabs()->setCurrentIndex(1);
+        } else if (scene == "delete"_L1) {
+            window.clusters()->select({Kind::database, "provider", "flights", {}});
+            QTimer::singleShot(600, &window, [&window] {
+                for (QAction* action : window.clusters()->commands()) {
+                    if (action->shortcut() == QKeySequence(Qt::Key_Delete)) {
+                        action->trigger();
+                    }
+                }
+            });
         } else if (scene == "newview"_L1) {
             window.clusters()->select({Kind::database, "provider", "flights", {}});
             window.clusters()->openNewView();

@@ -1,7 +1,10 @@
 #include "ui/shell/mainwindow.h"
 
+#include "ui/pages/activitypage.h"
 #include "ui/pages/clusterspage.h"
+#include "ui/pages/invitationspage.h"
 #include "ui/pages/querypage.h"
+#include "ui/pages/sharespage.h"
 #include "ui/pages/syncpage.h"
 #include "ui/shell/paletteentries.h"
 #include "ui/shell/shortcutsdialog.h"
@@ -36,6 +39,7 @@ MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSett
     , m_settings(settings)
     , m_catalogue(session, jobs)
     , m_monitor(session, jobs)
+    , m_sharing(session, jobs)
     , m_sidebar(new Sidebar(this))
     , m_stack(new QStackedWidget(this))
 {
@@ -46,8 +50,11 @@ MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSett
     m_clusters = new ClustersPage(session, jobs, m_catalogue, this);
     m_sync = new SyncPage(session, jobs, m_monitor, m_catalogue, this);
     m_query = new QueryPage(session, jobs, m_catalogue, this);
-    for (Page* page :
-         {static_cast<Page*>(m_clusters), static_cast<Page*>(m_sync), static_cast<Page*>(m_query)}) {
+    m_shares = new SharesPage(session, jobs, m_catalogue, m_sharing, this);
+    m_invitations = new InvitationsPage(session, jobs, m_sharing, this);
+    m_activity = new ActivityPage(session, jobs, this);
+    const QList<Page*> inOrder{m_shares, m_invitations, m_clusters, m_sync, m_query, m_activity};
+    for (Page* page : inOrder) {
         addPage(page);
     }
     auto* centre = new QWidget(this);
@@ -99,6 +106,12 @@ void MainWindow::wirePages()
     connect(m_sync, &SyncPage::queryRequested, this, query);
     connect(m_sync, &SyncPage::attachRequested, m_clusters, &ClustersPage::openAttach);
     connect(m_status, &StatusStrip::worstRequested, this, sync);
+    connect(m_invitations, &InvitationsPage::shareRequested, this, [this](const QString& share) {
+        showPage(m_shares->id());
+        if (!share.isEmpty()) {
+            m_shares->select(share);
+        }
+    });
 }
 
 QAction* MainWindow::menuAction(QMenu* menu, const QString& iconName, const QString& text,
@@ -342,7 +355,7 @@ void MainWindow::restoreState()
     for (Page* page : std::as_const(m_pages)) {
         page->restoreState(m_settings);
     }
-    m_sidebar->setCurrentRow(0);
+    showPage(m_clusters->id());
     showPage(m_settings.value(u"window/page"_s).toString());
 }
 

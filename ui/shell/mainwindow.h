@@ -3,6 +3,7 @@
 #include "core/facade/session.h"
 #include "ui/controllers/catalogue.h"
 #include "ui/controllers/jobs.h"
+#include "ui/controllers/sharing.h"
 #include "ui/controllers/syncmonitor.h"
 #include "ui/widgets/theme.h"
 
@@ -23,6 +24,9 @@ class QueryPage;
 class Sidebar;
 class StatusStrip;
 class SyncPage;
+class ActivityPage;
+class InvitationsPage;
+class SharesPage;
 
 /// Arranges the pages beside the sidebar and wires what one page asks of another.
 class MainWindow : public QMainWindow {
@@ -34,12 +38,15 @@ public:
                QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// "clusters", "sync", "query"; another word changes nothing.
+    /// "shares", "invitations", "clusters", "sync", "query", "activity"; another word changes nothing.
     void showPage(const QString& id);
     [[nodiscard]] QString currentPage() const;
     [[nodiscard]] ClustersPage* clusters() const { return m_clusters; }
     [[nodiscard]] SyncPage* sync() const { return m_sync; }
     [[nodiscard]] QueryPage* query() const { return m_query; }
+    [[nodiscard]] SharesPage* shares() const { return m_shares; }
+    [[nodiscard]] InvitationsPage* invitations() const { return m_invitations; }
+    [[nodiscard]] ActivityPage* activity() const { return m_activity; }
     [[nodiscard]] StatusStrip* status() const { return m_status; }
 
     void openPalette();
@@ -72,12 +79,16 @@ private:
     QSettings& m_settings;
     CatalogueController m_catalogue;
     SyncMonitor m_monitor;
+    SharingController m_sharing;
     Sidebar* m_sidebar;
     QStackedWidget* m_stack;
     StatusStrip* m_status = nullptr;
     ClustersPage* m_clusters = nullptr;
     SyncPage* m_sync = nullptr;
     QueryPage* m_query = nullptr;
+    SharesPage* m_shares = nullptr;
+    InvitationsPage* m_invitations = nullptr;
+    ActivityPage* m_activity = nullptr;
     QSystemTrayIcon* m_tray = nullptr; ///< only where the desktop has one
     QAction* m_keepInTray = nullptr;
     QMenu* m_pageMenu = nullptr;

@@ -24,6 +24,7 @@ SharingEdit::SharingEdit(QWidget* parent)
     : QWidget(parent)
     , m_note(new QLabel(this))
     , m_summary(sectionLabel({}, this))
+    , m_words(tr("%1 of %2 are followed"))
     , m_view(new QTableView(this))
     , m_matches(new RowsModel({{tr("Name"), false}, {tr("Kind"), false}, {tr("Followed"), false}}, this))
 {
@@ -70,6 +71,13 @@ SharingEdit::SharingEdit(QWidget* parent)
     layout->addWidget(m_note);
     layout->addWidget(m_summary);
     layout->addWidget(m_view, 1);
+    showMatches();
+}
+
+void SharingEdit::setWords(const QString& column, const QString& summary)
+{
+    m_words = summary;
+    m_matches->setTable({{tr("Name"), false}, {tr("Kind"), false}, {column, false}}, {});
     showMatches();
 }
 
@@ -148,9 +156,8 @@ void SharingEdit::showMatches()
     }
     std::ranges::move(left, std::back_inserter(followed));
     m_matches->setRows(std::move(followed));
-    m_summary->setText(tr("%1 of %2 are followed")
-                           .arg(formatNumber(static_cast<std::int64_t>(matched)),
-                                formatNumber(static_cast<std::int64_t>(all))));
+    m_summary->setText(m_words.arg(formatNumber(static_cast<std::int64_t>(matched)),
+                                   formatNumber(static_cast<std::int64_t>(all))));
 }
 
 } // namespace sharepane::ui

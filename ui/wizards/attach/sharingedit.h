@@ -22,6 +22,8 @@ class SharingEdit : public QWidget {
 public:
     explicit SharingEdit(QWidget* parent = nullptr);
 
+    /// Other words than those of a follower: the heading of the last column, and "%1 of %2 are …".
+    void setWords(const QString& column, const QString& summary);
     /// What the leader has; nothing while that isn't known.
     void setKnown(const std::optional<EntityNames>& names);
     void setLists(const facade::FollowerOptions& options);
@@ -48,6 +50,7 @@ private:
     std::optional<EntityNames> m_known;
     QLabel* m_note;
     QLabel* m_summary;
+    QString m_words; ///< of the summary
     QTableView* m_view;
     RowsModel* m_matches;
 };
