@@ -76,7 +76,11 @@ MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSett
     m_autosaveTimer.start();
 }
 
-MainWindow::~MainWindow() = default;
+/// The pages tell their controllers that nobody looks any more, so they go first.
+MainWindow::~MainWindow()
+{
+    delete takeCentralWidget();
+}
 
 void MainWindow::addPage(Page* page)
 {
