@@ -1396,6 +1396,10 @@
             <source>All that the database holds or gets.</source>
             <translation>Alles, was die Datenbank enthält oder bekommt.</translation>
         </message>
+        <message>
+            <source>Name in a list what to include or to exclude.</source>
+            <translation>Nennen Sie in einer Liste, was ein- oder auszuschließen ist.</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::EntityDialog</name>
@@ -2388,6 +2392,10 @@
             <source>Id</source>
             <translation>Id</translation>
         </message>
+        <message>
+            <source>No invitation is selected.</source>
+            <translation>Keine Einladung ist ausgewählt.</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::InviteDialog</name>
@@ -2452,10 +2460,6 @@
             <translation>Per Mail senden</translation>
         </message>
         <message>
-            <source>No mail server is set: “sharepanectl mail” does that.</source>
-            <translation>Kein Mailserver ist eingestellt: „sharepanectl mail“ tut das.</translation>
-        </message>
-        <message>
             <source>From %1, by %2.</source>
             <translation>Von %1, über %2.</translation>
         </message>
@@ -2466,6 +2470,10 @@
         <message>
             <source>&amp;Days valid</source>
             <translation>&amp;Tage gültig</translation>
+        </message>
+        <message>
+            <source>No mail server is set. Set one with: sharepanectl mail set</source>
+            <translation>Kein Mailserver ist eingestellt. Einen einstellen: sharepanectl mail set</translation>
         </message>
     </context>
     <context>
@@ -2937,6 +2945,10 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>A new data share account: it stands for you or your organization, and signs what it sends.</source>
             <translation>Ein neues Freigabekonto: Es steht für Sie oder Ihre Organisation und unterschreibt, was es sendet.</translation>
+        </message>
+        <message>
+            <source>This account exists. Its address and organization stay as they are.</source>
+            <translation>Dieses Konto gibt es schon. Adresse und Organisation bleiben, wie sie sind.</translation>
         </message>
     </context>
     <context>
@@ -3712,12 +3724,16 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>Eine Freigabe ohne Datasets kann noch niemandem angeboten werden.</translation>
         </message>
         <message>
-            <source>What %1 holds now</source>
-            <translation>Was %1 jetzt enthält</translation>
-        </message>
-        <message>
             <source>Add a dataset first: the share holds nothing</source>
             <translation>Fügen Sie zuerst ein Dataset hinzu: Die Freigabe enthält nichts</translation>
+        </message>
+        <message>
+            <source>What it holds now</source>
+            <translation>Was es jetzt enthält</translation>
+        </message>
+        <message>
+            <source>No invitation is selected.</source>
+            <translation>Keine Einladung ist ausgewählt.</translation>
         </message>
     </context>
     <context>
@@ -3745,10 +3761,6 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Invitations</source>
             <translation>Einladungen</translation>
-        </message>
-        <message>
-            <source>Created</source>
-            <translation>Angelegt</translation>
         </message>
         <message>
             <source>Nothing is shared yet</source>
@@ -3801,6 +3813,14 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Undo</source>
             <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <source>No share is selected.</source>
+            <translation>Keine Freigabe ist ausgewählt.</translation>
+        </message>
+        <message>
+            <source>Add a dataset first: the share holds nothing.</source>
+            <translation>Fügen Sie zuerst ein Dataset hinzu: Die Freigabe enthält nichts.</translation>
         </message>
     </context>
     <context>
@@ -4118,6 +4138,66 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>“%1” is no e-mail address. Write it as name@example.org.</source>
             <translation>„%1“ ist keine E-Mail-Adresse. Schreiben Sie sie als name@example.org.</translation>
+        </message>
+        <message>
+            <source>Invitation mailed</source>
+            <translation>Einladung gemailt</translation>
+        </message>
+        <message>
+            <source>Mail server set</source>
+            <translation>Mailserver eingestellt</translation>
+        </message>
+        <message>
+            <source>Received share revoked</source>
+            <translation>Erhaltene Freigabe widerrufen</translation>
+        </message>
+        <message>
+            <source>Received share reinstated</source>
+            <translation>Erhaltene Freigabe wiederhergestellt</translation>
+        </message>
+        <message>
+            <source>Received share lapsed</source>
+            <translation>Erhaltene Freigabe ausgelaufen</translation>
+        </message>
+        <message>
+            <source>Received share deleted by its provider</source>
+            <translation>Erhaltene Freigabe vom Anbieter gelöscht</translation>
+        </message>
+        <message>
+            <source>Received share deleted</source>
+            <translation>Erhaltene Freigabe gelöscht</translation>
+        </message>
+        <message>
+            <source>Received share mapped</source>
+            <translation>Erhaltene Freigabe zugeordnet</translation>
+        </message>
+        <message>
+            <source>Received share unmapped</source>
+            <translation>Zuordnung der erhaltenen Freigabe beendet</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Grund</translation>
+        </message>
+        <message>
+            <source>Cause</source>
+            <translation>Ursache</translation>
+        </message>
+        <message>
+            <source>Mail server</source>
+            <translation>Mailserver</translation>
+        </message>
+        <message>
+            <source>Encryption</source>
+            <translation>Verschlüsselung</translation>
+        </message>
+        <message>
+            <source>User</source>
+            <translation>Benutzer</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>Von</translation>
         </message>
     </context>
     <context>

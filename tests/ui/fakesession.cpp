@@ -792,6 +792,21 @@ void FakeSession::addShares()
                       R"({"reason":"wrong secret"})");
 }
 
+void FakeSession::addManyShares(int count)
+{
+    const std::string states[] = {"pending", "accepted", "expired", "rejected", "withdrawn"};
+    for (int i = 0; i < count; ++i) {
+        const ShareName name{"an-account-with-quite-a-long-name",
+                             "everything-that-was-ever-measured-in-frankfurt-am-main-" + std::to_string(i)};
+        (void)m_shares->createShare({name, "Description of share number " + std::to_string(i), {}});
+        (void)m_shares->addDataset(name, {"provider"});
+        (void)m_invitations->invite(
+            {name, "somebody.with.a.long.name+" + std::to_string(i) + "@example.org"});
+        const std::lock_guard lock(m_sharing->mutex);
+        m_sharing->invitations.front().state = states[static_cast<std::size_t>(i) % std::size(states)];
+    }
+}
+
 FakeSharing& FakeSession::sharing()
 {
     return *m_sharing;

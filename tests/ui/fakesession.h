@@ -33,6 +33,8 @@ public:
     /// The account contoso with the shares quarterly (two datasets, four invitations) and
     /// weather-of-everywhere.
     void addShares();
+    /// So many more of each, with long names.
+    void addManyShares(int count);
     [[nodiscard]] FakeSharing& sharing();
     /// `cluster` follows all databases of the leader cluster, which are these.
     void followAll(const std::string& cluster, const std::string& leader,

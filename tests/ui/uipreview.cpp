@@ -154,6 +154,9 @@ int main(int argc, char** argv)
     if (scene != "empty"_L1 && scene != "noshares"_L1) {
         session.addShares();
     }
+    if (scene == "manyshares"_L1) {
+        session.addManyShares(1000);
+    }
     if (scene == "many"_L1) {
         session.addFollowers(1000);
     }

@@ -20,6 +20,14 @@ Result<std::shared_ptr<const SharingPicture>> readPicture(facade::Session& sessi
 
 } // namespace
 
+const facade::AccountInfo* SharingPicture::account(const QString& name) const
+{
+    const auto found = std::ranges::find_if(accounts, [&](const auto& account) {
+        return QString::fromStdString(account.name).compare(name, Qt::CaseInsensitive) == 0;
+    });
+    return found == accounts.end() ? nullptr : &*found;
+}
+
 const facade::ShareInfo* SharingPicture::share(const facade::ShareName& name) const
 {
     const auto found = std::ranges::find(shares, name, &facade::ShareInfo::name);

@@ -6,6 +6,7 @@
 #include <QtCore/QObject>
 #include <QtCore/QPointer>
 #include <QtCore/QSet>
+#include <QtCore/QString>
 #include <QtCore/QTimer>
 
 #include <memory>
@@ -19,6 +20,8 @@ struct SharingPicture {
     std::vector<facade::ShareInfo> shares;           ///< sorted by name
     std::vector<facade::InvitationInfo> invitations; ///< newest first
 
+    /// In any case.
+    [[nodiscard]] const facade::AccountInfo* account(const QString& name) const;
     [[nodiscard]] const facade::ShareInfo* share(const facade::ShareName& name) const;
     [[nodiscard]] const facade::InvitationInfo* invitation(const std::string& id) const;
 };

@@ -47,9 +47,9 @@ std::shared_ptr<const Records> recordsOf(const std::vector<facade::ActivityInfo>
         const StateText outcome = describeOutcome(entry->outcome);
         records->push_back(
             {QString::number(entry->number),
-             {formatTime(entry->time), describeAction(entry->action), text(entry->object),
-              describeActor(entry->who), outcome.label},
-             {formatTimeUtc(entry->time), text(entry->action), {}, text(entry->who), outcome.explanation},
+             {formatTime(entry->time), describeAction(entry->action), outcome.label, text(entry->object),
+              describeActor(entry->who)},
+             {formatTimeUtc(entry->time), text(entry->action), outcome.explanation, {}, text(entry->who)},
              {static_cast<double>(entry->number)},
              {},
              entry->outcome == "done" ? Tone::neutral : outcome.tone});
@@ -63,9 +63,9 @@ ActivityPage::ActivityPage(facade::Session& session, Jobs& jobs, QWidget* parent
     : ListPage(u"activity"_s, tr("Activity"), u"history"_s, jobs,
                {{tr("When"), Kind::ordered},
                 {tr("What"), Kind::text},
+                {tr("Outcome"), Kind::text, true},
                 {tr("Object"), Kind::text},
-                {tr("Who"), Kind::text},
-                {tr("Outcome"), Kind::text, true}},
+                {tr("Who"), Kind::text}},
                new EmptyState(u"history"_s, tr("Nothing has happened yet"),
                               tr("Whatever is done to accounts, shares and invitations is written down here, "
                                  "and stays.")),
@@ -80,7 +80,7 @@ ActivityPage::ActivityPage(facade::Session& session, Jobs& jobs, QWidget* parent
     m_export = addCommand(u"export"_s, tr("&Export…"), QKeySequence(u"Ctrl+E"_s));
     bar()->addAction(m_export);
     connect(m_export, &QAction::triggered, this, &ActivityPage::openExport);
-    arrangeList(tr("Search people, objects, outcomes"), {17, 20, 24, 18, 9}, buildDetail());
+    arrangeList(tr("Search people, objects, outcomes"), {21, 27, 12, 30, 22}, buildDetail());
     buildPeriods();
     m_tick.setInterval(tickMs);
     connect(&m_tick, &QTimer::timeout, this, &ActivityPage::read);
@@ -106,7 +106,6 @@ void ActivityPage::buildPeriods()
 QWidget* ActivityPage::buildDetail()
 {
     auto* detail = new QFrame(this);
-    detail->setProperty("role", u"pane"_s);
     auto* layout = new QVBoxLayout(detail);
     layout->setContentsMargins(18, 14, 18, 14);
     layout->setSpacing(10);

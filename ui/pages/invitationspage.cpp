@@ -27,15 +27,15 @@ std::shared_ptr<const Records> recordsOf(const SharingPicture& picture)
     for (const auto& invitation : picture.invitations) {
         const StateText state = describeInvitation(invitation.state);
         records->push_back({text(invitation.id),
-                            {text(invitation.recipient), text(invitation.share.text()), state.label,
-                             formatTime(invitation.expiresAt), formatTime(invitation.sentAt)},
+                            {text(invitation.recipient), state.label, formatTime(invitation.expiresAt),
+                             text(invitation.share.text()), formatTime(invitation.sentAt)},
                             {{},
-                             {},
                              state.explanation,
                              formatTimeUtc(invitation.expiresAt),
+                             {},
                              formatTimeUtc(invitation.sentAt)},
-                            {0, 0, static_cast<double>(orderOfInvitation(invitation.state)),
-                             static_cast<double>(toMillis(invitation.expiresAt)),
+                            {0, static_cast<double>(orderOfInvitation(invitation.state)),
+                             static_cast<double>(toMillis(invitation.expiresAt)), 0,
                              static_cast<double>(toMillis(invitation.sentAt))},
                             u"person"_s,
                             state.tone});
@@ -49,9 +49,9 @@ InvitationsPage::InvitationsPage(facade::Session& session, Jobs& jobs, SharingCo
                                  QWidget* parent)
     : ListPage(u"invitations"_s, tr("Invitations"), u"invite"_s, jobs,
                {{tr("Recipient"), Kind::text},
-                {tr("Share"), Kind::text},
                 {tr("State"), Kind::ordered, true},
                 {tr("Expires"), Kind::ordered},
+                {tr("Share"), Kind::text},
                 {tr("Sent"), Kind::ordered}},
                new EmptyState(u"invite"_s, tr("Nobody is invited yet"),
                               tr("Invitations are made from a share: open one, and invite who should follow "
@@ -65,7 +65,7 @@ InvitationsPage::InvitationsPage(facade::Session& session, Jobs& jobs, SharingCo
     , m_message(new QLabel(this))
 {
     buildCommands();
-    arrangeList(tr("Search recipients, shares, states"), {24, 20, 11, 17, 17}, buildDetail());
+    arrangeList(tr("Search recipients, shares, states"), {23, 17, 21, 22, 21}, buildDetail());
     table()->addActions({m_resend, m_withdraw, m_openShare});
     connect(&sharing, &SharingController::changed, this, &InvitationsPage::takePicture);
     connect(&sharing, &SharingController::failed, messages(), &Banner::showError);
@@ -102,7 +102,6 @@ void InvitationsPage::buildCommands()
 QWidget* InvitationsPage::buildDetail()
 {
     auto* detail = new QFrame(this);
-    detail->setProperty("role", u"pane"_s);
     m_explanation->setWordWrap(true);
     m_explanation->setProperty("role", u"muted"_s);
     m_message->setWordWrap(true);
@@ -137,9 +136,11 @@ const facade::InvitationInfo* InvitationsPage::selected() const
 void InvitationsPage::takeSelection()
 {
     const auto* invitation = selected();
-    m_resend->setEnabled(invitation != nullptr && InvitationActions::canResend(*invitation));
-    m_withdraw->setEnabled(invitation != nullptr && InvitationActions::canWithdraw(*invitation));
-    m_openShare->setEnabled(invitation != nullptr);
+    const QString none = tr("No invitation is selected.");
+    const QString answered = invitation != nullptr ? describeInvitation(invitation->state).explanation : none;
+    allow(m_resend, invitation != nullptr && InvitationActions::canResend(*invitation), answered);
+    allow(m_withdraw, invitation != nullptr && InvitationActions::canWithdraw(*invitation), answered);
+    allow(m_openShare, invitation != nullptr, none);
     m_message->setVisible(invitation != nullptr && !invitation->message.empty());
     m_explanation->setVisible(invitation != nullptr);
     if (invitation == nullptr) {

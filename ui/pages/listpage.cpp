@@ -13,6 +13,8 @@
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QTableView>
 
+#include <algorithm>
+
 namespace sharepane::ui {
 
 using namespace Qt::StringLiterals;
@@ -52,9 +54,12 @@ void ListPage::arrangeList(const QString& searchHint, const std::vector<int>& wi
     m_table->setSortingEnabled(true);
     header->setSectionsMovable(true);
     header->setStretchLastSection(true);
+    header->ensurePolished(); // what a title needs depends on the style
     const int width = m_table->fontMetrics().averageCharWidth();
     for (std::size_t column = 0; column < widths.size(); ++column) {
-        header->resizeSection(static_cast<int>(column), widths[column] * width + 18);
+        const int section = static_cast<int>(column);
+        header->resizeSection(section,
+                              std::max(widths[column] * width + 26, header->sectionSizeHint(section)));
     }
 
     auto* list = new QFrame(this);

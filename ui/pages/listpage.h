@@ -35,7 +35,8 @@ protected:
     ListPage(QString id, const QString& title, QString iconName, Jobs& jobs,
              std::vector<RecordsModel::Column> columns, EmptyState* empty, QWidget* parent);
 
-    /// To be called once: `detail` stands right of the list, whose columns have these widths in characters.
+    /// To be called once: `detail` stands right of the list, whose columns have these widths in characters,
+    /// and at least that of their titles.
     void arrangeList(const QString& searchHint, const std::vector<int>& widths, QWidget* detail);
     /// In the row of the search, right of it.
     void addFilter(QWidget* filter);

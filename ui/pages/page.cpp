@@ -48,12 +48,20 @@ QAction* Page::addCommand(const QString& iconName, const QString& text, const QK
     auto* action = new QAction(icon(iconName), text, this);
     action->setShortcut(shortcut);
     action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    const QString plain = QString(text).remove(u'&');
-    action->setToolTip(
-        shortcut.isEmpty() ? plain : u"%1 (%2)"_s.arg(plain, shortcut.toString(QKeySequence::NativeText)));
+    allow(action, true, {});
     addAction(action);
     m_commands << action;
     return action;
+}
+
+void Page::allow(QAction* action, bool allowed, const QString& reason)
+{
+    const QString plain = action->text().remove(u'&');
+    const QKeySequence keys = action->shortcut();
+    const QString usual =
+        keys.isEmpty() ? plain : u"%1 (%2)"_s.arg(plain, keys.toString(QKeySequence::NativeText));
+    action->setEnabled(allowed);
+    action->setToolTip(allowed ? usual : u"%1\n%2"_s.arg(usual, reason));
 }
 
 } // namespace sharepane::ui

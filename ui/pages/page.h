@@ -38,6 +38,8 @@ protected:
 
     /// A verb of this page, for its toolbar, menus and the palette.
     QAction* addCommand(const QString& iconName, const QString& text, const QKeySequence& shortcut = {});
+    /// Whether a verb applies now; where it doesn't, its tooltip says why.
+    static void allow(QAction* action, bool allowed, const QString& reason);
     [[nodiscard]] QToolBar* bar() const { return m_bar; }
     [[nodiscard]] QVBoxLayout* content() const { return m_content; }
 

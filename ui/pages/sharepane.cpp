@@ -306,8 +306,9 @@ void SharePane::displayHistory(const std::vector<facade::ActivityInfo>& history)
     for (const auto& activity : history) {
         const StateText outcome = describeOutcome(activity.outcome);
         rows.push_back({{describeAction(activity.action), formatTime(activity.time),
-                         describeActor(activity.who), outcome.label},
-                        {text(activity.object), formatTimeUtc(activity.time), {}, outcome.explanation},
+                         nameOfActor(activity.who), outcome.label},
+                        {text(activity.object), formatTimeUtc(activity.time), describeActor(activity.who),
+                         outcome.explanation},
                         QString::number(activity.number),
                         u"history"_s});
     }
@@ -365,9 +366,7 @@ void SharePane::displayMatches(const std::vector<facade::DatasetMatch>& matches)
         m_matchLabel->setVisible(m_name.has_value() && m_datasets.empty());
     } else {
         m_matchLabel->setVisible(true);
-        m_matchLabel->setText(problems.isEmpty()
-                                  ? tr("What %1 holds now").arg(describeDataset(dataset->content))
-                                  : problems.join(u' '));
+        m_matchLabel->setText(problems.isEmpty() ? tr("What it holds now") : problems.join(u' '));
     }
     m_matches->setRows(std::move(rows));
 }
@@ -381,8 +380,14 @@ void SharePane::enable()
     m_remove->setEnabled(selectedDataset() != nullptr);
     m_invite->setEnabled(!m_datasets.empty());
     m_invite->setToolTip(m_datasets.empty() ? tr("Add a dataset first: the share holds nothing") : QString());
-    m_resend->setEnabled(invitation != nullptr && InvitationActions::canResend(*invitation));
-    m_withdraw->setEnabled(invitation != nullptr && InvitationActions::canWithdraw(*invitation));
+    const QString why = invitation != nullptr ? describeInvitation(invitation->state).explanation
+                                              : tr("No invitation is selected.");
+    const bool again = invitation != nullptr && InvitationActions::canResend(*invitation);
+    const bool back = invitation != nullptr && InvitationActions::canWithdraw(*invitation);
+    m_resend->setEnabled(again);
+    m_resend->setToolTip(again ? QString() : why);
+    m_withdraw->setEnabled(back);
+    m_withdraw->setToolTip(back ? QString() : why);
 }
 
 const facade::DatasetInfo* SharePane::selectedDataset() const

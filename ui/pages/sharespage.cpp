@@ -49,11 +49,9 @@ std::shared_ptr<const Records> recordsOf(const SharingPicture& picture)
         const double pending = share.pendingInvitations;
         records->push_back({text(share.name.text()),
                             {text(share.name.share), text(share.name.account), formatNumber(share.datasets),
-                             states == invited.end() ? countsText({}) : countsText(states->second),
-                             formatTime(share.createdAt)},
-                            {text(share.description), {}, {}, {}, formatTimeUtc(share.createdAt)},
-                            {0, 0, static_cast<double>(share.datasets), pending,
-                             static_cast<double>(toMillis(share.createdAt))},
+                             states == invited.end() ? countsText({}) : countsText(states->second)},
+                            {text(share.description)},
+                            {0, 0, static_cast<double>(share.datasets), pending},
                             u"share"_s,
                             Tone::neutral});
     }
@@ -69,8 +67,7 @@ SharesPage::SharesPage(facade::Session& session, Jobs& jobs, CatalogueController
           {{tr("Share"), Kind::text},
            {tr("Account"), Kind::text},
            {tr("Datasets"), Kind::number},
-           {tr("Invitations"), Kind::ordered},
-           {tr("Created"), Kind::ordered}},
+           {tr("Invitations"), Kind::ordered}},
           new EmptyState(u"share"_s, tr("Nothing is shared yet"),
                          tr("A share offers databases, or parts of them, to people elsewhere. They "
                             "accept an invitation and follow them in place: nothing is copied by hand.")),
@@ -83,7 +80,7 @@ SharesPage::SharesPage(facade::Session& session, Jobs& jobs, CatalogueController
     , m_pane(new SharePane(session, jobs, sharing, *m_invitations, this))
 {
     buildCommands();
-    arrangeList(tr("Search shares, accounts"), {22, 14, 9, 22, 17}, m_pane);
+    arrangeList(tr("Search shares, accounts"), {23, 14, 8, 22}, m_pane);
     table()->addActions({m_addDataset, m_invite, m_delete});
     connect(m_pane, &SharePane::addDatasetRequested, this, &SharesPage::openAddDataset);
     connect(m_pane, &SharePane::inviteRequested, this, &SharesPage::openInvite);
@@ -132,9 +129,11 @@ void SharesPage::takeSelection()
 {
     const auto name = selected();
     const auto* share = name ? m_sharing.current()->share(*name) : nullptr;
-    m_addDataset->setEnabled(share != nullptr);
-    m_invite->setEnabled(share != nullptr && share->datasets > 0);
-    m_delete->setEnabled(share != nullptr);
+    const QString none = tr("No share is selected.");
+    allow(m_addDataset, share != nullptr, none);
+    allow(m_invite, share != nullptr && share->datasets > 0,
+          share == nullptr ? none : tr("Add a dataset first: the share holds nothing."));
+    allow(m_delete, share != nullptr, none);
     m_pane->showShare(name);
 }
 

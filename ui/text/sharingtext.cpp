@@ -9,7 +9,9 @@
 #include <QtCore/QJsonObject>
 #include <QtCore/QStringList>
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 
 namespace sharepane::ui {
 
@@ -18,6 +20,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr const char* context = "sharepane::ui::SharingText";
+constexpr std::string_view localActor = "local:";
 
 struct Tr {
     Q_DECLARE_TR_FUNCTIONS(sharepane::ui::SharingText)
@@ -49,6 +52,16 @@ constexpr std::array actions{
     Word{"subscription source deleted",
          QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Shared source deleted")},
     Word{"subscription copy deleted", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Shared copy deleted")},
+    Word{"invitation send", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Invitation mailed")},
+    Word{"mail set", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Mail server set")},
+    Word{"received revoke", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Received share revoked")},
+    Word{"received reinstate", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Received share reinstated")},
+    Word{"received lapse", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Received share lapsed")},
+    Word{"received source delete",
+         QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Received share deleted by its provider")},
+    Word{"received delete", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Received share deleted")},
+    Word{"received map", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Received share mapped")},
+    Word{"received unmap", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Received share unmapped")},
     Word{"profile rotate", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Profile renewed")},
     Word{"profile revoke", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Profile revoked")},
 };
@@ -69,6 +82,12 @@ constexpr std::array details{
     Word{"state", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "State")},
     Word{"kind", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Kind")},
     Word{"description", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Description")},
+    Word{"reason", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Reason")},
+    Word{"cause", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Cause")},
+    Word{"server", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Mail server")},
+    Word{"security", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Encryption")},
+    Word{"user", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "User")},
+    Word{"from", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "From")},
     Word{"terms", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Terms of use")},
 };
 
@@ -168,11 +187,14 @@ StateText describeOutcome(const std::string& outcome)
     return {text(outcome), {}, Tone::neutral, {}};
 }
 
+QString nameOfActor(const std::string& who)
+{
+    return text(who.starts_with(localActor) ? who.substr(localActor.size()) : who);
+}
+
 QString describeActor(const std::string& who)
 {
-    constexpr std::string_view local = "local:";
-    return who.starts_with(local) ? Tr::tr("%1 (this machine)").arg(text(who.substr(local.size())))
-                                  : text(who);
+    return who.starts_with(localActor) ? Tr::tr("%1 (this machine)").arg(nameOfActor(who)) : text(who);
 }
 
 std::vector<std::pair<QString, QString>> describeDetail(const std::string& json)

@@ -24,6 +24,8 @@ namespace sharepane::ui {
 [[nodiscard]] StateText describeOutcome(const std::string& outcome);
 /// "local:ann" → "ann (this machine)".
 [[nodiscard]] QString describeActor(const std::string& who);
+/// "local:ann" → "ann", where there is little room.
+[[nodiscard]] QString nameOfActor(const std::string& who);
 /// The detail of an activity, a JSON object, as label and value; what isn't one is shown whole.
 [[nodiscard]] std::vector<std::pair<QString, QString>> describeDetail(const std::string& json);
 

@@ -110,7 +110,8 @@ QHeaderView::section:vertical { padding: 2px 6px; font-weight: normal; }
 QTableCornerButton::section { background: %window; border: none; border-right: 1px solid %border;
     border-bottom: 1px solid %border; }
 QTabWidget::pane { border: none; border-top: 1px solid %border; }
-QTabBar { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
+QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { padding: 6px 12px; color: %muted; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: %text; border-bottom: 2px solid %accent; }
 QTabBar::tab:hover { color: %text; }

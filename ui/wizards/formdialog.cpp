@@ -59,6 +59,9 @@ QLabel* FormDialog::addField(const QString& label, QWidget* field)
 {
     auto* caption = new QLabel(label, m_body);
     caption->setBuddy(field);
+    // A mnemonic is drawn without the kerning that is measured.
+    caption->ensurePolished();
+    caption->setMinimumWidth(caption->fontMetrics().horizontalAdvance(QString(label).remove(u'&')) + 5);
     field->setAccessibleName(QString(label).remove(u'&').remove(u':'));
     auto* note = new QLabel(m_body);
     note->setWordWrap(true);
@@ -123,12 +126,18 @@ void FormDialog::fitHeight()
     if (!isVisible()) {
         return;
     }
-    layout()->activate();
-    for (QLabel* note : std::as_const(m_notes)) {
-        note->setMinimumHeight(note->isHidden() ? 0 : note->heightForWidth(note->width()));
+    // A row's width is right only once the rows have their heights.
+    constexpr int passes = 3;
+    for (int pass = 0; pass < passes; ++pass) {
+        m_form->invalidate();
+        layout()->activate();
+        m_form->activate();
+        for (QLabel* note : std::as_const(m_notes)) {
+            note->setMinimumHeight(note->isHidden() ? 0 : note->heightForWidth(note->width()));
+        }
+        layout()->activate();
+        resize(width(), layout()->totalMinimumSize().height());
     }
-    layout()->activate();
-    resize(width(), layout()->totalMinimumSize().height());
 }
 
 void FormDialog::resizeEvent(QResizeEvent* event)

@@ -86,6 +86,7 @@ void DatasetDialog::check()
 {
     const bool single = m_database->currentIndex() > 0;
     const bool part = single && m_part->isChecked();
+    const bool chosen = !part || hasLists(m_lists->lists());
     m_part->setVisible(single);
     m_lists->setVisible(part);
     const bool place = m_cluster->count() > 0;
@@ -102,10 +103,10 @@ void DatasetDialog::check()
             !place ? QString()
             : !single
                 ? tr("Every database that the cluster has or gets, %n now.", nullptr, m_database->count() - 1)
-            : part ? tr("What the lists select, also of what comes later.")
-                   : tr("All that the database holds or gets."),
+            : !chosen ? tr("Name in a list what to include or to exclude.")
+            : part    ? tr("What the lists select, also of what comes later.")
+                      : tr("All that the database holds or gets."),
             false);
-    const bool chosen = !part || hasLists(m_lists->lists());
     setReady(place && chosen && (!part || m_lists->problem().isEmpty()));
 }
 

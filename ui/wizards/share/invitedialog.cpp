@@ -75,14 +75,15 @@ InviteDialog::InviteDialog(facade::Session& session, Jobs& jobs, facade::ShareNa
     setLines(m_message, 3);
     m_days->setRange(shortestDays, longestDays);
     m_days->setValue(usualDays);
-    m_folder->setText(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation));
+    const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    m_folder->setText(QDir(documents).exists() ? documents : QDir::homePath());
     auto* folder = m_folder->addAction(icon(u"folder"_s), QLineEdit::TrailingPosition);
     folder->setToolTip(tr("Choose a folder"));
     connect(folder, &QAction::triggered, this, &InviteDialog::browse);
     connect(m_recipients, &QPlainTextEdit::textChanged, this, &InviteDialog::check);
     connect(m_folder, &QLineEdit::textChanged, this, &InviteDialog::check);
     connect(m_mail, &QCheckBox::toggled, this, &InviteDialog::check);
-    setNote(m_mailNote, tr("No mail server is set: “sharepanectl mail” does that."), false);
+    setNote(m_mailNote, tr("No mail server is set. Set one with: sharepanectl mail set"), false);
     askForServer();
     check();
 }

@@ -37,7 +37,6 @@ NewShareDialog::NewShareDialog(facade::Session& session, Jobs& jobs, SharingCont
     for (const auto& account : sharing.current()->accounts) {
         m_account->addItem(icon(u"person"_s), text(account.name));
     }
-    m_email->setPlaceholderText(u"ann@example.org"_s);
     m_terms->setPlaceholderText(tr("None. What is written here, recipients have to accept."));
     m_terms->setTabChangesFocus(true);
     constexpr int lines = 4;
@@ -64,6 +63,7 @@ void NewShareDialog::check()
     const bool isNew = isNewAccount(typed, *picture);
     m_email->setEnabled(isNew);
     m_organization->setEnabled(isNew);
+    showExisting(isNew ? nullptr : picture->account(typed.account.trimmed()));
     const QString account = typed.account.trimmed().isEmpty() ? QString() : accountProblem(typed);
     const QString email = isNew ? emailProblem(typed.email) : QString();
     const QString name = typed.name.trimmed().isEmpty() ? QString() : shareNameProblem(typed, *picture);
@@ -71,13 +71,19 @@ void NewShareDialog::check()
             !account.isEmpty() ? account
             : isNew ? tr("A new data share account: it stands for you or your organization, and signs what "
                          "it sends.")
-                    : QString(),
+                    : tr("This account exists. Its address and organization stay as they are."),
             !account.isEmpty());
     setNote(m_emailNote, email, true);
     setNote(m_nameNote, name, true);
     const bool accountReady = !typed.account.trimmed().isEmpty() && account.isEmpty() && email.isEmpty() &&
                               (!isNew || !typed.email.trimmed().isEmpty());
     setReady(accountReady && !typed.name.trimmed().isEmpty() && name.isEmpty());
+}
+
+void NewShareDialog::showExisting(const facade::AccountInfo* account)
+{
+    m_email->setPlaceholderText(account != nullptr ? text(account->email) : u"ann@example.org"_s);
+    m_organization->setPlaceholderText(account != nullptr ? text(account->organization) : QString());
 }
 
 void NewShareDialog::submit()

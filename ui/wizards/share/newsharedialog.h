@@ -31,6 +31,7 @@ protected:
 private:
     [[nodiscard]] ShareDraft draft() const;
     void check();
+    void showExisting(const facade::AccountInfo* account);
 
     facade::Session& m_session;
     Jobs& m_jobs;

@@ -50,9 +50,7 @@ std::filesystem::path fileOf(const InviteDraft& draft, const std::string& share,
 
 bool isNewAccount(const ShareDraft& draft, const SharingPicture& picture)
 {
-    return std::ranges::none_of(picture.accounts, [&](const auto& account) {
-        return text(account.name).compare(draft.account.trimmed(), Qt::CaseInsensitive) == 0;
-    });
+    return picture.account(draft.account.trimmed()) == nullptr;
 }
 
 QString accountProblem(const ShareDraft& draft)
