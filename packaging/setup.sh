@@ -16,7 +16,7 @@
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
-build_packages=(g++ cmake ninja-build ccache git python3
+build_packages=(g++ lld cmake ninja-build ccache git python3
     qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6sql6-sqlite qt6-svg-dev
     libqcustomplot-dev libqcustomplot2.1-qt6 libexpected-dev libcli11-dev libsimdjson-dev nlohmann-json3-dev
     libxxhash-dev libssl-dev libcurl4-openssl-dev libboost1.81-dev qtkeychain-qt6-dev
