@@ -156,9 +156,10 @@ Result<void> HttpServer::Impl::listen()
     attempt([&] { acceptor.listen(asio::socket_base::max_listen_connections, error); });
     if (error) {
         const bool taken = error == asio::error::address_in_use;
-        return fail(
-            taken ? ErrorCode::inUse : ErrorCode::failed, "listen on", endpoint.text(), error.message(),
-            taken ? "end what listens there, or choose another port" : "choose an address of this machine");
+        return fail(taken ? ErrorCode::inUse : ErrorCode::failed, "listen on", endpoint.text(),
+                    taken ? "another program listens there" : error.message(),
+                    taken ? "end what listens there, or choose another port"
+                          : "choose an address of this machine");
     }
     endpoint.port = acceptor.local_endpoint().port();
     return {};

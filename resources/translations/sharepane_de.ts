@@ -838,6 +838,30 @@
             <source>its share %1 was deleted, which ended it</source>
             <translation>ihre Freigabe %1 wurde gelöscht; damit hat es geendet</translation>
         </message>
+        <message>
+            <source>another program listens there</source>
+            <translation>ein anderes Programm belegt ihn</translation>
+        </message>
+        <message>
+            <source>end what listens there, or choose another port</source>
+            <translation>beenden Sie, was dort lauscht, oder wählen Sie einen anderen Port</translation>
+        </message>
+        <message>
+            <source>choose an address of this machine</source>
+            <translation>wählen Sie eine Adresse dieses Rechners</translation>
+        </message>
+        <message>
+            <source>its private key is not where secrets are kept</source>
+            <translation>sein privater Schlüssel ist nicht dort, wo Geheimnisse aufbewahrt werden</translation>
+        </message>
+        <message>
+            <source>it is not a certificate in PEM</source>
+            <translation>es ist kein Zertifikat in PEM</translation>
+        </message>
+        <message>
+            <source>check its name and its permissions</source>
+            <translation>prüfen Sie Name und Rechte</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ClusterPane</name>
@@ -2676,6 +2700,10 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <source>Close</source>
             <translation>Schließen</translation>
         </message>
+        <message>
+            <source>&amp;Settings…</source>
+            <translation>&amp;Einstellungen …</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::MaintainDialog</name>
@@ -3551,6 +3579,153 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
     </context>
     <context>
+        <name>sharepane::ui::SettingsDialog</name>
+        <message>
+            <source>There is no file of that name that can be read.</source>
+            <translation>Eine lesbare Datei dieses Namens gibt es nicht.</translation>
+        </message>
+        <message>
+            <source>Write it as https://data.example.org.</source>
+            <translation>Schreiben Sie sie als https://daten.example.org.</translation>
+        </message>
+        <message>
+            <source>Plain HTTP stays on this machine: write it with https.</source>
+            <translation>Unverschlüsseltes HTTP bleibt auf diesem Rechner: Schreiben Sie sie mit https.</translation>
+        </message>
+        <message>
+            <source>“%1” is no IP address.</source>
+            <translation>„%1“ ist keine IP-Adresse.</translation>
+        </message>
+        <message>
+            <source>Without encryption it can be offered to this machine only.</source>
+            <translation>Ohne Verschlüsselung geht es nur für diesen Rechner.</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>Einstellungen</translation>
+        </message>
+        <message>
+            <source>Apply</source>
+            <translation>Anwenden</translation>
+        </message>
+        <message>
+            <source>&amp;Offer what this workspace shares from this window</source>
+            <translation>&amp;In diesem Fenster anbieten, was dieser Arbeitsbereich freigibt</translation>
+        </message>
+        <message>
+            <source>Share service</source>
+            <translation>Freigabedienst</translation>
+        </message>
+        <message>
+            <source>Offer what this workspace shares from this window</source>
+            <translation>In diesem Fenster anbieten, was dieser Arbeitsbereich freigibt</translation>
+        </message>
+        <message>
+            <source>Offer it &amp;to</source>
+            <translation>&amp;Für</translation>
+        </message>
+        <message>
+            <source>&amp;Port</source>
+            <translation>&amp;Port</translation>
+        </message>
+        <message>
+            <source>&amp;Encryption</source>
+            <translation>&amp;Verschlüsselung</translation>
+        </message>
+        <message>
+            <source>&amp;Certificate</source>
+            <translation>&amp;Zertifikat</translation>
+        </message>
+        <message>
+            <source>Private &amp;key</source>
+            <translation>Privater &amp;Schlüssel</translation>
+        </message>
+        <message>
+            <source>Public &amp;URL</source>
+            <translation>Öffentliche &amp;URL</translation>
+        </message>
+        <message>
+            <source>All networks</source>
+            <translation>Alle Netze</translation>
+        </message>
+        <message>
+            <source>This machine only</source>
+            <translation>Nur diesen Rechner</translation>
+        </message>
+        <message>
+            <source>Any free one</source>
+            <translation>Irgendein freier</translation>
+        </message>
+        <message>
+            <source>HTTPS, with the workspace&apos;s own certificate</source>
+            <translation>HTTPS, mit dem eigenen Zertifikat des Arbeitsbereichs</translation>
+        </message>
+        <message>
+            <source>HTTPS, with a certificate from files</source>
+            <translation>HTTPS, mit einem Zertifikat aus Dateien</translation>
+        </message>
+        <message>
+            <source>None: plain HTTP</source>
+            <translation>Keine: HTTP</translation>
+        </message>
+        <message>
+            <source>By the name of this machine</source>
+            <translation>Mit dem Namen dieses Rechners</translation>
+        </message>
+        <message>
+            <source>Choose the certificate (PEM, with its chain)</source>
+            <translation>Wählen Sie das Zertifikat (PEM, mit seiner Kette)</translation>
+        </message>
+        <message>
+            <source>Choose the private key (PEM)</source>
+            <translation>Wählen Sie den privaten Schlüssel (PEM)</translation>
+        </message>
+        <message>
+            <source>Now</source>
+            <translation>Jetzt</translation>
+        </message>
+        <message>
+            <source>While the window is open, or in the tray.</source>
+            <translation>Solange das Fenster offen ist, auch im Infobereich.</translation>
+        </message>
+        <message>
+            <source>Nobody can accept an invitation, or follow what is shared, from this window.</source>
+            <translation>Niemand kann hier eine Einladung annehmen oder Freigegebenem folgen.</translation>
+        </message>
+        <message>
+            <source>It changes at each start, and invitations that were sent before lead nowhere.</source>
+            <translation>Er wechselt bei jedem Start, und früher gesendete Einladungen führen ins Leere.</translation>
+        </message>
+        <message>
+            <source>Invitations name its fingerprint, so that nobody can stand in between.</source>
+            <translation>Einladungen nennen seinen Fingerabdruck, damit sich niemand dazwischenstellt.</translation>
+        </message>
+        <message>
+            <source>Name its file.</source>
+            <translation>Nennen Sie die Datei.</translation>
+        </message>
+        <message>
+            <source>How recipients reach it, when that differs: behind a router or a proxy.</source>
+            <translation>Wie Empfänger ihn erreichen, wenn das abweicht: hinter Router oder Proxy.</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Zustand</translation>
+        </message>
+        <message>
+            <source>URL</source>
+            <translation>URL</translation>
+        </message>
+        <message>
+            <source>Certificate</source>
+            <translation>Zertifikat</translation>
+        </message>
+        <message>
+            <source>What recipients can know it by: the certificate&apos;s SHA-256 fingerprint</source>
+            <translation>Woran Empfänger ihn erkennen: der SHA-256-Fingerabdruck des Zertifikats</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::ShareDraft</name>
         <message>
             <source>%1 exists already. Choose another name.</source>
@@ -3734,6 +3909,45 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>No invitation is selected.</source>
             <translation>Keine Einladung ist ausgewählt.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ShareServiceController</name>
+        <message>
+            <source>Share service off</source>
+            <translation>Freigabedienst aus</translation>
+        </message>
+        <message>
+            <source>Nobody can accept an invitation or follow what is shared from this window.</source>
+            <translation>Niemand kann hier eine Einladung annehmen oder Freigegebenem folgen.</translation>
+        </message>
+        <message>
+            <source>The share service is starting</source>
+            <translation>Der Freigabedienst startet</translation>
+        </message>
+        <message>
+            <source>The share service is stopping</source>
+            <translation>Der Freigabedienst hält an</translation>
+        </message>
+        <message>
+            <source>Sharing at %1</source>
+            <translation>Freigegeben unter %1</translation>
+        </message>
+        <message>
+            <source>The share service listens on %1.</source>
+            <translation>Der Freigabedienst ist auf %1 erreichbar.</translation>
+        </message>
+        <message>
+            <source>Not sharing: %1</source>
+            <translation>Nichts freigegeben: %1</translation>
+        </message>
+        <message>
+            <source>another process runs the engine of this workspace</source>
+            <translation>die Engine dieses Arbeitsbereichs läuft in einem anderen Prozess</translation>
+        </message>
+        <message>
+            <source>end that process, or let it run the share service</source>
+            <translation>beenden Sie ihn, oder lassen Sie ihn auch den Freigabedienst betreiben</translation>
         </message>
     </context>
     <context>
@@ -4356,6 +4570,10 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>No lag</source>
             <translation>Kein Rückstand</translation>
+        </message>
+        <message>
+            <source>Show the settings of the share service</source>
+            <translation>Die Einstellungen des Freigabedienstes zeigen</translation>
         </message>
     </context>
     <context>

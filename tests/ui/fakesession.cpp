@@ -66,6 +66,9 @@ struct FakeSession::State {
     std::vector<IngestRequest> ingested;
     std::optional<Error> attachError;
     std::optional<Error> engineError;
+    std::optional<Error> hostError;
+    std::vector<HostRequest> hosted;
+    bool hosting = false;
 
     void changed()
     {
@@ -615,14 +618,33 @@ private:
     CancelToken m_cancel;
 };
 
-/// Offers nothing to anybody.
+/// Offers nothing to anybody, but says that it does.
 class FakeHost : public HostService {
 public:
+    explicit FakeHost(State& state)
+        : s(state)
+    {
+    }
     Result<HostInfo> start(const HostRequest& request) override
     {
-        return fail(ErrorCode::unsupported, "start the share service on", request.listen, "this is a test");
+        const std::lock_guard lock(s.mutex);
+        s.hosted.push_back(request);
+        if (s.hostError) {
+            return fail(*s.hostError);
+        }
+        s.hosting = true;
+        const std::string url = (request.plainHttp ? "http://" : "https://") + request.listen;
+        return HostInfo{request.listen, request.publicUrl.empty() ? url : request.publicUrl,
+                        request.plainHttp ? "" : "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd6", ""};
     }
-    void stop() override {}
+    void stop() override
+    {
+        const std::lock_guard lock(s.mutex);
+        s.hosting = false;
+    }
+
+private:
+    State& s;
 };
 
 class FakeRecipients : public RecipientService {
@@ -729,7 +751,7 @@ FakeSession::FakeSession()
     , m_subscriptions(std::make_unique<FakeSubscriptions>())
     , m_receivedShares(std::make_unique<FakeReceivedShares>())
     , m_activities(std::make_unique<FakeActivities>(m_sharing))
-    , m_host(std::make_unique<FakeHost>())
+    , m_host(std::make_unique<FakeHost>(*m_state))
     , m_recipients(std::make_unique<FakeRecipients>())
 {
 }
@@ -896,6 +918,24 @@ void FakeSession::setEngineError(std::optional<Error> error)
 {
     const std::lock_guard lock(m_state->mutex);
     m_state->engineError = std::move(error);
+}
+
+void FakeSession::failHost(std::optional<Error> error)
+{
+    const std::lock_guard lock(m_state->mutex);
+    m_state->hostError = std::move(error);
+}
+
+std::vector<HostRequest> FakeSession::hosted() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    return m_state->hosted;
+}
+
+bool FakeSession::hosting() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    return m_state->hosting;
 }
 
 std::int64_t FakeSession::rowsMade() const

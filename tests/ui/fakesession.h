@@ -51,6 +51,12 @@ public:
     void holdIngestion(bool hold);
     void setEngineError(std::optional<Error> error);
 
+    /// The share service can't be started from now on.
+    void failHost(std::optional<Error> error);
+    /// Every start of it that was asked for.
+    [[nodiscard]] std::vector<facade::HostRequest> hosted() const;
+    [[nodiscard]] bool hosting() const;
+
     [[nodiscard]] std::int64_t rowsMade() const;
     [[nodiscard]] int runningQueries() const;
     [[nodiscard]] std::vector<facade::AttachRequest> attached() const;

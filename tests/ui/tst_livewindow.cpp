@@ -7,6 +7,7 @@
 #include "ui/pages/querytab.h"
 #include "ui/pages/syncpage.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/shell/settingsdialog.h"
 #include "ui/shell/statusstrip.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/lagchart.h"
@@ -16,6 +17,7 @@
 #include "ui/wizards/entity/entitydraft.h"
 #include "ui/wizards/ingest/ingestdialog.h"
 
+#include <QtNetwork/QTcpSocket>
 #include <QtTest>
 #include <QtWidgets/QtWidgets>
 
@@ -153,6 +155,61 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(model->rowCount(), 0, 20'000);
         window.reset();
         (*session)->stopEngine();
+    }
+
+    /// The service that the window hosts is the one of `sharepanectl serve`: it refuses strangers, its port
+    /// can be taken, and it goes with the window.
+    void theWindowHostsTheShareService()
+    {
+        qputenv("SHAREPANE_SECRETS_FILE_KEY", "a key for these tests only");
+        struct Place {
+            std::unique_ptr<facade::Session> session;
+            ui::Theme theme{ui::ThemeChoice::light};
+            ui::Jobs jobs;
+            std::unique_ptr<QSettings> settings;
+            std::unique_ptr<ui::MainWindow> window;
+            explicit Place(const QTemporaryDir& dir, const QString& name, int port)
+                : session(*facade::Session::open(dir.filePath(name).toStdString()))
+                , settings(std::make_unique<QSettings>(dir.filePath(name + u".ini"_s), QSettings::IniFormat))
+            {
+                ui::ServiceSettings values;
+                values.on = true;
+                values.address = u"127.0.0.1"_s;
+                values.port = port;
+                values.transport = ui::ServiceSettings::Transport::http;
+                ui::writeServiceSettings(*settings, values);
+                window = std::make_unique<ui::MainWindow>(*session, jobs, theme, *settings);
+                window->show();
+                window->startEngine();
+            }
+            [[nodiscard]] QString text() const { return window->status()->serviceButton()->text(); }
+        };
+        const auto answerTo = [](const QUrl& url) {
+            QTcpSocket socket;
+            socket.connectToHost(u"127.0.0.1"_s, static_cast<quint16>(url.port()));
+            if (!socket.waitForConnected(10'000)) {
+                return socket.error() == QAbstractSocket::ConnectionRefusedError ? u"refused"_s : u"?"_s;
+            }
+            socket.write("GET /delta-sharing/shares HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                         "Authorization: Bearer nobody\r\n\r\n");
+            socket.waitForReadyRead(10'000);
+            return QString::fromLatin1(socket.readAll().split('\r').front());
+        };
+        Place first(m_dir, u"offers"_s, 0);
+        QTRY_VERIFY2_WITH_TIMEOUT(first.text().startsWith(u"Sharing at http://localhost:"_s),
+                                  qPrintable(first.text()), 20'000);
+        const QUrl url(QString::fromStdString(first.window->service().info().url));
+        QCOMPARE(answerTo(url), u"HTTP/1.1 401 Unauthorized"_s);
+
+        const Place second(m_dir, u"alsoOffers"_s, url.port());
+        QTRY_VERIFY2_WITH_TIMEOUT(second.text().startsWith(u"Not sharing: "_s), qPrintable(second.text()),
+                                  20'000);
+        QVERIFY2(second.window->status()->serviceButton()->toolTip().contains(u"choose another port"_s),
+                 qPrintable(second.window->status()->serviceButton()->toolTip()));
+        QCOMPARE(answerTo(url), u"HTTP/1.1 401 Unauthorized"_s);
+
+        first.window->close();
+        QTRY_COMPARE_WITH_TIMEOUT(answerTo(url), u"refused"_s, 20'000);
     }
 
     /// What the window offers, the core does, and the rows that were there are read as the wider type.

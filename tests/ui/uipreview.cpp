@@ -9,6 +9,7 @@
 #include "ui/pages/syncpage.h"
 #include "ui/shell/language.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/shell/settingsdialog.h"
 #include "ui/wizards/attach/attachdialog.h"
 #include "ui/wizards/ingest/ingestdialog.h"
 #include "ui/wizards/share/datasetdialog.h"
@@ -17,6 +18,8 @@
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QCheckBox>
 #include <QtWidgets/QComboBox>
+#include <QtWidgets/QLineEdit>
+#include <QtWidgets/QPushButton>
 #include <QtWidgets/QScrollBar>
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QTreeView>
@@ -50,6 +53,33 @@ void showDatabase(tests::FakeSession& session, ui::MainWindow& window, const QSt
     window.clusters()->findChild<ui::DatabasePane*>()->showTab(scene == "policies"_L1     ? Tab::policies
                                                                : scene == "principals"_L1 ? Tab::principals
                                                                                           : Tab::followers);
+}
+
+/// The settings, once the service runs or doesn't.
+void showService(tests::FakeSession& session, ui::MainWindow& window, const QString& scene)
+{
+    if (scene.endsWith("fails"_L1)) {
+        session.failHost(Error{ErrorCode::inUse, "listen on", "0.0.0.0:8443", "another program listens there",
+                               "end what listens there, or choose another port"});
+    }
+    window.openSettings();
+    auto* dialog = window.findChild<ui::SettingsDialog*>();
+    dialog->onBox()->setChecked(true);
+    if (scene == "certificate"_L1) {
+        dialog->transportBox()->setCurrentIndex(1);
+        dialog->certificateEdit()->setText(u"/etc/ssl/data.example.org.pem"_s);
+        return;
+    }
+    dialog->publicUrlEdit()->setText(u"https://data.contoso.example"_s);
+    dialog->verbButton()->click();
+    QTimer::singleShot(500, &window, [&window, scene] {
+        auto* left = window.findChild<ui::SettingsDialog*>();
+        if (left != nullptr && scene.startsWith("strip"_L1)) {
+            left->reject();
+        } else if (left == nullptr && !scene.startsWith("strip"_L1)) {
+            window.openSettings();
+        }
+    });
 }
 
 /// Says at the end how long the event loop was ever away.
@@ -242,6 +272,11 @@ int main(int argc, char** argv)
             auto* dialog = window.shares()->findChild<ui::DatasetDialog*>();
             dialog->clusterBox()->setCurrentIndex(0);
             dialog->partBox()->setChecked(true);
+        } else if (scene == "settings"_L1) {
+            window.openSettings();
+        } else if (scene.startsWith("sharing-"_L1) || scene.startsWith("strip-"_L1) ||
+                   scene == "certificate"_L1) {
+            showService(session, window, scene);
         } else if (scene == "invite"_L1) {
             window.shares()->openInvite();
         } else if (scene == "adopt"_L1) {

@@ -7,6 +7,7 @@
 #include "ui/pages/sharespage.h"
 #include "ui/pages/syncpage.h"
 #include "ui/shell/paletteentries.h"
+#include "ui/shell/settingsdialog.h"
 #include "ui/shell/shortcutsdialog.h"
 #include "ui/shell/sidebar.h"
 #include "ui/shell/statusstrip.h"
@@ -40,6 +41,7 @@ MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSett
     , m_catalogue(session, jobs)
     , m_monitor(session, jobs)
     , m_sharing(session, jobs)
+    , m_service(session, jobs, settings)
     , m_sidebar(new Sidebar(this))
     , m_stack(new QStackedWidget(this))
 {
@@ -64,7 +66,7 @@ MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSett
     layout->addWidget(m_sidebar);
     layout->addWidget(m_stack, 1);
     setCentralWidget(centre);
-    m_status = new StatusStrip(session, m_monitor, this);
+    m_status = new StatusStrip(session, m_monitor, m_service, this);
     setStatusBar(m_status);
     buildMenus();
     buildTray();
@@ -110,6 +112,7 @@ void MainWindow::wirePages()
     connect(m_sync, &SyncPage::queryRequested, this, query);
     connect(m_sync, &SyncPage::attachRequested, m_clusters, &ClustersPage::openAttach);
     connect(m_status, &StatusStrip::worstRequested, this, sync);
+    connect(m_status, &StatusStrip::serviceRequested, this, &MainWindow::openSettings);
     connect(m_invitations, &InvitationsPage::shareRequested, this, [this](const QString& share) {
         showPage(m_shares->id());
         if (!share.isEmpty()) {
@@ -133,6 +136,8 @@ void MainWindow::buildMenus()
     QMenu* file = menuBar()->addMenu(tr("&File"));
     connect(menuAction(file, u"search"_s, tr("&Find anything…"), QKeySequence(u"Ctrl+K"_s)),
             &QAction::triggered, this, &MainWindow::openPalette);
+    connect(menuAction(file, u"settings"_s, tr("&Settings…"), QKeySequence(u"Ctrl+,"_s)), &QAction::triggered,
+            this, &MainWindow::openSettings);
     file->addSeparator();
     auto* quitAction = menuAction(file, u"close"_s, tr("&Quit"), QKeySequence(u"Ctrl+Q"_s));
     connect(quitAction, &QAction::triggered, this, &MainWindow::quit);
@@ -290,6 +295,11 @@ void MainWindow::openShortcuts()
     (new ShortcutsDialog(groups, this))->open();
 }
 
+void MainWindow::openSettings()
+{
+    (new SettingsDialog(m_service, this))->open();
+}
+
 void MainWindow::openAbout()
 {
     auto* box = new QMessageBox(this);
@@ -311,6 +321,7 @@ void MainWindow::startEngine()
         this, [&session = m_session](const CancelToken&) { return session.startEngine(); },
         [this](const Result<void>& result) {
             m_status->setEngineProblem(result ? std::nullopt : std::optional(result.error()));
+            m_service.takeEngine(result);
         });
 }
 
@@ -379,6 +390,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     event->accept();
+    m_service.close();
     if (m_tray != nullptr) {
         m_tray->hide();
     }

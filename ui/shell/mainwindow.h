@@ -3,6 +3,7 @@
 #include "core/facade/session.h"
 #include "ui/controllers/catalogue.h"
 #include "ui/controllers/jobs.h"
+#include "ui/controllers/shareservice.h"
 #include "ui/controllers/sharing.h"
 #include "ui/controllers/syncmonitor.h"
 #include "ui/widgets/theme.h"
@@ -48,10 +49,13 @@ public:
     [[nodiscard]] InvitationsPage* invitations() const { return m_invitations; }
     [[nodiscard]] ActivityPage* activity() const { return m_activity; }
     [[nodiscard]] StatusStrip* status() const { return m_status; }
+    [[nodiscard]] const ShareServiceController& service() const { return m_service; }
 
     void openPalette();
     void openShortcuts();
-    /// Starts the follower engine on a worker; the status bar says how it went.
+    void openSettings();
+    /// Starts the follower engine on a worker, and the share service once it runs, if the settings want it;
+    /// the status bar says how it went.
     void startEngine();
     /// Closes even when closing would only hide the window in the tray.
     void quit();
@@ -80,6 +84,7 @@ private:
     CatalogueController m_catalogue;
     SyncMonitor m_monitor;
     SharingController m_sharing;
+    ShareServiceController m_service;
     Sidebar* m_sidebar;
     QStackedWidget* m_stack;
     StatusStrip* m_status = nullptr;

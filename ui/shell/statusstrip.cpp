@@ -15,12 +15,15 @@ namespace sharepane::ui {
 
 using namespace Qt::StringLiterals;
 
-StatusStrip::StatusStrip(facade::Session& session, const SyncMonitor& monitor, QWidget* parent)
+StatusStrip::StatusStrip(facade::Session& session, const SyncMonitor& monitor,
+                         const ShareServiceController& service, QWidget* parent)
     : QStatusBar(parent)
     , m_session(session)
     , m_monitor(monitor)
+    , m_service(service)
     , m_engineIcon(new QLabel(this))
     , m_engine(new QLabel(this))
+    , m_shareService(new QToolButton(this))
     , m_lag(new QToolButton(this))
 {
     setSizeGripEnabled(false);
@@ -29,12 +32,18 @@ StatusStrip::StatusStrip(facade::Session& session, const SyncMonitor& monitor, Q
     m_lag->setToolTip(tr("Show it on the Sync page"));
     addWidget(m_engineIcon);
     addWidget(m_engine);
+    m_shareService->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_shareService->setIconSize({15, 15});
+    addWidget(m_shareService);
     addPermanentWidget(m_lag);
     connect(&session.events(), &facade::Events::engineChanged, this, &StatusStrip::showEngine);
     connect(&monitor, &SyncMonitor::changed, this, &StatusStrip::showLag);
     connect(m_lag, &QToolButton::clicked, this,
             [this] { Q_EMIT worstRequested(m_monitor.current()->worst); });
+    connect(&service, &ShareServiceController::changed, this, &StatusStrip::showService);
+    connect(m_shareService, &QToolButton::clicked, this, &StatusStrip::serviceRequested);
     showEngine();
+    showService();
     showLag();
 }
 
@@ -81,6 +90,19 @@ void StatusStrip::showEngine()
     m_engineIcon->setPixmap(iconPixmap(icon, colors.of(tone), 15, devicePixelRatioF()));
 }
 
+/// Long addresses and problems are whole in the tooltip and in the settings.
+void StatusStrip::showService()
+{
+    constexpr int widest = 300;
+    const StateText state = m_service.describe();
+    m_shareService->setText(fontMetrics().elidedText(state.label, Qt::ElideRight, widest));
+    m_shareService->setAccessibleName(state.label);
+    m_shareService->setToolTip((state.explanation.isEmpty() ? state.label : state.explanation) + u'\n' +
+                               tr("Show the settings of the share service"));
+    m_shareService->setIcon(
+        QIcon(iconPixmap(state.icon, colorsFor(palette()).of(state.tone), 15, devicePixelRatioF())));
+}
+
 void StatusStrip::showLag()
 {
     const auto picture = m_monitor.current();
@@ -103,6 +125,7 @@ void StatusStrip::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::PaletteChange) {
         showEngine();
+        showService();
     }
     QStatusBar::changeEvent(event);
 }

@@ -56,7 +56,7 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {
     background: %surface; color: %text; border: 1px solid %border; border-radius: 5px; padding: 4px 7px;
     selection-background-color: %accent; selection-color: %onAccent; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus { border: 1px solid %accent; }
-QLineEdit:disabled, QComboBox:disabled { color: %muted; background: %window; }
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QPlainTextEdit:disabled { color: %muted; background: %window; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url(:/icons/chevron-down-%mode.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: %surface; border: 1px solid %border; outline: none;
