@@ -4,6 +4,7 @@
 #include "core/base/units.h"
 #include "core/catalog/names.h"
 #include "core/control/activity.h"
+#include "core/shareapi/members.h"
 #include "core/shareapi/signature.h"
 #include "core/workspace/sql.h"
 
@@ -57,11 +58,6 @@ constexpr const char* mappingsSql =
 constexpr const char* mappingByIdSql =
     "SELECT id, received_id, cluster, database, request, state, attachment_id, created_at "
     "FROM dataset_mappings WHERE id = ?";
-
-std::string dumped(const json& document)
-{
-    return document.dump(-1, ' ', false, json::error_handler_t::replace);
-}
 
 Result<ReceivedShare> receivedIn(const sql::Rows& row)
 {
@@ -160,7 +156,7 @@ Result<void> note(sql::Session& session, Timestamp now, const std::string& who, 
                   const ReceivedShare& received, const json& detail = json::object(),
                   Outcome outcome = Outcome::done)
 {
-    return record(session, {0, now, who, action, objectOf(received), outcome, dumped(detail)});
+    return record(session, {0, now, who, action, objectOf(received), outcome, shareapi::dumped(detail)});
 }
 
 Result<void> insert(sql::Session& session, const NewReceived& wanted, const std::string& name,

@@ -6,6 +6,7 @@
 #include "core/catalog/names.h"
 #include "core/control/activity.h"
 #include "core/control/subscriptions.h"
+#include "core/shareapi/members.h"
 #include "core/storage/existingstore.h"
 
 #include <algorithm>
@@ -24,11 +25,6 @@ constexpr std::size_t longestEmail = 254; // RFC 5321, 4.5.3.1.3
 constexpr std::size_t longestOrganization = 255;
 constexpr std::size_t longestDescription = std::size_t{4} << 10U;
 constexpr std::size_t longestTerms = std::size_t{64} << 10U;
-
-std::string dumped(const json& document)
-{
-    return document.dump(-1, ' ', false, json::error_handler_t::replace);
-}
 
 /// Somebody's text as a person writes it: UTF-8 without control characters but line ends and tabs.
 Result<void> checkText(const std::string& what, const std::string& object, const std::string& text,
@@ -144,11 +140,11 @@ std::string nameOf(const Dataset& dataset)
 
 std::string detailOf(const Dataset& dataset)
 {
-    return dumped({{"dataset", dataset.id},
-                   {"kind", nameOf(dataset.kind)},
-                   {"cluster", dataset.cluster},
-                   {"database", dataset.database},
-                   {"selection", json::parse(catalog::toJson(dataset.selection), nullptr, false)}});
+    return shareapi::dumped({{"dataset", dataset.id},
+                             {"kind", nameOf(dataset.kind)},
+                             {"cluster", dataset.cluster},
+                             {"database", dataset.database},
+                             {"selection", json::parse(catalog::toJson(dataset.selection), nullptr, false)}});
 }
 
 Result<std::vector<std::string>> leaderDatabases(const catalog::Cluster& cluster)
@@ -269,8 +265,9 @@ Result<bool> Shares::createAccount(const NewAccount& account)
         "INSERT INTO accounts (id, name, email, organization, created_at) VALUES (?, ?, ?, ?, ?)",
         {value(id), value(account.name), value(account.email), value(account.organization),
          value(toMicros(now))}));
-    TRY(record(session, {0, now, localActor(), "account create", account.name, Outcome::done,
-                         dumped({{"email", account.email}, {"organization", account.organization}})}));
+    TRY(record(session,
+               {0, now, localActor(), "account create", account.name, Outcome::done,
+                shareapi::dumped({{"email", account.email}, {"organization", account.organization}})}));
     TRY(transaction.commit());
     return true;
 }
@@ -343,8 +340,9 @@ Result<bool> Shares::create(const NewShare& share)
                         "VALUES (?, ?, ?, ?, ?, ?)",
                         {value(newUuid()), value(account.id), value(share.name), value(share.description),
                          value(share.terms), value(toMicros(now))}));
-    TRY(record(session, {0, now, localActor(), "share create", account.name + "/" + share.name, Outcome::done,
-                         dumped({{"description", share.description}, {"terms", !share.terms.empty()}})}));
+    TRY(record(session,
+               {0, now, localActor(), "share create", account.name + "/" + share.name, Outcome::done,
+                shareapi::dumped({{"description", share.description}, {"terms", !share.terms.empty()}})}));
     TRY(transaction.commit());
     return true;
 }
@@ -380,7 +378,7 @@ Result<void> Shares::remove(const std::string& account, const std::string& name)
     const std::size_t ended = TRY(endSubscriptionsOf(session, share.id, now));
     TRY(session.execute("DELETE FROM shares WHERE id = ?", {value(share.id)}));
     TRY(record(session, {0, now, localActor(), "share delete", share.text(), Outcome::done,
-                         dumped({{"subscriptions_ended", ended}})}));
+                         shareapi::dumped({{"subscriptions_ended", ended}})}));
     return transaction.commit();
 }
 

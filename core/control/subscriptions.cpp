@@ -1,6 +1,7 @@
 #include "core/control/subscriptions.h"
 
 #include "core/base/ids.h"
+#include "core/shareapi/members.h"
 #include "core/shareapi/signature.h"
 
 #include <nlohmann/json.hpp>
@@ -104,16 +105,11 @@ Result<void> setState(sql::Session& session, const std::string& invitation, Invi
     return {};
 }
 
-std::string dumped(const json& document)
-{
-    return document.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 Result<void> noteRefused(sql::Session& session, Timestamp now, const char* action,
                          const Answerable& invitation, Refusal refusal)
 {
     return record(session, {0, now, invitation.recipient, action, invitation.object(), Outcome::refused,
-                            dumped({{"reason", shareapi::codeOf(refusal)}})});
+                            shareapi::dumped({{"reason", shareapi::codeOf(refusal)}})});
 }
 
 Result<Subscription> subscriptionIn(const sql::Rows& row)
@@ -185,10 +181,10 @@ Result<Subscription> subscribe(sql::Session& session, const Answerable& invitati
                          value(invitation.recipient), value(toMicros(now))}));
     TRY(record(session,
                {0, now, invitation.recipient, "invitation accept", invitation.object(), Outcome::done,
-                dumped({{"subscription", id},
-                        {"consumer", consumer.account},
-                        {"email", consumer.email},
-                        {"organization", consumer.organization}})}));
+                shareapi::dumped({{"subscription", id},
+                                  {"consumer", consumer.account},
+                                  {"email", consumer.email},
+                                  {"organization", consumer.organization}})}));
     return need(session, id);
 }
 
@@ -354,8 +350,9 @@ Result<bool> Subscriptions::change(const std::string& id, SubscriptionEvent even
     TRY(session.execute("UPDATE share_subscriptions SET state = ?, changed_at = ?, changed_by = ?, "
                         "copy_deleted_at = NULL WHERE id = ?",
                         {value(std::string(nameOf(*next))), value(toMicros(now)), value(who), value(id)}));
-    TRY(record(session, {0, now, who, std::string("subscription ") + verb, objectOf(known), Outcome::done,
-                         dumped({{"recipient", known.recipient}, {"consumer", known.consumer.account}})}));
+    TRY(record(session,
+               {0, now, who, std::string("subscription ") + verb, objectOf(known), Outcome::done,
+                shareapi::dumped({{"recipient", known.recipient}, {"consumer", known.consumer.account}})}));
     TRY(transaction.commit());
     return true;
 }

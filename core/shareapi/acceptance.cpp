@@ -1,15 +1,12 @@
 #include "core/shareapi/acceptance.h"
 
-#include "core/base/ids.h"
 #include "core/base/units.h"
+#include "core/shareapi/members.h"
 #include "core/shareapi/signature.h"
-
-#include <QtCore/QString>
 
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 namespace sharepane::shareapi {
 
@@ -24,23 +21,6 @@ constexpr std::size_t longestText = 255;
 constexpr std::size_t longestName = 512; // two names of 255 bytes, joined
 constexpr std::int64_t longestLease = std::int64_t{366} * 24 * 3600;
 
-std::string dumped(const Json& json)
-{
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-tl::unexpected<Error> badQuestion(const char* what)
-{
-    return fail(ErrorCode::invalidArgument, "read", what, "it is not of the form that this service knows",
-                "use the same version of Sharepane");
-}
-
-tl::unexpected<Error> badAnswer(const char* what)
-{
-    return fail(ErrorCode::corrupt, "read", what, "it is not of the form that is known here",
-                "tell the share's provider");
-}
-
 /// Nothing for what is too large, no JSON, or no object.
 std::optional<Json> documentIn(std::string_view text)
 {
@@ -49,46 +29,6 @@ std::optional<Json> documentIn(std::string_view text)
     }
     Json document = Json::parse(text, nullptr, false);
     return document.is_object() ? std::optional(std::move(document)) : std::nullopt;
-}
-
-const Json* member(const Json& object, const char* name)
-{
-    const auto found = object.is_object() ? object.find(name) : object.end();
-    return found != object.end() ? &*found : nullptr;
-}
-
-/// A text of at most so many bytes without control characters: it ends up on terminals.
-std::optional<std::string> textIn(const Json& object, const char* name, std::size_t longest)
-{
-    const Json* found = member(object, name);
-    if (found == nullptr || !found->is_string()) {
-        return std::nullopt;
-    }
-    auto text = found->get<std::string>();
-    const QString decoded = QString::fromStdString(text);
-    const bool strange =
-        std::ranges::any_of(decoded, [](QChar c) { return c.category() == QChar::Other_Control; });
-    return text.size() <= longest && !strange ? std::optional(std::move(text)) : std::nullopt;
-}
-
-std::optional<std::int64_t> integerIn(const Json& object, const char* name, std::int64_t least,
-                                      std::int64_t most)
-{
-    const Json* found = member(object, name);
-    if (found == nullptr || !found->is_number_integer() ||
-        (found->is_number_unsigned() &&
-         found->get<std::uint64_t>() >
-             static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))) {
-        return std::nullopt;
-    }
-    const auto value = found->get<std::int64_t>();
-    return value >= least && value <= most ? std::optional(value) : std::nullopt;
-}
-
-std::optional<bool> flagIn(const Json& object, const char* name)
-{
-    const Json* found = member(object, name);
-    return found != nullptr && found->is_boolean() ? std::optional(found->get<bool>()) : std::nullopt;
 }
 
 std::optional<std::string> keyIn(const Json& object, const char* name)
@@ -118,7 +58,7 @@ Json leaseJson(const Lease& lease)
 /// The outer one is empty when it is neither null nor a lease.
 std::optional<Lease> leaseIn(const Json& object)
 {
-    const Json* found = member(object, "lease_seconds");
+    const Json* found = memberIn(object, "lease_seconds");
     if (found != nullptr && found->is_null()) {
         return Lease();
     }
@@ -128,7 +68,7 @@ std::optional<Lease> leaseIn(const Json& object)
 
 std::optional<Consumer> consumerIn(const Json& document)
 {
-    const Json* found = member(document, "consumer");
+    const Json* found = memberIn(document, "consumer");
     if (found == nullptr) {
         return std::nullopt;
     }
@@ -219,9 +159,9 @@ std::string formatAcceptAnswer(const AcceptAnswer& answer)
 Result<AcceptAnswer> parseAcceptAnswer(std::string_view json)
 {
     const auto document = documentIn(json);
-    auto id = document ? textIn(*document, "subscription", longestText) : std::nullopt;
+    auto id = document ? uuidIn(*document, "subscription") : std::nullopt;
     const auto lease = document ? leaseIn(*document) : std::nullopt;
-    if (!id || !isUuid(*id) || !lease) {
+    if (!id || !lease) {
         return badAnswer("the answer to an acceptance");
     }
     return AcceptAnswer{*std::move(id), *lease};
@@ -278,8 +218,8 @@ Result<StatusReport> parseStatusReport(std::string_view json)
     constexpr auto most = std::numeric_limits<std::int64_t>::max();
     const auto document = documentIn(json);
     const auto deleted = document ? flagIn(*document, "copy_deleted") : std::nullopt;
-    const Json* databases = document ? member(*document, "databases") : nullptr;
-    if (!deleted || databases == nullptr || !databases->is_array() || databases->size() > mostReported) {
+    const Json* databases = document ? listIn(*document, "databases", mostReported) : nullptr;
+    if (!deleted || databases == nullptr) {
         return badQuestion(what);
     }
     StatusReport report{{}, *deleted};

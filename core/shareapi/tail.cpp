@@ -1,12 +1,11 @@
 #include "core/shareapi/tail.h"
 
-#include "core/base/ids.h"
+#include "core/shareapi/members.h"
 #include "core/shareapi/weburl.h"
 
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace sharepane::shareapi {
@@ -23,71 +22,9 @@ constexpr std::size_t longestCredential = 512;
 constexpr std::size_t longestPath = 4096;
 constexpr std::int64_t latest = 253'402'300'800'000; // ms: the year 10000
 
-std::string dumped(const Json& json)
-{
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-tl::unexpected<Error> badQuestion(const char* what)
-{
-    return fail(ErrorCode::invalidArgument, "read", what, "it is not of the form that this service knows",
-                "use the same version of Sharepane");
-}
-
-tl::unexpected<Error> badAnswer(const char* what)
-{
-    return fail(ErrorCode::corrupt, "read", what, "it is not of the form that is known here",
-                "tell the share's provider");
-}
-
-/// The member of that name if it is a text of at most so many bytes, none of them a control character.
-std::optional<std::string> textIn(const Json& object, const char* name, std::size_t longest)
-{
-    const auto member = object.is_object() ? object.find(name) : object.end();
-    if (member == object.end() || !member->is_string()) {
-        return std::nullopt;
-    }
-    const auto& text = member->get_ref<const std::string&>();
-    const auto isControl = [](unsigned char c) {
-        return c < ' ' || c == 0x7F;
-    };
-    if (text.size() > longest || std::ranges::any_of(text, isControl)) {
-        return std::nullopt;
-    }
-    return text;
-}
-
-std::optional<std::string> idIn(const Json& object, const char* name)
-{
-    auto id = textIn(object, name, 36);
-    return id && isUuid(*id) ? std::move(id) : std::nullopt;
-}
-
-std::optional<std::int64_t> integerIn(const Json& object, const char* name, std::int64_t least,
-                                      std::int64_t most)
-{
-    const auto member = object.is_object() ? object.find(name) : object.end();
-    if (member == object.end() || !member->is_number_integer()) {
-        return std::nullopt;
-    }
-    if (member->is_number_unsigned() &&
-        member->get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-        return std::nullopt;
-    }
-    const auto value = member->get<std::int64_t>();
-    return value >= least && value <= most ? std::optional(value) : std::nullopt;
-}
-
-/// The elements of the list of that name, if it has at most so many.
-const Json* listIn(const Json& object, const char* name, std::size_t most)
-{
-    const auto member = object.is_object() ? object.find(name) : object.end();
-    return member != object.end() && member->is_array() && member->size() <= most ? &*member : nullptr;
-}
-
 std::optional<Awaited> awaitedIn(const Json& json)
 {
-    auto id = idIn(json, "id");
+    auto id = uuidIn(json, "id");
     auto credential = textIn(json, "credential", longestCredential);
     const auto databases = json.is_object() ? json.find("databases") : json.end();
     if (!id || !credential || databases == json.end() || !databases->is_object() ||
@@ -170,7 +107,7 @@ Result<std::vector<News>> parseNews(std::string_view json)
     }
     std::vector<News> news;
     for (const Json& element : *list) {
-        auto subscription = idIn(element, "subscription");
+        auto subscription = uuidIn(element, "subscription");
         if (!subscription) {
             return badAnswer("the service's news");
         }
@@ -203,7 +140,7 @@ Result<FollowerNote> parseFollowerNote(std::string_view json)
 {
     const Json document = Json::parse(json, nullptr, false);
     const auto name = textIn(document, "note", 16);
-    auto follower = idIn(document, "follower");
+    auto follower = uuidIn(document, "follower");
     const auto* const kind =
         std::ranges::find_if(noteKinds, [&](const auto& known) { return name && *name == known.second; });
     if (kind == noteKinds.end() || !follower) {
@@ -236,11 +173,11 @@ std::string formatAttached(bool attached)
 Result<bool> parseAttached(std::string_view json)
 {
     const Json document = Json::parse(json, nullptr, false);
-    const auto member = document.is_object() ? document.find("attached") : document.end();
-    if (member == document.end() || !member->is_boolean()) {
+    const auto attached = flagIn(document, "attached");
+    if (!attached) {
         return badAnswer("the service's answer about a follower");
     }
-    return member->get<bool>();
+    return *attached;
 }
 
 std::string formatHead(const DatabaseHead& head)
@@ -310,7 +247,7 @@ Result<std::vector<ExtentName>> parseExtentNames(std::string_view json)
     }
     std::vector<ExtentName> extents;
     for (const Json& element : *list) {
-        auto table = idIn(element, "table");
+        auto table = uuidIn(element, "table");
         auto path = textIn(element, "path", longestPath);
         if (!table || !path || path->empty()) {
             return badQuestion("the question for extents");
