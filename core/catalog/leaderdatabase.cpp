@@ -157,12 +157,20 @@ Result<void> LeaderDatabase::refresh()
 
 Result<Catalogue> LeaderDatabase::catalogue()
 {
+    Catalogue copy;
+    TRY(read([&copy](const Catalogue& catalogue) { copy = catalogue; }));
+    return copy;
+}
+
+Result<void> LeaderDatabase::read(const std::function<void(const Catalogue&)>& look)
+{
     TRY(refresh());
     const std::lock_guard lock(m_mutex);
     if (!m_catalogue) {
         return fail(ErrorCode::unavailable, "read the catalogue of", m_name, "it is being read again");
     }
-    return *m_catalogue;
+    look(*m_catalogue);
+    return {};
 }
 
 /// The entry that `plan` makes, as the next one after the catalogue; nothing when it makes none.

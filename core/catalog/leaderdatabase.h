@@ -138,6 +138,8 @@ public:
 
     /// The newest catalogue, read forward from the last one seen.
     [[nodiscard]] Result<Catalogue> catalogue();
+    /// The same without a copy: `look` sees it while nobody else does, and does no I/O.
+    [[nodiscard]] Result<void> read(const std::function<void(const Catalogue&)>& look);
 
     /// The table of that name (ignoring case) in the newest catalogue; notFound when there is none.
     [[nodiscard]] Result<TableEntry> table(std::string_view name);

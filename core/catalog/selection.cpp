@@ -164,6 +164,23 @@ std::set<std::string> selectedTables(const Catalogue& catalogue, const Selection
     return selected;
 }
 
+bool isSelected(const Catalogue& catalogue, const Selection& selection, const std::string& tableId)
+{
+    const auto table = catalogue.tables.find(tableId);
+    if (table == catalogue.tables.end()) {
+        return false;
+    }
+    if (!catalogue.definitions->views.contains(tableId)) {
+        if (selects(selection.tables, table->second.name)) {
+            return true;
+        }
+        if (selection.materializedViews.include.empty()) {
+            return false;
+        }
+    }
+    return selectedTables(catalogue, selection).contains(tableId);
+}
+
 Definitions selectedDefinitions(const Definitions& definitions, const Selection& selection,
                                 const std::set<std::string>& tables)
 {

@@ -47,6 +47,10 @@ inline constexpr std::size_t mostSelectionEntries = 100; ///< in all eight lists
 
 /// Ids of the selected tables and materialized views.
 [[nodiscard]] std::set<std::string> selectedTables(const Catalogue& catalogue, const Selection& selection);
+/// Whether that table or materialized view is one of them: at the cost of one name, but for views and where
+/// views bring tables.
+[[nodiscard]] bool isSelected(const Catalogue& catalogue, const Selection& selection,
+                              const std::string& tableId);
 /// What is left of a catalogue's definitions when only these tables are: nothing is said of others.
 [[nodiscard]] Definitions selectedDefinitions(const Definitions& definitions, const Selection& selection,
                                               const std::set<std::string>& tables);

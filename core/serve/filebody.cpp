@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace sharepane::serve {
@@ -21,11 +22,32 @@ FileBody::~FileBody()
 
 Result<std::shared_ptr<FileBody>> FileBody::open(const std::filesystem::path& path, const ByteRange& range)
 {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int descriptor =
+        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a pipe would be waited for
     if (descriptor < 0) {
         return fail(systemError(errno, "open", path.string()));
     }
     return std::make_shared<FileBody>(descriptor, range.first, range.length);
+}
+
+Result<std::shared_ptr<FileBody>> FileBody::open(const std::filesystem::path& path)
+{
+    auto body = TRY(open(path, {}));
+    struct stat status {};
+    if (::fstat(body->m_descriptor, &status) != 0) {
+        return fail(systemError(errno, "open", path.string()));
+    }
+    if (!S_ISREG(status.st_mode)) {
+        return fail(ErrorCode::notFound, "open", path.string(), "it is no file");
+    }
+    body->m_size = static_cast<std::uint64_t>(status.st_size);
+    return body;
+}
+
+void FileBody::narrow(const ByteRange& range)
+{
+    m_offset += range.first;
+    m_size = range.length;
 }
 
 Result<std::size_t> FileBody::read(std::uint64_t offset, std::span<std::byte> into)

@@ -19,6 +19,10 @@ public:
     /// notFound when there is no such file.
     [[nodiscard]] static Result<std::shared_ptr<FileBody>> open(const std::filesystem::path& path,
                                                                 const ByteRange& range);
+    /// The whole file. notFound too for what is no regular file.
+    [[nodiscard]] static Result<std::shared_ptr<FileBody>> open(const std::filesystem::path& path);
+    /// Leaves this range of what it is. Before it is read.
+    void narrow(const ByteRange& range);
 
     [[nodiscard]] std::uint64_t size() const override { return m_size; }
     [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) override;
@@ -26,8 +30,8 @@ public:
 
 private:
     const int m_descriptor;
-    const std::uint64_t m_offset;
-    const std::uint64_t m_size;
+    std::uint64_t m_offset;
+    std::uint64_t m_size;
 };
 
 } // namespace sharepane::serve

@@ -46,15 +46,17 @@ struct Admission {
     std::string reason{};               ///< of that: who ended it and when, as a sentence
 };
 
-/// Asked at every request, so that what is withdrawn is withdrawn at once. Thread-safe.
+/// Asked at every request, and tells what holds then: what was withdrawn, by whichever process, before it is
+/// asked is not admitted. Thread-safe.
 class Grants {
 public:
     virtual ~Grants() = default;
     /// Who has this bearer token: of a recipient, or of a share subscription. An unknown token is a refusal,
-    /// not an error.
-    [[nodiscard]] virtual Result<Admission> byToken(std::string_view token) = 0;
-    /// The recipient or share subscription of that id, for URLs that were signed for it.
-    [[nodiscard]] virtual Result<Admission> byRecipient(const std::string& recipientId) = 0;
+    /// not an error. Never null.
+    [[nodiscard]] virtual Result<std::shared_ptr<const Admission>> byToken(std::string_view token) = 0;
+    /// The recipient or share subscription of that id, for URLs that were signed for it. Never null.
+    [[nodiscard]] virtual Result<std::shared_ptr<const Admission>>
+    byRecipient(const std::string& recipientId) = 0;
 };
 
 /// The open leader database of that name. Thread-safe.

@@ -19,6 +19,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <sys/resource.h>
 #include <thread>
 
 namespace sharepane::serve {
@@ -44,6 +45,17 @@ std::string clientOf(const asio::ip::address& address)
     auto bytes = v6.to_bytes();
     std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
     return v6.is_loopback() ? "::1" : asio::ip::address_v6(bytes).to_string() + "/64";
+}
+
+/// Every connection is an open file. What the system doesn't allow is refused later, one by one.
+void allowOpenFiles(std::size_t connections)
+{
+    constexpr rlim_t others = 1000; // files that are sent, the engine's
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < connections + others) {
+        limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, connections + others);
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
 }
 
 } // namespace
@@ -272,6 +284,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(const Endpoint& endpoint,
                                                        const Limits& limits)
 {
     auto impl = std::make_unique<Impl>(endpoint, limits);
+    allowOpenFiles(limits.connections);
     if (!identity.certificate.empty()) {
         TRY(impl->useTls(identity));
     } else if (!endpoint.isLoopback()) {

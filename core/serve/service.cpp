@@ -29,8 +29,8 @@ constexpr std::size_t longestToken = 512;
 /// An extent, or a part of one, as its store has it.
 class ExtentBody final : public BodySource {
 public:
-    ExtentBody(SharedTable table, std::string key, ByteRange range)
-        : m_table(std::move(table))
+    ExtentBody(std::shared_ptr<catalog::LeaderDatabase> database, std::string key, ByteRange range)
+        : m_database(std::move(database))
         , m_key(std::move(key))
         , m_range(range)
     {
@@ -38,21 +38,42 @@ public:
     std::uint64_t size() const override { return m_range.length; }
     Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) override
     {
-        return m_table.database->store().getRange(m_key, m_range.first + offset, into);
+        return m_database->store().getRange(m_key, m_range.first + offset, into);
     }
 
 private:
-    SharedTable m_table;
+    std::shared_ptr<catalog::LeaderDatabase> m_database;
     std::string m_key;
     ByteRange m_range;
 };
 
-Result<std::shared_ptr<BodySource>> bodyOf(SharedTable table, const std::string& key, const ByteRange& range)
+/// An extent that is there.
+struct ExtentFile {
+    std::shared_ptr<catalog::LeaderDatabase> database;
+    std::string key;
+    std::uint64_t size = 0;
+    std::shared_ptr<FileBody> whole{}; ///< when its store is local
+};
+
+Result<ExtentFile> openExtent(const TableHome& home, const std::string& key)
 {
-    if (const auto path = storage::localPathOf(table.database->store(), key)) {
-        return FileBody::open(*path, range);
+    ExtentFile extent{home.database, key};
+    if (const auto path = storage::localPathOf(home.database->store(), key)) {
+        extent.whole = TRY(FileBody::open(*path));
+        extent.size = extent.whole->size();
+        return extent;
     }
-    return std::make_shared<ExtentBody>(std::move(table), key, range);
+    extent.size = TRY(home.database->store().head(key)).size;
+    return extent;
+}
+
+std::shared_ptr<BodySource> bodyOf(ExtentFile extent, const ByteRange& range)
+{
+    if (extent.whole) {
+        extent.whole->narrow(range);
+        return std::move(extent.whole);
+    }
+    return std::make_shared<ExtentBody>(std::move(extent.database), std::move(extent.key), range);
 }
 
 /// What may be a bearer token of ours, or nothing.
@@ -186,33 +207,37 @@ Response Service::Impl::answerRecipient(const RouteMatch& match, const Request& 
     if (!token) {
         return refuse(request, "This service asks for a bearer token, as a profile file has it.");
     }
-    const auto admission = grants->byToken(*token);
-    if (!admission) {
-        return responseFor(admission.error());
+    const auto admitted = grants->byToken(*token);
+    if (!admitted) {
+        return responseFor(admitted.error());
     }
-    if (!admission->grant) {
-        return refuse(request, whyNot(*admission));
-    }
-    return endpoints->answer(match, request, *admission->grant);
+    const Admission& admission = **admitted;
+    return admission.grant ? endpoints->answer(match, request, *admission.grant)
+                           : refuse(request, whyNot(admission));
 }
 
 Response Service::Impl::answerSubscription(const RouteMatch& match, const Request& request)
 {
     const auto token = tail ? bearerToken(request) : std::nullopt;
-    const auto admission = token ? grants->byToken(*token) : Result<Admission>(Admission());
-    if (!admission) {
-        return responseFor(admission.error());
+    const std::string none = "This is not the credential of that share subscription.";
+    if (!token) {
+        return refuse(request, none);
     }
+    const auto admitted = grants->byToken(*token);
+    if (!admitted) {
+        return responseFor(admitted.error());
+    }
+    const Admission& admission = **admitted;
     const std::string& subscription = match.parameters.at("subscription");
-    if (admission->grant && admission->grant->subscriptionId == subscription) {
-        return tail->answer(match, request, *admission->grant);
+    if (admission.grant && admission.grant->subscriptionId == subscription) {
+        return tail->answer(match, request, *admission.grant);
     }
-    const bool ended = !admission->grant && admission->subscriptionId == subscription;
-    return refuse(request,
-                  ended ? admission->reason : "This is not the credential of that share subscription.",
-                  !ended                                         ? std::string_view()
-                  : admission->refusal == Refusal::sourceDeleted ? shareapi::sourceDeletedCode
-                                                                 : shareapi::revokedCode);
+    if (admission.grant || admission.subscriptionId != subscription) {
+        return refuse(request, none);
+    }
+    return refuse(request, admission.reason,
+                  admission.refusal == Refusal::sourceDeleted ? shareapi::sourceDeletedCode
+                                                              : shareapi::revokedCode);
 }
 
 Response Service::Impl::answerSigned(const RouteMatch& match, const Request& request)
@@ -225,14 +250,15 @@ Response Service::Impl::answerSigned(const RouteMatch& match, const Request& req
         !signer->verify(address, *parameters, options.clock->now())) {
         return refuse(request, why);
     }
-    const auto admission = grants->byRecipient(address.recipientId);
-    if (!admission) {
-        return responseFor(admission.error());
+    const auto admitted = grants->byRecipient(address.recipientId);
+    if (!admitted) {
+        return responseFor(admitted.error());
     }
-    if (!admission->grant) {
-        return refuse(request, admission->refusal == Refusal::unknown ? why : whyNot(*admission));
+    const Admission& admission = **admitted;
+    if (!admission.grant) {
+        return refuse(request, admission.refusal == Refusal::unknown ? why : whyNot(admission));
     }
-    auto response = readExtent(address, request, *admission->grant);
+    auto response = readExtent(address, request, *admission.grant);
     return response ? *std::move(response) : responseFor(response.error());
 }
 
@@ -242,9 +268,9 @@ Result<Response> Service::Impl::readExtent(const ExtentAddress& address, const R
     if (!delta::checkPath(address.path)) {
         return nothingSuch();
     }
-    SharedTable table = TRY(tables.findById(grant, address.tableId));
-    const std::string key = table.database->tableFolder(table.entry.id) + address.path;
-    const std::uint64_t size = TRY(table.database->store().head(key)).size;
+    const TableHome home = TRY(tables.homeOf(grant, address.tableId));
+    ExtentFile extent = TRY(openExtent(home, home.folder + address.path));
+    const std::uint64_t size = extent.size;
     const std::string tag = '"' + fileId(address.path) + '-' + std::to_string(size) + '"';
     const auto condition = request.header("if-range");
     const auto wanted = condition.empty() || condition == tag ? request.header("range") : std::string_view();
@@ -265,7 +291,7 @@ Result<Response> Service::Impl::readExtent(const ExtentAddress& address, const R
     }
     response.headers.emplace_back("Content-Type", "application/vnd.apache.parquet");
     response.headers.emplace_back("Cache-Control", "private, no-transform");
-    response.source = TRY(bodyOf(std::move(table), key, range));
+    response.source = bodyOf(std::move(extent), range);
     return response;
 }
 

@@ -12,6 +12,8 @@ namespace {
 
 using catalog::sameName;
 
+constexpr std::size_t mostPlaces = 100'000;
+
 struct Schema {
     std::string name;
     std::string cluster;
@@ -60,9 +62,9 @@ tl::unexpected<Error> nothingThere(std::string_view what)
 }
 
 /// The open database, or nothing when it is no more.
-Result<std::shared_ptr<catalog::LeaderDatabase>> openIfThere(const OpenDatabase& open, const Schema& schema)
+Result<std::shared_ptr<catalog::LeaderDatabase>> openIfThere(const OpenDatabase& open, const auto& given)
 {
-    auto database = open(schema.cluster, schema.database);
+    auto database = open(given.cluster, given.database);
     if (!database && database.error().code == ErrorCode::notFound) {
         return std::shared_ptr<catalog::LeaderDatabase>();
     }
@@ -76,6 +78,26 @@ Result<catalog::Catalogue> catalogueIfThere(catalog::LeaderDatabase& database)
         return catalog::Catalogue(); // dropped a moment ago
     }
     return catalogue;
+}
+
+/// Where the table is, if that database has it and it is given.
+Result<std::optional<TableHome>> homeIn(const OpenDatabase& open, const Grant& grant,
+                                        const GrantedDatabase& given, const std::string& tableId)
+{
+    const auto database = TRY(openIfThere(open, given));
+    if (!database) {
+        return std::nullopt;
+    }
+    bool isGiven = false;
+    const auto read = database->read([&](const catalog::Catalogue& catalogue) {
+        const bool isView = catalogue.definitions->views.contains(tableId);
+        isGiven = (!isView || !grant.subscriptionId.empty()) &&
+                  catalog::isSelected(catalogue, given.selection, tableId);
+    });
+    if (!read && read.error().code != ErrorCode::notFound) { // that: dropped a moment ago
+        return fail(read.error());
+    }
+    return isGiven ? std::optional(TableHome{database, database->tableFolder(tableId)}) : std::nullopt;
 }
 
 } // namespace
@@ -163,20 +185,44 @@ Result<SharedTable> SharedTables::find(const Grant& grant, std::string_view sche
     return nothingThere("the table");
 }
 
-Result<SharedTable> SharedTables::findById(const Grant& grant, const std::string& tableId) const
+Result<TableHome> SharedTables::homeOf(const Grant& grant, const std::string& tableId) const
 {
-    for (const Schema& candidate : schemasOf(grant)) {
-        const auto database = TRY(openIfThere(m_open, candidate));
-        if (!database) {
-            continue;
+    const auto likely = likelyPlaceOf(grant, tableId);
+    if (likely) {
+        if (auto home = TRY(homeIn(m_open, grant, grant.databases[*likely], tableId))) {
+            return *std::move(home);
         }
-        const auto catalogue = TRY(catalogueIfThere(*database));
-        const auto entry = catalogue.tables.find(tableId);
-        if (entry != catalogue.tables.end() && givenIds(candidate, catalogue, grant).contains(tableId)) {
-            return SharedTable{candidate.name, entry->second, database};
+    }
+    for (const GrantedDatabase& given : grant.databases) {
+        if (auto home = TRY(homeIn(m_open, grant, given, tableId))) {
+            notePlace(given, tableId);
+            return *std::move(home);
         }
     }
     return nothingThere("the table");
+}
+
+std::optional<std::size_t> SharedTables::likelyPlaceOf(const Grant& grant, const std::string& tableId) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto place = m_places.find(tableId);
+    if (place == m_places.end()) {
+        return std::nullopt;
+    }
+    const auto given = std::ranges::find_if(grant.databases, [&](const GrantedDatabase& database) {
+        return database.cluster == place->second.first && database.database == place->second.second;
+    });
+    return given == grant.databases.end() ? std::nullopt
+                                          : std::optional<std::size_t>(given - grant.databases.begin());
+}
+
+void SharedTables::notePlace(const GrantedDatabase& given, const std::string& tableId) const
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_places.size() >= mostPlaces) {
+        m_places.clear();
+    }
+    m_places.insert_or_assign(tableId, std::pair(given.cluster, given.database));
 }
 
 } // namespace sharepane::serve

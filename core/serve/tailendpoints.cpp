@@ -158,7 +158,7 @@ public:
             for (AwaitedSubscription& subscription : m_subscriptions) {
                 const auto admission = m_shared->grants->byRecipient(subscription.id);
                 if (admission) {
-                    grantTo(subscription, *admission);
+                    grantTo(subscription, **admission);
                 }
             }
         }
@@ -199,7 +199,7 @@ private:
             if (!admission) {
                 return false;
             }
-            grantTo(subscription, *admission);
+            grantTo(subscription, **admission);
             return !sameGrant(before, subscription);
         });
         return m_grantsMoved;
@@ -331,26 +331,27 @@ Response TailEndpoints::news(const Request& request,
         return refuse("This service asks for the credentials of share subscriptions.");
     }
     std::vector<AwaitedSubscription> subscriptions;
-    bool admitted = false;
+    bool anyAdmitted = false;
     int unknown = 0;
     for (const shareapi::Awaited& wanted : asked->subscriptions) {
-        const auto admission = m_shared->grants->byToken(wanted.credential);
-        if (!admission) {
-            return responseFor(admission.error());
+        const auto admitted = m_shared->grants->byToken(wanted.credential);
+        if (!admitted) {
+            return responseFor(admitted.error());
         }
+        const Admission& admission = **admitted;
         AwaitedSubscription& subscription = subscriptions.emplace_back();
         subscription.id = wanted.id;
         for (const auto& [name, mark] : wanted.databases) {
             subscription.databases.push_back({name, mark});
         }
-        grantTo(subscription, *admission);
-        admitted |= !subscription.refused;
-        unknown += !admission->grant && admission->refusal == Refusal::unknown ? 1 : 0;
+        grantTo(subscription, admission);
+        anyAdmitted |= !subscription.refused;
+        unknown += !admission.grant && admission.refusal == Refusal::unknown ? 1 : 0;
         if (unknown > mostUnknownCredentials) {
             break;
         }
     }
-    if (!admitted || unknown > mostUnknownCredentials) {
+    if (!anyAdmitted || unknown > mostUnknownCredentials) {
         return refuse("None of these share subscriptions is open to you.");
     }
     Response response;

@@ -36,6 +36,11 @@ QString summary(const Selection& selection)
 {
     const Catalogue all = catalogue();
     const auto tables = selectedTables(all, selection);
+    for (const auto& [id, table] : all.tables) {
+        if (isSelected(all, selection, id) != tables.contains(id)) {
+            return QStringLiteral("isSelected() says something else of ") + QString::fromStdString(id);
+        }
+    }
     const Definitions kept = selectedDefinitions(*all.definitions, selection, tables);
     std::array<std::string, 3> parts;
     const auto add = [&](std::size_t part, const std::string& name) {

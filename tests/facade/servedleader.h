@@ -49,21 +49,22 @@ public:
         m_databases = std::move(databases);
     }
 
-    Result<serve::Admission> byToken(std::string_view token) override
+    Result<std::shared_ptr<const serve::Admission>> byToken(std::string_view token) override
     {
         const std::lock_guard lock(m_mutex);
         const auto known = m_tokens.find(std::string(token));
-        return known == m_tokens.end() ? serve::Admission() : admit(known->second);
+        return std::make_shared<const serve::Admission>(known == m_tokens.end() ? serve::Admission()
+                                                                                : admit(known->second));
     }
-    Result<serve::Admission> byRecipient(const std::string& recipientId) override
+    Result<std::shared_ptr<const serve::Admission>> byRecipient(const std::string& recipientId) override
     {
         const std::lock_guard lock(m_mutex);
         for (const auto& [token, id] : m_tokens) {
             if (id == recipientId) {
-                return admit(id);
+                return std::make_shared<const serve::Admission>(admit(id));
             }
         }
-        return serve::Admission();
+        return std::make_shared<const serve::Admission>();
     }
 
 private:

@@ -1,4 +1,5 @@
 #include "core/base/ids.h"
+#include "core/workspace/commitmark.h"
 #include "core/workspace/migrations.h"
 #include "core/workspace/workspace.h"
 
@@ -93,6 +94,23 @@ private Q_SLOTS:
         QVERIFY(before && after);
         QVERIFY(*before != *after);
         QCOMPARE(*(*workspace)->dataVersion(), *after);
+    }
+
+    void theCommitMarkTellsOfEverybodysCommit()
+    {
+        const auto workspace = *Workspace::open(fresh("mark"));
+        const auto write = [&](const char* value) {
+            QSqlQuery(*workspace->database())
+                .exec(QStringLiteral("INSERT INTO settings VALUES ('%1', 'b')").arg(QLatin1String(value)));
+        };
+        const auto before = *commitMark(*workspace);
+        QCOMPARE(*commitMark(*workspace), before);
+        std::thread([&] { write("another thread"); }).join();
+        const auto after = *commitMark(*workspace);
+        QVERIFY(after != before);
+        QCOMPARE(*commitMark(*workspace), after);
+        write("this thread");
+        QVERIFY(*commitMark(*workspace) != after);
     }
 
     void onlyOneHoldsTheEngineAndItsEndReleasesIt()
