@@ -4,6 +4,7 @@
 #include "core/serve/answers.h"
 #include "core/serve/capabilities.h"
 #include "core/serve/hints.h"
+#include "core/serve/querypages.h"
 #include "core/serve/responsebuffer.h"
 #include "core/serve/sharingrequest.h"
 #include "core/serve/tablehistory.h"
@@ -11,6 +12,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace sharepane::serve {
@@ -153,26 +156,35 @@ public:
                 toMillis(m_expiresAt)};
     }
 
-    /// What a commit did to the rows.
-    Result<void> addChanges(const delta::Commit& commit)
+    /// What a commit did to the rows, as far as the page goes. False when there is more.
+    Result<bool> addChanges(const delta::Commit& commit, Page& page)
     {
+        std::int64_t number = 0;
+        const auto isNext = [&](bool dataChange) {
+            return dataChange && number++ >= page.place.told && page.room > 0;
+        };
+        const auto line = [&](const std::string& path) {
+            --page.room;
+            ++page.place.told;
+            return lineFor(path, commit.version, timeOf(commit));
+        };
         for (const delta::Add& file : commit.adds) {
-            if (file.dataChange) {
-                TRY(add(addLine(m_format, file, lineFor(file.path, commit.version, timeOf(commit)))));
+            if (isNext(file.dataChange)) {
+                TRY(add(addLine(m_format, file, line(file.path))));
             }
         }
         for (const delta::Remove& file : commit.removes) {
-            if (file.dataChange) {
-                TRY(add(removeLine(m_format, file, lineFor(file.path, commit.version, timeOf(commit)))));
+            if (isNext(file.dataChange)) {
+                TRY(add(removeLine(m_format, file, line(file.path))));
             }
         }
-        return {};
+        return page.place.told >= number;
     }
 
-    Result<void> addEnd(const std::string& refreshToken)
+    Result<void> addEnd(const std::string& refreshToken, const std::string& nextPageToken = {})
     {
         const auto expiry = m_anyUrl ? std::optional(toMillis(m_expiresAt)) : std::nullopt;
-        return add(endStreamLine(expiry, refreshToken));
+        return add(endStreamLine(expiry, refreshToken, nextPageToken));
     }
 
     Result<Response> finish(std::int64_t version, const std::string& capabilities)
@@ -193,30 +205,73 @@ private:
     bool m_anyUrl = false;
 };
 
+/// Which files of a snapshot the client can use.
+class Usable {
+public:
+    Usable(const delta::Snapshot& snapshot, const QueryRequest& body)
+        : m_pruner(snapshot.schema, snapshot.head.metadata, hintsOf(body, snapshot.schema))
+        , m_prunes(m_pruner.decidesAnything())
+        // With conditions the rows that count are not known before the client has filtered them.
+        , m_limit(body.hasHints() ? std::nullopt : body.limit)
+    {
+    }
+    [[nodiscard]] bool mayMatch(const delta::Add& add) const
+    {
+        const bool ours = add.tags.contains(std::string(delta::checksumTag));
+        return !m_prunes || m_pruner.mayMatch({add.stats, &add.partitionValues, ours});
+    }
+    /// The rows of a file, where that is of interest.
+    [[nodiscard]] std::int64_t countedRows(const delta::Add& add) const { return m_limit ? rowsOf(add) : 0; }
+    /// Whether so many rows are all that was asked for.
+    [[nodiscard]] bool isEnough(std::int64_t rows) const { return m_limit && rows >= *m_limit; }
+
+private:
+    delta::Pruner m_pruner;
+    bool m_prunes;
+    std::optional<std::int64_t> m_limit;
+};
+
 /// The files of a snapshot that the client can use.
-Result<void> addFiles(Lines& lines, const delta::Snapshot& snapshot, const QueryRequest& body,
+Result<void> addFiles(Lines& lines, const delta::Snapshot& snapshot, const Usable& usable,
                       ResponseFormat format, std::optional<std::int64_t> time)
 {
-    TRY(snapshot.files.loadDetails());
-    const delta::Pruner pruner(snapshot.schema, snapshot.head.metadata, hintsOf(body, snapshot.schema));
-    const bool prunes = pruner.decidesAnything();
-    // With conditions the rows that count are not known before the client has filtered them.
-    const auto limit = body.hasHints() ? std::nullopt : body.limit;
     const auto version = time ? std::optional(snapshot.head.version) : std::nullopt;
     std::int64_t rows = 0;
     Result<void> written;
     snapshot.files.forEach([&](const delta::Add& add) {
-        if (!written || (limit && rows >= *limit)) {
-            return;
-        }
-        const bool ours = add.tags.contains(std::string(delta::checksumTag));
-        if (prunes && !pruner.mayMatch({add.stats, &add.partitionValues, ours})) {
+        if (!written || usable.isEnough(rows) || !usable.mayMatch(add)) {
             return;
         }
         written = lines.add(fileLine(format, add, lines.lineFor(add.path, version, time)));
-        rows += limit ? rowsOf(add) : 0;
+        rows += usable.countedRows(add);
     });
     return written;
+}
+
+/// Those of them that the page has, in the order of their paths. False when there are no more.
+Result<bool> addPage(Lines& lines, const delta::Snapshot& snapshot, const Usable& usable,
+                     ResponseFormat format, std::optional<std::int64_t> time, Page& page)
+{
+    std::map<std::string, delta::Add> next; // the first ones, and one more to know whether there is one
+    snapshot.files.forEach([&](const delta::Add& add) {
+        if (add.path > page.place.path && usable.mayMatch(add)) {
+            next.insert_or_assign(add.path, add);
+            if (next.size() > page.room + 1) {
+                next.erase(std::prev(next.end()));
+            }
+        }
+    });
+    const auto version = time ? std::optional(snapshot.head.version) : std::nullopt;
+    for (const auto& [path, add] : next) {
+        if (page.room == 0 || usable.isEnough(page.place.told)) {
+            return !usable.isEnough(page.place.told);
+        }
+        TRY(lines.add(fileLine(format, add, lines.lineFor(path, version, time))));
+        --page.room;
+        page.place.told += usable.countedRows(add);
+        page.place.path = path;
+    }
+    return false;
 }
 
 } // namespace
@@ -354,28 +409,58 @@ Result<std::int64_t> SharingEndpoints::refreshedVersion(const SharedTable& table
     return version;
 }
 
+Result<Page> SharingEndpoints::pageFor(const QueryRequest& body, const std::string& scope) const
+{
+    Page page;
+    if (body.wantsPages()) {
+        page.room = body.maxFiles.value_or(mostPageFiles);
+    }
+    if (!body.pageToken.empty()) {
+        page.place = TRY(placeOf(body.pageToken, scope, *m_signer));
+    }
+    return page;
+}
+
+Result<std::int64_t> SharingEndpoints::snapshotVersion(const SharedTable& table, const QueryRequest& body,
+                                                       const Page& page, const Grant& grant) const
+{
+    if (!body.pageToken.empty()) {
+        return page.place.version;
+    }
+    return body.refreshToken.empty() ? resolve(table, body.at)
+                                     : refreshedVersion(table, body.refreshToken, grant);
+}
+
 Result<Response> SharingEndpoints::snapshot(const SharedTable& table, const Request& request,
                                             const QueryRequest& body, const Grant& grant) const
 {
     const auto client = TRY(parseCapabilities(request.header("delta-sharing-capabilities")));
-    const bool refreshes = !body.refreshToken.empty();
-    const std::int64_t wanted =
-        refreshes ? TRY(refreshedVersion(table, body.refreshToken, grant)) : TRY(resolve(table, body.at));
-    const auto snapshot = TRY(snapshotAt(table, wanted));
+    const std::string scope = pageScope(grant.recipientId, table.entry.id, body);
+    Page page = TRY(pageFor(body, scope));
+    page.place.version = TRY(snapshotVersion(table, body, page, grant));
+    const auto snapshot = TRY(snapshotAt(table, page.place.version));
     const auto format = TRY(chooseFormat(client, snapshot.head.protocol, fullName(table)));
     std::optional<std::int64_t> time;
     if (body.at.version || body.at.timestamp) {
-        const auto commit =
-            commitAt(table, wanted); // may be cleaned away while its checkpoint is still there
+        // May be cleaned away while its checkpoint is still there.
+        const auto commit = commitAt(table, page.place.version);
         time = commit ? timeOf(*commit) : 0;
     }
     Lines lines(m_options.scratch, *m_signer, table, grant, format,
                 m_options.clock->now() + m_options.urlLifetime);
     TRY(lines.addHead(snapshot.head, std::nullopt));
-    TRY(addFiles(lines, snapshot, body, format, time));
-    if (client.endStreamAction || body.includeRefreshToken || body.pages) {
+    TRY(snapshot.files.loadDetails());
+    const Usable usable(snapshot, body);
+    bool goesOn = false;
+    if (body.wantsPages()) {
+        goesOn = TRY(addPage(lines, snapshot, usable, format, time, page));
+    } else {
+        TRY(addFiles(lines, snapshot, usable, format, time));
+    }
+    if (client.endStreamAction || body.includeRefreshToken || body.wantsPages()) {
         TRY(lines.addEnd(body.includeRefreshToken ? refreshToken(table, snapshot.head.version, grant)
-                                                  : std::string()));
+                                                  : std::string(),
+                         goesOn ? pageTokenFor(page.place, scope, *m_signer) : std::string()));
     }
     return lines.finish(snapshot.head.version, capabilitiesHeader(client, format, client.endStreamAction));
 }
@@ -384,9 +469,14 @@ Result<Response> SharingEndpoints::changesSince(const SharedTable& table, const 
                                                 const QueryRequest& body, const Grant& grant) const
 {
     const auto client = TRY(parseCapabilities(request.header("delta-sharing-capabilities")));
+    const std::string scope = pageScope(grant.recipientId, table.entry.id, body);
+    Page page = TRY(pageFor(body, scope));
     const std::int64_t newest = table.entry.deltaVersion;
     const std::int64_t first = *body.startingVersion;
-    const std::int64_t last = std::min(body.endingVersion.value_or(newest), newest);
+    if (body.pageToken.empty()) {
+        page.place = {first, std::min(body.endingVersion.value_or(newest), newest)};
+    }
+    const std::int64_t last = page.place.last;
     TRY(checkRange(table, first, last));
     const auto head = TRY(headAt(table, first));
     const auto lastHead = TRY(headAt(table, last));
@@ -394,15 +484,18 @@ Result<Response> SharingEndpoints::changesSince(const SharedTable& table, const 
     Lines lines(m_options.scratch, *m_signer, table, grant, format,
                 m_options.clock->now() + m_options.urlLifetime);
     TRY(lines.addHead(head, first));
-    for (std::int64_t version = first; version <= last; ++version) {
-        const auto commit = TRY(commitAt(table, version));
-        if (commit.metadata && version > first) {
-            TRY(lines.add(metadataLine(format, *commit.metadata, table.entry.name, version)));
+    while (page.place.version <= last && page.room > 0) {
+        const auto commit = TRY(commitAt(table, page.place.version));
+        if (commit.metadata && commit.version > first && page.place.told == 0) {
+            TRY(lines.add(metadataLine(format, *commit.metadata, table.entry.name, commit.version)));
         }
-        TRY(lines.addChanges(commit));
+        if (TRY(lines.addChanges(commit, page))) {
+            page.place = {commit.version + 1, last};
+        }
     }
-    if (client.endStreamAction || body.includeRefreshToken || body.pages) {
-        TRY(lines.addEnd({}));
+    if (client.endStreamAction || body.includeRefreshToken || body.wantsPages()) {
+        const bool goesOn = page.place.version <= last;
+        TRY(lines.addEnd({}, goesOn ? pageTokenFor(page.place, scope, *m_signer) : std::string()));
     }
     return lines.finish(first, capabilitiesHeader(client, format, client.endStreamAction));
 }
@@ -445,7 +538,8 @@ Result<Response> SharingEndpoints::changeData(const SharedTable& table, const Pa
             TRY(lines.add(changeLine(format, file, lines.lineFor(file.path, version, timeOf(commit)))));
         }
         if (changes.empty()) {
-            TRY(lines.addChanges(commit));
+            Page all;
+            TRY(lines.addChanges(commit, all));
         }
     }
     if (client.endStreamAction) {

@@ -13,6 +13,7 @@
 
 namespace sharepane::serve {
 
+struct Page;
 struct QueryRequest;
 
 /// The Delta Sharing protocol: what each route answers to somebody who has been admitted. Tells only what the
@@ -46,6 +47,10 @@ private:
                                                 const QueryRequest& body, const Grant& grant) const;
     [[nodiscard]] Result<Response> changeData(const SharedTable& table, const Parameters& query,
                                               const Request& request, const Grant& grant) const;
+    /// Where the page of that token begins, or the first one.
+    [[nodiscard]] Result<Page> pageFor(const QueryRequest& body, const std::string& scope) const;
+    [[nodiscard]] Result<std::int64_t> snapshotVersion(const SharedTable& table, const QueryRequest& body,
+                                                       const Page& page, const Grant& grant) const;
     [[nodiscard]] std::string refreshToken(const SharedTable& table, std::int64_t version,
                                            const Grant& grant) const;
     [[nodiscard]] Result<std::int64_t> refreshedVersion(const SharedTable& table, const std::string& token,

@@ -103,7 +103,9 @@ std::string hexOf(const std::string& bytes)
     return hex;
 }
 
-std::optional<std::string> fromHex(const std::string& hex)
+} // namespace
+
+std::optional<std::string> placeIn(const std::string& hex)
 {
     std::string bytes;
     for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
@@ -116,8 +118,6 @@ std::optional<std::string> fromHex(const std::string& hex)
     }
     return hex.size() % 2 == 0 && !bytes.empty() ? std::optional(bytes) : std::nullopt;
 }
-
-} // namespace
 
 std::string pageToken(const std::string& place)
 {
@@ -132,7 +132,7 @@ Result<PageRequest> parsePage(const Parameters& parameters)
     }
     const auto token = parameter(parameters, "pageToken");
     if (token && !token->empty()) {
-        const auto place = fromHex(*token);
+        const auto place = placeIn(*token);
         if (!place) {
             return refuse("pageToken", "it is none that this service gave");
         }
@@ -182,10 +182,13 @@ Result<QueryRequest> parseQueryBody(const std::string& text)
     }
     request.refreshToken = TRY(textIn(body, "refreshToken"));
     request.includeRefreshToken = isTrue(body, "includeRefreshToken");
-    request.pages = TRY(numberIn(body, "maxFiles")).has_value();
-    if (!TRY(textIn(body, "pageToken")).empty()) {
-        return refuse("pageToken", "it is none that this service gave");
+    if (const auto most = TRY(numberIn(body, "maxFiles"))) {
+        if (*most == 0) {
+            return refuse("maxFiles", "a page has a file at least");
+        }
+        request.maxFiles = std::min<std::uint64_t>(static_cast<std::uint64_t>(*most), mostPageFiles);
     }
+    request.pageToken = TRY(textIn(body, "pageToken"));
     return request;
 }
 

@@ -20,8 +20,9 @@ struct PageRequest {
     std::string after; ///< the place that the page token names; empty: the beginning
 };
 [[nodiscard]] Result<PageRequest> parsePage(const std::map<std::string, std::string>& parameters);
-/// The token of the page after `place`.
+/// The token of the page after `place`, and back; nothing for what is no such token.
 [[nodiscard]] std::string pageToken(const std::string& place);
+[[nodiscard]] std::optional<std::string> placeIn(const std::string& token);
 
 /// Which version of a table. At most one of them.
 struct VersionRequest {
@@ -29,6 +30,8 @@ struct VersionRequest {
     std::optional<Timestamp> timestamp;
 };
 [[nodiscard]] Result<VersionRequest> parseVersion(const std::map<std::string, std::string>& parameters);
+
+inline constexpr std::size_t mostPageFiles = 10'000;
 
 /// Body of a table query (Delta Sharing: "Read Data from a Table").
 struct QueryRequest {
@@ -40,7 +43,9 @@ struct QueryRequest {
     std::string jsonHint;
     std::string refreshToken;
     bool includeRefreshToken = false;
-    bool pages = false; ///< asked for pages, which we may answer with everything
+    std::optional<std::size_t> maxFiles; ///< of a page; at most mostPageFiles
+    std::string pageToken;               ///< querypages.h
+    [[nodiscard]] bool wantsPages() const { return maxFiles || !pageToken.empty(); }
     [[nodiscard]] bool hasHints() const { return !sqlHints.empty() || !jsonHint.empty(); }
 };
 [[nodiscard]] Result<QueryRequest> parseQueryBody(const std::string& body);

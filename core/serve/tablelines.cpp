@@ -230,11 +230,15 @@ std::string changeLine(ResponseFormat format, const delta::Add& add, const FileL
     return deltaFile(add.path, Json{{"cdc", std::move(action)}}, line);
 }
 
-std::string endStreamLine(std::optional<std::int64_t> earliestExpiry, const std::string& refreshToken)
+std::string endStreamLine(std::optional<std::int64_t> earliestExpiry, const std::string& refreshToken,
+                          const std::string& nextPageToken)
 {
     Json json = Json::object();
     if (!refreshToken.empty()) {
         json["refreshToken"] = refreshToken;
+    }
+    if (!nextPageToken.empty()) {
+        json["nextPageToken"] = nextPageToken;
     }
     if (earliestExpiry) {
         json["minUrlExpirationTimestamp"] = *earliestExpiry;

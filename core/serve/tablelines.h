@@ -39,9 +39,10 @@ struct FileLine {
 /// A file of row-level changes (Delta: "Add CDC File"), of which `add` has path, size and partition values.
 [[nodiscard]] std::string changeLine(ResponseFormat format, const delta::Add& add, const FileLine& line);
 
-/// Says that the response is complete.
+/// Says that the response is complete. Empty tokens are left out.
 [[nodiscard]] std::string endStreamLine(std::optional<std::int64_t> earliestExpiry,
-                                        const std::string& refreshToken);
+                                        const std::string& refreshToken,
+                                        const std::string& nextPageToken = {});
 
 /// Stable identity of a file: a hash of its path.
 [[nodiscard]] std::string fileId(const std::string& path);

@@ -101,6 +101,34 @@ class DeltaSharing(Scenario):
                 break
         self.assertEqual(names, ["empty", "orders"] + [f"t{i:02}" for i in range(30)])
 
+    def test_the_files_of_a_table_come_in_pages(self):
+        """As Spark asks for them (maxFiles, pageToken); the Python client reads all of them at once."""
+        profile = self.offer("--http")
+        shared = json.loads(profile.read_text())
+        url = f"{shared['endpoint']}/shares/shop/schemas/sales/tables/orders/query"
+
+        def ask(**body):
+            request = urllib.request.Request(url, json.dumps(body).encode(), {
+                "Authorization": "Bearer " + shared["bearerToken"], "Content-Type": "application/json",
+                "delta-sharing-capabilities": "responseformat=delta,parquet;includeendstreamaction=true"})
+            with urllib.request.urlopen(request) as answer:
+                return [json.loads(line) for line in answer], answer.headers["Delta-Table-Version"]
+
+        whole, version = ask()
+        pages, token = [], {}
+        while True:
+            lines, of = ask(maxFiles=2, **token)
+            self.assertEqual((lines[:2], of), (whole[:2], version))
+            pages.append([line["file"]["id"] for line in lines[2:-1]])
+            end = lines[-1]["endStreamAction"]
+            self.assertIn("minUrlExpirationTimestamp", end)
+            if "nextPageToken" not in end:
+                break
+            token = {"pageToken": end["nextPageToken"]}
+            self.append(1000 + len(pages), 1000 + len(pages))  # a page is of the first one's version
+        self.assertEqual([len(page) for page in pages], [2, 1])
+        self.assertEqual(sorted(sum(pages, [])), sorted(line["file"]["id"] for line in whole[2:-1]))
+
     def test_a_revoked_profile_and_its_urls_are_dead_at_once(self):
         profile = self.offer("--http")
         rest = delta_sharing.rest_client.DataSharingRestClient(

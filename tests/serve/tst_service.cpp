@@ -292,6 +292,79 @@ private Q_SLOTS:
         QVERIFY(changes.document()["message"].get<std::string>().find("shop.orders") != std::string::npos);
     }
 
+    /// The lines of a query's pages of so many files, but for the first two and the last of each page.
+    static std::vector<json> pagesOf(const ServiceFixture& f, json question, int most,
+                                     const std::function<void()>& betweenPages)
+    {
+        std::vector<json> files;
+        std::string head;
+        question["maxFiles"] = most;
+        for (bool more = true; more;) {
+            const Answer answer = f.query(question.dump());
+            auto lines = answer.lines();
+            const std::string begin = lines[0].dump() + lines[1].dump();
+            if (answer.status != 200 || lines.size() > static_cast<std::size_t>(most) + 3 ||
+                (!head.empty() && head != begin)) {
+                return {};
+            }
+            head = begin;
+            const json end = lines.back()["endStreamAction"];
+            more = end.contains("nextPageToken");
+            if (more) {
+                question["pageToken"] = end["nextPageToken"];
+                betweenPages();
+            }
+            files.insert(files.end(), lines.begin() + 2, lines.end() - 1);
+        }
+        return files;
+    }
+
+    void queriesComeInPages()
+    {
+        auto& f = *m_fixture;
+        for (int i = 0; i < 3; ++i) {
+            f.addRows(*f.database, "orders", "SELECT 200 + range AS a FROM range(10)");
+        }
+        const auto idsOf = [](const std::vector<json>& lines, const char* action) {
+            std::vector<std::string> ids;
+            for (const json& line : lines) {
+                ids.push_back(line[action]["id"].get<std::string>());
+            }
+            std::ranges::sort(ids);
+            return ids;
+        };
+        const auto nothing = [] {
+        };
+        const auto commit = [&f] { // the pages are of the version that the first one was of
+            f.addRows(*f.database, "orders", "SELECT 300 + range AS a FROM range(10)");
+        };
+        auto whole = f.query("{}").lines();
+        whole.erase(whole.begin(), whole.begin() + 2);
+        QCOMPARE(whole.size(), std::size_t{5});
+        for (const int most : {1, 2, 5, 100}) {
+            QCOMPARE(idsOf(pagesOf(f, json::object(), most, nothing), "file"), idsOf(whole, "file"));
+        }
+        QCOMPARE(pagesOf(f, {{"limitHint", 25}}, 2, nothing).size(), std::size_t{3});
+        QCOMPARE(pagesOf(f, {{"predicateHints", {"a >= 200"}}}, 2, nothing).size(), std::size_t{3});
+        auto changes = f.query(R"({"startingVersion":1,"endingVersion":5})").lines();
+        changes.erase(changes.begin(), changes.begin() + 2);
+        for (const int most : {1, 2, 100}) {
+            const auto paged = pagesOf(f, {{"startingVersion", 1}}, most, nothing);
+            QCOMPARE(idsOf(paged, "add"), idsOf(changes, "add"));
+        }
+        QCOMPARE(idsOf(pagesOf(f, {{"startingVersion", 1}}, 2, commit), "add"), idsOf(changes, "add"));
+        const auto newest = f.urls().size();
+        QCOMPARE(pagesOf(f, json::object(), 2, commit).size(), newest);
+        // A token is good for its question only.
+        const auto end = f.query(R"({"maxFiles":1})").lines().back()["endStreamAction"];
+        const auto token = end["nextPageToken"].get<std::string>();
+        const json same{{"maxFiles", 1}, {"pageToken", token}};
+        const json other{{"maxFiles", 1}, {"pageToken", token}, {"limitHint", 3}};
+        QCOMPARE(f.query(same.dump()).status, 200L);
+        QCOMPARE(f.query(other.dump()).status, 400L);
+        QCOMPARE(f.query(json{{"pageToken", "AB" + token}}.dump()).status, 400L);
+    }
+
     void extentsAreReadInPartsUntilTheRecipientIsRevoked()
     {
         auto& f = *m_fixture;

@@ -3,6 +3,7 @@
 #include "core/serve/http.h"
 #include "core/serve/httpserver.h"
 #include "core/serve/identity.h"
+#include "core/serve/querypages.h"
 #include "core/serve/routes.h"
 #include "core/serve/sharingrequest.h"
 #include "core/serve/tablelines.h"
@@ -195,17 +196,44 @@ private Q_SLOTS:
              {"[", "[]", "7", R"({"version":-1})", R"({"version":"1"})", R"({"version":1.5})",
               R"({"version":1,"timestamp":"2026-01-01T00:00:00Z"})", R"({"timestamp":"soon"})",
               R"({"version":18446744073709551615})", R"({"endingVersion":3})",
-              R"({"startingVersion":5,"endingVersion":3})", R"({"pageToken":"x"})"}) {
+              R"({"startingVersion":5,"endingVersion":3})", R"({"maxFiles":0})", R"({"maxFiles":"1"})"}) {
             QVERIFY2(!parseQueryBody(body), body);
         }
         QVERIFY(parseQueryBody(""));
         const auto query =
             parseQueryBody(R"({"predicateHints":["a = 1"],"limitHint":3,"version":null,"x":1})");
         QVERIFY(query && query->limit == 3 && query->sqlHints.size() == 1 && !query->at.version);
+        QCOMPARE(parseQueryBody(R"({"maxFiles":123456789})")->maxFiles, std::optional(mostPageFiles));
         QVERIFY(!parsePage({{"maxResults", "-1"}}));
         QVERIFY(!parsePage({{"pageToken", "zz"}}));
         QCOMPARE(parsePage({{"maxResults", "0"}})->most, std::size_t{0});
         QCOMPARE(parsePage({{"pageToken", pageToken("a\nb")}})->after, std::string("a\nb"));
+    }
+
+    void aPageTokenIsGoodForItsQuestionAlone()
+    {
+        const UrlSigner signer(std::string(32, 'k'), "https://example.org");
+        const QueryRequest question = *parseQueryBody(R"({"maxFiles":2,"limitHint":7,"version":3})");
+        const std::string scope = pageScope("max", "orders", question);
+        const PagePlace place{3, 9, 41, "a b/\xC3\xA9.parquet"};
+        const std::string token = pageTokenFor(place, scope, signer);
+        QCOMPARE(*placeOf(token, scope, signer), place);
+        // The size of a page is no part of the question.
+        QCOMPARE(*placeOf(token,
+                          pageScope("max", "orders", *parseQueryBody(R"({"limitHint":7,"version":3})")),
+                          signer),
+                 place);
+        for (const char* other : {"{}", R"({"limitHint":8,"version":3})", R"({"limitHint":7,"version":4})",
+                                  R"({"limitHint":7,"version":3,"predicateHints":["a = 1"]})"}) {
+            QVERIFY2(!placeOf(token, pageScope("max", "orders", *parseQueryBody(other)), signer), other);
+        }
+        QVERIFY(!placeOf(token, pageScope("eve", "orders", question), signer));
+        QVERIFY(!placeOf(token, pageScope("max", "others", question), signer));
+        QVERIFY(!placeOf(token, scope, UrlSigner(std::string(32, 'l'), "https://example.org")));
+        for (const std::string& broken : {std::string("x"), std::string("."), token.substr(1), token + "A",
+                                          "7b7d" + token.substr(token.find('.'))}) {
+            QVERIFY(!placeOf(broken, scope, signer));
+        }
     }
 
     void wrongCredentialsAreCountedByClient()
