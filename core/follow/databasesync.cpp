@@ -170,7 +170,7 @@ Result<void> DatabaseSync::prepare()
     }
     TRY(loadLedger());
     if (m_linkEnded) {
-        m_live->close();
+        m_live->close(m_status.lastError);
     }
     m_cacheSuspect = m_applied.checkedBoot != bootId();
     // From here on files may come that no publish will name, should this process die.
@@ -530,7 +530,7 @@ Result<Task::Next> DatabaseSync::endLink(const std::optional<Error>& reason)
         TRY(state::dropContent(session, m_key));
         return state::writeStatus(session, m_key, status);
     }));
-    m_live->close();
+    m_live->close(status.lastError);
     m_linkEnded = true;
     m_subscription.reset();
     m_source.reset();
@@ -552,7 +552,7 @@ Result<Task::Next> DatabaseSync::endLink(const std::optional<Error>& reason)
 /// The follower was detached on this side; its rows are gone already.
 Task::Next DatabaseSync::removeCache()
 {
-    m_live->close();
+    m_live->close(std::nullopt);
     m_subscription.reset();
     m_pending.reset();
     failNeeds({ErrorCode::cancelled, "fetch cold extents of", follower().database, "it was detached", {}});

@@ -58,7 +58,7 @@ Result<state::Applied> FollowerDatabase::applied(sql::Session& session) const
     if (applied->version < 0) {
         const auto status = TRY(state::status(session, m_follower.cluster, m_follower.database));
         if (status && status->state == SyncState::detached) {
-            return linkEnded(name());
+            return linkEnded(name(), status->lastError);
         }
         return notSynchronised(name());
     }

@@ -83,8 +83,11 @@ tl::unexpected<Error> notSynchronised(const std::string& database)
                 "wait for it with: sharepanectl sync wait " + database);
 }
 
-tl::unexpected<Error> linkEnded(const std::string& database)
+tl::unexpected<Error> linkEnded(const std::string& database, const std::optional<Error>& why)
 {
+    if (why && why->code == ErrorCode::revoked) {
+        return fail(ErrorCode::revoked, "open", database, why->cause, why->hint);
+    }
     return fail(ErrorCode::revoked, "open", database, "the leader detached this follower",
                 "ask the leader's owner, then attach it again");
 }
@@ -144,7 +147,7 @@ LiveDatabase::LiveDatabase(std::shared_ptr<const workspace::Workspace> workspace
 Result<void> LiveDatabase::checkOpen() const
 {
     if (m_closed) {
-        return linkEnded(m_name);
+        return linkEnded(m_name, m_closedFor);
     }
     if (m_version < 0) {
         return notSynchronised(m_name);
@@ -530,10 +533,11 @@ void LiveDatabase::addAccess(bool inPlace, ShownTables tables, catalog::Database
     };
 }
 
-void LiveDatabase::close()
+void LiveDatabase::close(std::optional<Error> why)
 {
     const std::lock_guard lock(m_mutex);
     m_closed = true;
+    m_closedFor = std::move(why);
     m_version = -1;
     m_tables.clear();
     m_ids.clear();

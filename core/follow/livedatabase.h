@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -63,8 +64,8 @@ public:
     /// Those that will be when the leader's are these.
     [[nodiscard]] std::shared_ptr<const catalog::Definitions>
     effectiveOf(const std::shared_ptr<const catalog::Definitions>& leader) const;
-    /// Nothing to query any more: the link was ended.
-    void close();
+    /// Nothing to query any more: the link was ended, or the database detached here. Who asks is told `why`.
+    void close(std::optional<Error> why);
     /// Sequence number of the oldest snapshot that somebody reads; the largest number when nobody does.
     [[nodiscard]] std::int64_t oldestPinned() const;
 
@@ -111,6 +112,7 @@ private:
     std::shared_ptr<const catalog::FollowerOverrides> m_overrides;
     mutable std::shared_ptr<const catalog::Definitions> m_effective; // null: to be made again
     bool m_closed = false;
+    std::optional<Error> m_closedFor;
     InPlace m_inPlace;
     std::map<std::string, Table> m_tables;    // by id
     std::map<std::string, std::string> m_ids; // by name in lower case
@@ -122,7 +124,8 @@ private:
                                                        const delta::Metadata& metadata,
                                                        const delta::FileSet& files);
 [[nodiscard]] tl::unexpected<Error> notSynchronised(const std::string& database);
-[[nodiscard]] tl::unexpected<Error> linkEnded(const std::string& database);
+/// `why`: what the leader gave as its reason, if it gave one.
+[[nodiscard]] tl::unexpected<Error> linkEnded(const std::string& database, const std::optional<Error>& why);
 /// Adds the leader's folder to those of the view when some of the table's extents are read there.
 void addFolder(const InPlace& inPlace, const state::Table& table, const catalog::TableView& shown,
                catalog::DatabaseView& view);

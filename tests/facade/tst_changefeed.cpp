@@ -3,6 +3,7 @@
 #include "core/facade/registrations.h"
 #include "core/follow/attachments.h"
 #include "core/follow/engine.h"
+#include "core/follow/followerdatabase.h"
 #include "core/follow/followers.h"
 #include "core/serve/identity.h"
 #include "core/serve/routes.h"
@@ -526,7 +527,11 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(ended().state, follow::SyncState::detached, 1000);
         QTRY_VERIFY_WITH_TIMEOUT(!std::filesystem::exists(cache), 3000);
         QVERIFY(ended().lastError->cause.find("ann@example.org") != std::string::npos);
-        QVERIFY(!engine->database("consumer", "demo")->view({"flights"}));
+        const auto refused = engine->database("consumer", "demo")->view({"flights"}).error();
+        QCOMPARE(refused.code, ErrorCode::revoked);
+        QVERIFY(refused.cause.find("ann@example.org") != std::string::npos);
+        const auto elsewhere = must(follow::FollowerDatabase::open(workspace, "consumer", "demo"));
+        QCOMPARE(elsewhere->view({"flights"}).error().cause, refused.cause);
         engine.reset();
     }
 };
