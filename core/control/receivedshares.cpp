@@ -234,6 +234,13 @@ std::optional<ReceivedEvent> eventOf(const shareapi::Standing& standing)
     return ReceivedEvent::revoke;
 }
 
+/// Whether it was revoked and reinstated since it was heard of last: it stands as it did, but not since then.
+bool hidRevocation(const ReceivedShare& known, const shareapi::Standing& standing)
+{
+    return known.state == ReceivedState::active && eventOf(standing) == ReceivedEvent::reinstate &&
+           standing.since != known.changedAt;
+}
+
 const char* actionOf(ReceivedEvent event)
 {
     switch (event) {
@@ -316,7 +323,7 @@ Result<bool> ReceivedShares::accepted(const std::string& id, const shareapi::Acc
         return false;
     }
     const Timestamp now = m_clock->now();
-    TRY(setState(session, id, *next, now, {}));
+    TRY(setState(session, id, *next, answer.since, {}));
     TRY(session.execute(
         "UPDATE received_shares SET subscription_id = ?, lease_seconds = ?, last_contact = ? "
         "WHERE id = ?",
@@ -351,10 +358,10 @@ Result<bool> ReceivedShares::apply(const std::string& id, const shareapi::Standi
     sql::Session session(TRY(m_workspace->database()));
     auto transaction = TRY(sql::Transaction::begin(session, true));
     const ReceivedShare known = TRY(need(session, id));
-    const auto event = eventOf(standing);
     const Timestamp now = m_clock->now();
     TRY(session.execute("UPDATE received_shares SET last_contact = ?, lease_seconds = ? WHERE id = ?",
                         {value(toMicros(now)), value(secondsOf(standing.lease)), value(id)}));
+    const auto event = hidRevocation(known, standing) ? ReceivedEvent::revoke : eventOf(standing);
     const auto next = event ? after(known.state, *event) : std::nullopt;
     if (next) {
         TRY(setState(session, id, *next, standing.since, standing.by));

@@ -79,7 +79,9 @@ public:
     [[nodiscard]] Result<bool> accepted(const std::string& id, const shareapi::AcceptAnswer& answer);
     /// Forgets one that is `accepting`, as the provider refused it or never heard of it.
     [[nodiscard]] Result<void> abandon(const std::string& id, const std::string& reason);
-    /// What the provider says of it. Whether that changed its state.
+    /// What the provider says of it. Whether that changed its state. One that was revoked and reinstated
+    /// since the last contact is `revoked` first, as the provider has forgotten its followers: what they have
+    /// goes, and the next contact brings it back.
     [[nodiscard]] Result<bool> apply(const std::string& id, const shareapi::Standing& standing);
     /// `lapsed`, if its lease has run out by now; false otherwise.
     [[nodiscard]] Result<bool> lapse(const std::string& id);

@@ -101,7 +101,8 @@ Response AcceptanceEndpoints::accept(const std::string& invitation, std::string_
         return refused(outcome->refusal, invitation, refuse);
     }
     const control::Subscription& made = *outcome->subscription;
-    return document(shareapi::formatAcceptAnswer({made.id, made.lease}), outcome->created ? 201 : 200);
+    return document(shareapi::formatAcceptAnswer({made.id, made.lease, made.changedAt}),
+                    outcome->created ? 201 : 200);
 }
 
 Response AcceptanceEndpoints::reject(const std::string& invitation, std::string_view secret,

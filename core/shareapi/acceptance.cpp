@@ -31,6 +31,13 @@ std::optional<Json> documentIn(std::string_view text)
     return document.is_object() ? std::optional(std::move(document)) : std::nullopt;
 }
 
+std::optional<Timestamp> timeIn(const Json& object, const char* name)
+{
+    const auto text = textIn(object, name, longestText);
+    const auto time = parseTimestamp(text.value_or(std::string()));
+    return time ? std::optional(*time) : std::nullopt;
+}
+
 std::optional<std::string> keyIn(const Json& object, const char* name)
 {
     const auto text = textIn(object, name, longestText);
@@ -153,7 +160,9 @@ Result<AcceptRequest> parseAcceptRequest(std::string_view json)
 
 std::string formatAcceptAnswer(const AcceptAnswer& answer)
 {
-    return dumped({{"subscription", answer.subscription}, {"lease_seconds", leaseJson(answer.lease)}});
+    return dumped({{"subscription", answer.subscription},
+                   {"lease_seconds", leaseJson(answer.lease)},
+                   {"since", formatTimestamp(answer.since)}});
 }
 
 Result<AcceptAnswer> parseAcceptAnswer(std::string_view json)
@@ -161,10 +170,11 @@ Result<AcceptAnswer> parseAcceptAnswer(std::string_view json)
     const auto document = documentIn(json);
     auto id = document ? uuidIn(*document, "subscription") : std::nullopt;
     const auto lease = document ? leaseIn(*document) : std::nullopt;
-    if (!id || !lease) {
+    const auto since = document ? timeIn(*document, "since") : std::nullopt;
+    if (!id || !lease || !since) {
         return badAnswer("the answer to an acceptance");
     }
-    return AcceptAnswer{*std::move(id), *lease};
+    return AcceptAnswer{*std::move(id), *lease, *since};
 }
 
 std::string formatRejectRequest(const RejectRequest& request)
@@ -249,14 +259,13 @@ Result<Standing> parseStanding(std::string_view json)
     constexpr std::array<std::string_view, 4> states{"active", "revoking", "revoked", "source_deleted"};
     const auto document = documentIn(json);
     auto state = document ? textIn(*document, "state", longestText) : std::nullopt;
-    const auto since = document ? textIn(*document, "since", longestText) : std::nullopt;
+    const auto since = document ? timeIn(*document, "since") : std::nullopt;
     auto by = document ? textIn(*document, "by", longestText) : std::nullopt;
     const auto lease = document ? leaseIn(*document) : std::nullopt;
-    const auto time = parseTimestamp(since.value_or(std::string()));
-    if (!state || std::ranges::find(states, *state) == states.end() || !time || !by || !lease) {
+    if (!state || std::ranges::find(states, *state) == states.end() || !since || !by || !lease) {
         return badAnswer("how a share subscription stands");
     }
-    return Standing{*std::move(state), *time, *std::move(by), *lease};
+    return Standing{*std::move(state), *since, *std::move(by), *lease};
 }
 
 } // namespace sharepane::shareapi

@@ -55,6 +55,7 @@ struct AcceptRequest {
 struct AcceptAnswer {
     std::string subscription;                  ///< UUID
     std::optional<std::chrono::seconds> lease; ///< how long a copy may be kept without contact
+    Timestamp since{};                         ///< on the provider's clock: Standing::since, as of now
     friend bool operator==(const AcceptAnswer&, const AcceptAnswer&) = default;
 };
 [[nodiscard]] std::string formatAcceptAnswer(const AcceptAnswer& answer);
@@ -108,7 +109,7 @@ struct StatusReport {
 /// What the provider answers: how the subscription stands.
 struct Standing {
     std::string state; ///< "active", "revoking", "revoked" or "source_deleted"
-    Timestamp since{}; ///< on the provider's clock
+    Timestamp since{}; ///< on the provider's clock; another one after it was revoked and reinstated
     std::string by;    ///< who made it so, by e-mail address; may be empty
     std::optional<std::chrono::seconds> lease;
     friend bool operator==(const Standing&, const Standing&) = default;

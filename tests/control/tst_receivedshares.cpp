@@ -62,7 +62,7 @@ class TestReceivedShares : public QObject {
     ReceivedShare accepted(const std::optional<std::chrono::seconds>& lease = {})
     {
         const auto begun = need(received().begin({invitation(), "contoso"})).first;
-        need(received().accepted(begun.id, {subscription, lease}));
+        need(received().accepted(begun.id, {subscription, lease, m_fixture->clock->now()}));
         return get(begun.id);
     }
     ReceivedShare get(const std::string& id) { return need(received().byId(id)).value(); }
@@ -78,6 +78,11 @@ class TestReceivedShares : public QObject {
     shareapi::Standing standing(const std::string& state)
     {
         return {state, m_fixture->clock->now(), "ann@contoso.example", {}};
+    }
+    /// Of one that stands as it did when it was heard of last.
+    shareapi::Standing unchanged(const std::string& id)
+    {
+        return {"active", get(id).changedAt, "ann@contoso.example", get(id).lease};
     }
 
 private Q_SLOTS:
@@ -97,8 +102,8 @@ private Q_SLOTS:
         QVERIFY(begun.datasets == from.datasets);
         QCOMPARE(begun.providerKey, from.publicKey);
         QVERIFY(!need(received().begin({from, "contoso"})).second);
-        QVERIFY(need(received().accepted(begun.id, {subscription, 90s})));
-        QVERIFY(!need(received().accepted(begun.id, {subscription, 90s})));
+        QVERIFY(need(received().accepted(begun.id, {subscription, 90s, m_fixture->clock->now()})));
+        QVERIFY(!need(received().accepted(begun.id, {subscription, 90s, m_fixture->clock->now()})));
         const auto [again, createdAgain] = need(received().begin({from, "contoso", "sales"}));
         QVERIFY(!createdAgain);
         QCOMPARE(again.state, ReceivedState::active);
@@ -137,7 +142,7 @@ private Q_SLOTS:
     {
         const auto id = accepted().id;
         m_fixture->clock->advance(1h);
-        QVERIFY(!need(received().apply(id, standing("active"))));
+        QVERIFY(!need(received().apply(id, unchanged(id))));
         QCOMPARE(get(id).lastContact, m_fixture->clock->now());
         QVERIFY(need(received().apply(id, standing("revoking"))));
         QVERIFY(!need(received().apply(id, standing("revoked"))));
@@ -157,13 +162,26 @@ private Q_SLOTS:
         QCOMPARE(get(id).state, ReceivedState::sourceDeleted);
     }
 
+    void whatWasRevokedAndReinstatedUnseenEndsAndComesBack()
+    {
+        const auto id = accepted().id;
+        m_fixture->clock->advance(1h);
+        const auto reinstated = standing("active");
+        QVERIFY(need(received().apply(id, reinstated)));
+        QCOMPARE(get(id).state, ReceivedState::revoked);
+        QVERIFY(!get(id).confirmed);
+        QVERIFY(need(received().apply(id, reinstated)));
+        QCOMPARE(get(id).state, ReceivedState::active);
+        QVERIFY(!need(received().apply(id, reinstated)));
+        QCOMPARE(get(id).state, ReceivedState::active);
+    }
+
     void aLeaseRunsOutWithoutContact()
     {
         const auto id = accepted(60s).id;
         m_fixture->clock->advance(59s);
         QVERIFY(!need(received().lapse(id)));
-        auto active = standing("active");
-        active.lease = 60s;
+        const auto active = unchanged(id);
         need(received().apply(id, active));
         m_fixture->clock->advance(59s);
         QVERIFY(!need(received().lapse(id)));

@@ -69,7 +69,7 @@ private Q_SLOTS:
     {
         QCOMPARE(*parseAcceptRequest(formatAcceptRequest(acceptRequest())), acceptRequest());
         for (const auto& lease : {std::optional<std::chrono::seconds>(), std::optional(3600s)}) {
-            const AcceptAnswer answer{id, lease};
+            const AcceptAnswer answer{id, lease, fromMicros(1'764'000'000'123'457)};
             QCOMPARE(*parseAcceptAnswer(formatAcceptAnswer(answer)), answer);
             const Standing standing{"revoked", fromMicros(1'764'000'000'123'456), "ann@contoso.example",
                                     lease};
@@ -84,7 +84,7 @@ private Q_SLOTS:
     void nothingElseIsTaken()
     {
         QCOMPARE(acceptedThough(formatAcceptRequest(acceptRequest()), parseAcceptRequest), std::string());
-        QCOMPARE(acceptedThough(formatAcceptAnswer({id, 60s}), parseAcceptAnswer), std::string());
+        QCOMPARE(acceptedThough(formatAcceptAnswer({id, 60s, {}}), parseAcceptAnswer), std::string());
         QCOMPARE(acceptedThough(formatRejectRequest({key}), parseRejectRequest), std::string());
         QCOMPARE(acceptedThough(formatStatusReport({{{"a", 1, 0us, 0}}, false}), parseStatusReport),
                  std::string());
