@@ -108,7 +108,7 @@ Result<bool> Clusters::create(Cluster cluster)
             return compareWithExisting(*existing, cluster);
         }
     }
-    TRY(storage::openStore(cluster.storageUrl));
+    TRY(storage::makeStore(cluster.storageUrl));
     QSqlQuery query = TRY(prepared(*m_workspace, insertSql));
     query.addBindValue(text(cluster.name));
     query.addBindValue(text(cluster.storageUrl));

@@ -150,7 +150,13 @@ std::string detailOf(const Dataset& dataset)
 Result<std::vector<std::string>> leaderDatabases(const catalog::Cluster& cluster)
 {
     const auto store = TRY(storage::openExistingStore(cluster.storageUrl));
-    return catalog::LeaderDatabase::list(*store);
+    auto databases = TRY(catalog::LeaderDatabase::list(*store));
+    if (databases.empty() && !storage::wasMade(*store)) {
+        return fail(ErrorCode::unavailable, "list the databases of", cluster.name,
+                    "its storage " + cluster.storageUrl + " is empty, as an unmounted disk is",
+                    "mount it or put it back; a cluster that never had a database needs its first one");
+    }
+    return databases;
 }
 
 /// The dataset with cluster and database as they are spelt where they are.

@@ -454,12 +454,15 @@ Result<bool> Feed::note(const serve::GrantedDatabase& database, const std::strin
         TRY(source.detach(note.follower));
         return false;
     case Kind::report:
-        TRY(source.report(note.follower, note.version));
-        break;
     case Kind::ask:
         break;
     }
-    return source.isAttached(note.follower);
+    // Asked first: nothing is to be put into storage that is out of reach, as an empty folder in its place.
+    const bool attached = TRY(source.isAttached(note.follower));
+    if (attached && note.kind == Kind::report) {
+        TRY(source.report(note.follower, note.version));
+    }
+    return attached;
 }
 
 Result<std::string> Feed::mark(const serve::GrantedDatabase& database)

@@ -3,6 +3,7 @@
 #include "core/storage/existingstore.h"
 #include "core/storage/localstore.h"
 #include "core/storage/objectstore.h"
+#include "core/storage/staging.h"
 
 #include <algorithm>
 #include <cctype>
@@ -126,6 +127,13 @@ Result<std::filesystem::path> folderAt(const std::string& url)
     return std::filesystem::path("/" / folder.relative_path());
 }
 
+/// Where a local store's objects are made: there since its first put, and left when it is emptied.
+std::optional<std::filesystem::path> stagingOf(const ObjectStore& store)
+{
+    const auto beside = localPathOf(store, "databases");
+    return beside ? std::optional(beside->parent_path() / stagingFolder) : std::nullopt;
+}
+
 } // namespace
 
 std::string fileUrlOf(const std::filesystem::path& path)
@@ -183,6 +191,23 @@ Result<std::shared_ptr<ObjectStore>> openExistingStore(const std::string& url)
                     "mount it or put it back; nothing else needs to be done");
     }
     return openStore(canonical);
+}
+
+Result<std::shared_ptr<ObjectStore>> makeStore(const std::string& url)
+{
+    auto store = TRY(openStore(url));
+    if (const auto staging = stagingOf(*store)) {
+        std::error_code ignored; // storage that can only be read has what it has
+        std::filesystem::create_directory(*staging, ignored);
+    }
+    return store;
+}
+
+bool wasMade(const ObjectStore& store)
+{
+    const auto staging = stagingOf(store);
+    std::error_code error;
+    return !staging || std::filesystem::is_directory(*staging, error);
 }
 
 } // namespace sharepane::storage

@@ -3,6 +3,8 @@
 
 #include <QtTest/QTest>
 
+#include <filesystem>
+
 using namespace sharepane;
 using namespace sharepane::control;
 using namespace sharepane::test;
@@ -98,6 +100,28 @@ private Q_SLOTS:
         QCOMPARE(held(share), (Names{"provider/sales"}));
         m_fixture->addDatabase("provider", "events");
         QCOMPARE(held(share), (Names{"provider/events", "provider/sales"}));
+    }
+
+    void anEmptyFolderInPlaceOfAClustersStorageIsOutOfReach()
+    {
+        m_fixture->addCluster("spare");
+        const std::string id = m_fixture->addShare("all");
+        need(shares().addDataset(id, {"spare"}));
+        QVERIFY(held(id).empty()); // nothing yet, as opposed to nothing to be seen
+        m_fixture->addDatabase("spare", "sales");
+        QCOMPARE(held(id), (Names{"spare/sales"}));
+        const auto root = m_fixture->workspace->storageFolder() / "spare";
+        const auto disk = root.parent_path() / "disk";
+        std::filesystem::rename(root, disk);
+        std::filesystem::create_directory(root); // a mount point without its file system
+        QCOMPARE(shares().sharedDatabases(id).error().code, ErrorCode::unavailable);
+        QCOMPARE(shares().addDataset(m_fixture->addShare("one"), {"spare", "sales"}).error().code,
+                 ErrorCode::unavailable);
+        std::filesystem::remove(root);
+        std::filesystem::rename(disk, root);
+        QCOMPARE(held(id), (Names{"spare/sales"}));
+        std::filesystem::remove_all(root / "databases"); // as the last one is deleted
+        QVERIFY(held(id).empty());
     }
 
     void tablesAreWhatTheListsSelect()

@@ -130,6 +130,27 @@ class ChangeTail(Scenario):
         self.ctl("share", "dataset", "remove", "contoso/sales", "--cluster", "provider")
         self.eventually(lambda: not self.cached())
 
+    def test_an_unmounted_disk_takes_nothing_out_of_the_share(self):
+        self.follow("--cluster", "provider")
+        disk = self.folder / "disk"
+        mount_point = self.workspace / "storage" / "provider"
+        mount_point.rename(disk)
+        mount_point.mkdir()
+        outcome = self.run_json("sync", "now", "local/sales", workspace=self.consumer)
+        self.assertEqual((outcome.status, outcome.error["code"]), (75, "unavailable"))
+        # Whoever else is asked, or has something to tell, ends nothing either.
+        self.at("received", "show", "sales")
+        self.assertEqual(self.provider.stop()[0], 0)
+        self.provider = self.serve("--listen", self.provider.ready["service"]["address"])
+        self.eventually(lambda: self.at("sync", "status", "local/sales")["state"] == "unreachable")
+        self.assertEqual(self.count(), 3)
+        self.assertTrue(self.cached())
+        self.assertEqual(list(mount_point.iterdir()), [])
+        mount_point.rmdir()
+        disk.rename(mount_point)
+        self.reach(self.append(4, 4))
+        self.assertEqual(self.count(), 4)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
