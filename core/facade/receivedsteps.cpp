@@ -7,6 +7,7 @@
 #include "core/facade/shareexchange.h"
 #include "core/follow/attachments.h"
 #include "core/follow/share/shareurl.h"
+#include "core/workspace/traces.h"
 
 #include <algorithm>
 #include <map>
@@ -107,6 +108,7 @@ public:
 
 private:
     Result<void> removeSecrets();
+    Result<void> removeLeftovers();
 
     Core& m_core;
     control::ReceivedShares m_store;
@@ -164,6 +166,13 @@ Result<void> Steps::attach(const DatasetMapping& mapping)
     return m_store.attached(mapping.id, attached.attachment.id);
 }
 
+/// What a crash may have left of an attachment that had ended; an engine removes it by itself.
+Result<void> Steps::removeLeftovers()
+{
+    const auto& workspace = *m_core.workspace();
+    return workspace::EngineLock::isHeld(workspace) ? Result<void>() : follow::sweepCache(workspace);
+}
+
 /// Keeps how it is attached now, for when it comes back.
 Result<void> Steps::suspend(const DatasetMapping& mapping)
 {
@@ -176,6 +185,7 @@ Result<void> Steps::suspend(const DatasetMapping& mapping)
         TRY(m_store.keepRequest(mapping.id, request));
         TRY(attachments.endById(attachment->id, false));
     }
+    TRY(removeLeftovers());
     TRY(m_store.move(mapping.id, control::MappingEvent::suspend));
     return {};
 }
@@ -188,6 +198,7 @@ Result<void> Steps::detach(const DatasetMapping& mapping)
             control::mayFollow(m_received.state) || m_received.state == control::ReceivedState::deleting;
         TRY(attachments.endById(attachment->id, knowsUs));
     }
+    TRY(removeLeftovers());
     return m_store.removeMapping(mapping.id);
 }
 
@@ -208,10 +219,12 @@ Result<shareapi::Standing> Steps::report(const shareapi::StatusReport& report)
 
 Result<void> Steps::confirm()
 {
+    TRY(removeLeftovers());
     if (!TRY(follow::isCacheSwept(*m_core.workspace()))) {
         return fail(ErrorCode::unavailable, "confirm that nothing is left of", m_received.name,
                     "the engine is still removing its extents", "try again in a moment");
     }
+    TRY(workspace::eraseTraces(*m_core.workspace()));
     const auto standing = TRY(report({{}, true}));
     TRY(m_store.confirmed(m_received.id));
     TRY(m_store.apply(m_received.id, standing));

@@ -10,6 +10,7 @@
 #include "core/follow/sharing/sharingurl.h"
 #include "core/storage/existingstore.h"
 #include "core/storage/objectstore.h"
+#include "core/workspace/traces.h"
 
 #include <algorithm>
 #include <set>
@@ -457,6 +458,7 @@ Result<void> Attachments::end(const Attachment& attachment, bool tellLeader) con
     if (!workspace::EngineLock::isHeld(*m_workspace)) {
         (void)sweepCache(*m_workspace);
     }
+    (void)workspace::eraseTraces(*m_workspace);
     return {};
 }
 

@@ -75,8 +75,9 @@ private:
                         "check who owns the workspace directory and that its disk has space");
         }
         QSqlQuery pragma(database);
-        for (const char* sql : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
-                                "PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF"}) {
+        for (const char* sql :
+             {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
+              "PRAGMA trusted_schema=OFF", "PRAGMA secure_delete=ON"}) {
             if (!pragma.exec(QString::fromLatin1(sql))) {
                 return fail(openFailure(file, pragma.lastError()));
             }

@@ -104,6 +104,7 @@ class Acceptance(Scenario):
     def change(self, workspace, sql, *values):
         """What a crash, or time, would have made of the workspace."""
         with sqlite3.connect(pathlib.Path(workspace) / "sharepane.db", timeout=10) as database:
+            database.execute("PRAGMA foreign_keys = ON")
             return database.execute(sql, values).fetchall()
 
     def eventually(self, what, seconds=40):
@@ -116,6 +117,11 @@ class Acceptance(Scenario):
     def subscription(self):
         (one,) = self.ctl("subscription", "list", "contoso/sales")
         return one
+
+    def applied(self, name):
+        """The version that a follower shows; -1 while there is none."""
+        return max([line["applied_version"] for line in self.at("sync", "status") if line["name"] == name],
+                   default=-1)
 
     def cached(self):
         return [path for path in (self.consumer / "cache").rglob("*.parquet")]
@@ -199,6 +205,49 @@ class Acceptance(Scenario):
         self.assertEqual(self.at("received", "list"), [])
         self.at("cluster", "delete", "local")
         self.at("account", "delete", "fabrikam")
+
+    def test_what_was_revoked_and_reinstated_unseen_is_followed_on(self):
+        self.offer()
+        self.provide()
+        file, _ = self.invite()
+        self.accept(file)
+        (database,) = self.at("received", "map", "sales", "--cluster", "local", "--prefetch-extents")["databases"]
+        name = f"local/{database}"
+        self.at("sync", "wait", name, "--timeout", "60s")
+        self.at("received", "show", "sales")
+        subscription = self.subscription()["id"]
+
+        def revoke_and_reinstate():
+            self.assertTrue(self.ctl("subscription", "revoke", subscription)["revoked"])
+            self.assertTrue(self.ctl("subscription", "reinstate", subscription)["reinstated"])
+
+        def follows(row):
+            self.append(row, row)
+            shown = self.at("received", "show", "sales")
+            self.assertEqual((shown["state"], [line["state"] for line in shown["mappings"]], shown["problem"]),
+                             ("active", ["attached"], None))
+            self.at("sync", "wait", name, "--timeout", "60s")
+            self.assertEqual(self.value(name, "SELECT count(*) FROM orders", workspace=self.consumer), row)
+
+        follows(4)
+        (attached,) = self.at("follower", "list")
+        # Contacts alone change nothing.
+        self.at("received", "show", "sales")
+        self.assertEqual([line["id"] for line in self.at("follower", "list")], [attached["id"]])
+        revoke_and_reinstate()
+        follows(5)
+        # A consumer that has noticed half of it.
+        revoke_and_reinstate()
+        self.refused_at(3, "revoked", "sync", "now", name)
+        follows(6)
+        engine = self.serve(workspace=self.consumer)
+        self.addCleanup(engine.stop)
+        for row in (7, 8):
+            revoke_and_reinstate()
+            version = self.append(row, row)
+            self.eventually(lambda: self.applied(name) >= version)
+            self.assertEqual(self.value(name, "SELECT count(*) FROM orders", workspace=self.consumer), row)
+        self.assertEqual(len(self.ctl("database", "show", "provider/sales")["attached"]), 1)
 
     def test_a_running_engine_acts_by_itself(self):
         self.offer()
@@ -350,6 +399,14 @@ class Acceptance(Scenario):
         self.at("follower", "detach", "local/*")
         self.change(self.consumer, "UPDATE dataset_mappings SET state = 'detaching'")
         self.assertEqual(self.at("received", "show", "sales")["mappings"], [])
+        # It was detached, and its extents were still there.
+        self.at("received", "map", "sales", "--cluster", "local", "--prefetch-extents")
+        self.at("sync", "wait", name, "--timeout", "60s")
+        self.change(self.consumer, "UPDATE dataset_mappings SET state = 'detaching'")
+        self.change(self.consumer, "DELETE FROM attachments")
+        self.assertTrue(self.cached())
+        self.assertEqual(self.at("received", "show", "sales")["mappings"], [])
+        self.assertEqual(self.cached(), [])
         # Somebody detached a follower without unmapping it.
         self.at("received", "map", "sales", "--cluster", "local")
         self.at("follower", "detach", "local/*")

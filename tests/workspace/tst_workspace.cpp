@@ -1,6 +1,7 @@
 #include "core/base/ids.h"
 #include "core/workspace/commitmark.h"
 #include "core/workspace/migrations.h"
+#include "core/workspace/traces.h"
 #include "core/workspace/workspace.h"
 
 #include <QtSql/QSqlDatabase>
@@ -111,6 +112,27 @@ private Q_SLOTS:
         QCOMPARE(*commitMark(*workspace), after);
         write("this thread");
         QVERIFY(*commitMark(*workspace) != after);
+    }
+
+    void whatWasDeletedLeavesNoTraceInTheFiles()
+    {
+        const auto workspace = *Workspace::open(fresh("traces"));
+        const QString secret = QStringLiteral("a value that nobody is to find again");
+        const auto occurrences = [&] {
+            int count = 0;
+            for (const char* name : {"sharepane.db", "sharepane.db-wal"}) {
+                QFile file(QString::fromStdString((workspace->directory() / name).string()));
+                count += file.open(QIODevice::ReadOnly) && file.readAll().contains(secret.toUtf8()) ? 1 : 0;
+            }
+            return count;
+        };
+        QSqlQuery query(*workspace->database());
+        QVERIFY(
+            query.exec(QStringLiteral("INSERT INTO settings (key, value) VALUES ('x', '%1')").arg(secret)));
+        QVERIFY(occurrences() > 0);
+        QVERIFY(query.exec(QStringLiteral("DELETE FROM settings WHERE key = 'x'")));
+        QVERIFY(eraseTraces(*workspace));
+        QCOMPARE(occurrences(), 0);
     }
 
     void onlyOneHoldsTheEngineAndItsEndReleasesIt()
