@@ -22,7 +22,8 @@ build_packages=(g++ lld cmake ninja-build ccache git python3
     libxxhash-dev libssl-dev libcurl4-openssl-dev libboost1.81-dev qtkeychain-qt6-dev
     libgl-dev libxkbcommon-dev libvulkan-dev)
 run_packages=(xvfb xauth xdotool imagemagick openbox fonts-dejavu-core)
-test_packages=(python3-venv openssl dbus gnome-keyring libsecret-tools python3-aiosmtpd "${run_packages[@]}")
+test_packages=(python3-venv openssl dbus gnome-keyring libsecret-tools python3-aiosmtpd iproute2
+               "${run_packages[@]}")
 lint_packages=(shellcheck clang-format-16 clang-tidy-16 clang-16 libclang-rt-16-dev)
 bench_packages=(python3-venv postgresql rsync nginx-light wrk)
 

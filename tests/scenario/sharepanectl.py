@@ -31,11 +31,11 @@ class Outcome:
 
 
 class Serve:
-    """A running `sharepanectl serve`."""
+    """A running `sharepanectl serve`; `launcher`: what runs it, by exec."""
 
-    def __init__(self, workspace, *options):
-        self.process = subprocess.Popen([PROGRAM, "--workspace", str(workspace), "serve", *map(str, options)],
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    def __init__(self, workspace, *options, launcher=()):
+        self.process = subprocess.Popen([*launcher, PROGRAM, "--workspace", str(workspace), "serve",
+                                         *map(str, options)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line:
             raise AssertionError(f"serve did not start: {self.process.communicate()[1]}")
