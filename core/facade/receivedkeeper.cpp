@@ -17,6 +17,7 @@ constexpr auto shortestSpan = 300ms; // between two passes, however often it is 
 constexpr auto longestSpan = 30s;    // what other processes received in the meantime is seen then
 constexpr std::chrono::seconds activeSpan{60};
 constexpr std::chrono::seconds endedSpan{15}; // it may be reinstated
+constexpr int hastyContacts = 4;              // after 1, 2, 4 and 8 s
 constexpr std::chrono::seconds leaseShare{4}; // contacts in the time of a lease
 
 /// Leader URLs whose followers here were ended by the leader.
@@ -35,7 +36,7 @@ std::set<std::string> endedUrls(Core& core)
 
 } // namespace
 
-std::optional<std::chrono::seconds> contactSpan(const control::ReceivedShare& received)
+std::optional<std::chrono::seconds> contactSpan(const control::ReceivedShare& received, int contacts)
 {
     switch (received.state) {
     case ReceivedState::active: {
@@ -44,7 +45,7 @@ std::optional<std::chrono::seconds> contactSpan(const control::ReceivedShare& re
     }
     case ReceivedState::revoked:
     case ReceivedState::lapsed:
-        return endedSpan;
+        return contacts < hastyContacts ? std::chrono::seconds(1LL << std::max(contacts, 0)) : endedSpan;
     case ReceivedState::accepting:
     case ReceivedState::sourceDeleted:
     case ReceivedState::deleting:
@@ -128,15 +129,16 @@ ReceivedKeeper::Steady::time_point ReceivedKeeper::pass()
     const auto ended = endedUrls(*m_core);
     for (const auto& received : *all) {
         const auto now = Steady::now();
-        const auto first = now + contactSpan(received).value_or(0s);
+        const auto first = now + contactSpan(received, 0).value_or(0s);
         Pace& pace = m_paces.try_emplace(received.id, Pace{received.state, first, now}).first->second;
         if (pace.state != received.state) {
-            pace = {received.state, first, now, 0};
+            pace = {received.state, first, now};
         }
         const bool hasEnded = control::mayFollow(received.state) && ended.contains(leaderUrlOf(received));
+        const bool mustWait = hasEnded && now < pace.nextTry;
         look(received, hasEnded, pace);
-        next = std::min(next, contactSpan(received) ? std::max(pace.nextContact, pace.nextTry) : next);
-        next = pace.failures > 0 ? std::min(next, pace.nextTry) : next;
+        next = std::min(next, contactSpan(received, 0) ? std::max(pace.nextContact, pace.nextTry) : next);
+        next = mustWait || pace.failures > 0 ? std::min(next, pace.nextTry) : next;
         if (m_stopping->token().isCancelled()) {
             break;
         }
@@ -148,7 +150,7 @@ void ReceivedKeeper::look(const control::ReceivedShare& received, bool ended, Pa
 {
     const auto now = Steady::now();
     const auto mappings = m_store.mappings(received.id);
-    const bool isDue = contactSpan(received) && (ended || now >= pace.nextContact);
+    const bool isDue = contactSpan(received, 0) && (ended || now >= pace.nextContact);
     const bool hasStep =
         mappings && control::nextStep(received, *mappings).kind != control::ReceivedStep::Kind::none;
     if ((!isDue && !hasStep) || now < pace.nextTry) {
@@ -162,14 +164,20 @@ void ReceivedKeeper::look(const control::ReceivedShare& received, bool ended, Pa
     const CancelToken cancel = m_stopping->token();
     const auto told = isDue ? contact(*m_core, received.id, cancel) : Result<void>();
     const auto settled = settle(*m_core, received.id, cancel);
+    const auto found = m_store.byId(received.id);
+    const control::ReceivedShare& known = found && *found ? **found : received;
+    const bool hasMoved = known.state != pace.state;
     if (told && settled) {
         pace.failures = 0;
-        pace.nextTry = ended ? now + 5s : now; // one that its leader has detached stays so
+        // One that its leader has detached stays so.
+        pace.nextTry = ended && endedUrls(*m_core).contains(leaderUrlOf(received)) ? now + 5s : now;
     } else {
         pace.failures = std::min(pace.failures + 1, 6);
         pace.nextTry = Steady::now() + std::chrono::seconds(1LL << (pace.failures - 1)); // to half a minute
     }
-    pace.nextContact = Steady::now() + contactSpan(received).value_or(0s);
+    pace.contacts = hasMoved ? 0 : pace.contacts + (isDue ? 1 : 0);
+    pace.state = known.state;
+    pace.nextContact = Steady::now() + contactSpan(known, pace.contacts).value_or(0s);
 }
 
 } // namespace sharepane::facade

@@ -38,6 +38,7 @@ private:
         Steady::time_point nextContact{};
         Steady::time_point nextTry{};
         int failures = 0;
+        int contacts = 0; ///< since it has that state
     };
 
     void run();
@@ -57,7 +58,9 @@ private:
     bool m_stop = false;
 };
 
-/// How long after one contact the next is due; nothing: never. Pure.
-[[nodiscard]] std::optional<std::chrono::seconds> contactSpan(const control::ReceivedShare& received);
+/// How long after one contact the next is due; nothing: never. `contacts`: how many there were since it has
+/// its state, as what has just ended may well be brought back at once. Pure.
+[[nodiscard]] std::optional<std::chrono::seconds> contactSpan(const control::ReceivedShare& received,
+                                                              int contacts);
 
 } // namespace sharepane::facade
