@@ -96,6 +96,16 @@ Result<void> Journal::requireEnd(std::int64_t version) const
                     "it was cleaned away, but " + newer + " exists",
                     "start again from the newest checkpoint");
     };
+    // The oldest entries are cleaned away first: where the one that we hold is, none after it is missing.
+    if (version >= 0) {
+        const auto held = m_store->head(keyOf(version));
+        if (held) {
+            return {};
+        }
+        if (held.error().code != ErrorCode::notFound) {
+            return fail(held.error());
+        }
+    }
     const std::int64_t checkpoint = TRY(checkpointVersion());
     if (checkpoint > version) {
         if (TRY(entryIfPresent(version + 1))) {
@@ -105,16 +115,6 @@ Result<void> Journal::requireEnd(std::int64_t version) const
     }
     if (checkpoint >= 0) {
         return {};
-    }
-    // Entries are only ever cleaned away below a checkpoint, so without one the entry we hold is there.
-    if (version >= 0) {
-        const auto held = m_store->head(keyOf(version));
-        if (held) {
-            return {};
-        }
-        if (held.error().code != ErrorCode::notFound) {
-            return fail(held.error());
-        }
     }
     const std::string last = version >= 0 ? keyOf(version) : std::string();
     const auto newer = TRY(m_store->listAfter(m_folder, last, 2));

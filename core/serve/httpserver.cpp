@@ -64,7 +64,7 @@ struct HttpServer::Impl {
     Impl(Endpoint where, Limits most)
         : endpoint(std::move(where))
         , limits(most)
-        , io(static_cast<int>(limits.ioThreads))
+        , io(static_cast<int>(limits.ioThreads + limits.workerThreads))
         , acceptor(io)
         , workers(limits.workerThreads)
     {
@@ -116,7 +116,8 @@ struct HttpServer::Impl {
     std::optional<asio::ssl::context> tls;
     Tcp::acceptor acceptor;
     asio::thread_pool workers;
-    const SessionContext sessions{limits, handler, counts, workers, bell};
+    HandlerSlots slots{limits.workerThreads};
+    const SessionContext sessions{limits, handler, counts, workers, slots, bell};
     std::vector<std::thread> threads;
 };
 
@@ -181,7 +182,7 @@ void HttpServer::Impl::run()
 {
     const asio::any_io_executor executor = io.get_executor();
     asio::co_spawn(executor, acceptAll(), asio::detached);
-    for (unsigned i = 0; i < limits.ioThreads; ++i) {
+    for (unsigned i = 0; i < limits.ioThreads + limits.workerThreads; ++i) {
         threads.emplace_back(&Impl::runThread, this);
     }
 }

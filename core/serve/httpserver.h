@@ -28,8 +28,9 @@ struct ConnectionCounts {
     std::atomic<std::int64_t> sentBytes{0};
 };
 
-/// An HTTP/1.1 server over TLS 1.2 and 1.3, or plain. A few threads carry all connections (coroutines); the
-/// handler runs on a pool of its own. Errors of a connection end that connection and nothing else.
+/// An HTTP/1.1 server over TLS 1.2 and 1.3, or plain. A few threads carry all connections (coroutines);
+/// however many handlers run, some of them do nothing else. Errors of a connection end that connection and
+/// nothing else.
 class HttpServer {
 public:
     /// Called by several threads at once. Must not throw.

@@ -22,8 +22,10 @@ struct Limits {
     /// (429), while right ones from the same address go on being served.
     std::uint32_t wrongCredentialBurst = 60;
     std::uint32_t wrongCredentialsPerMinute = 60;
-    unsigned ioThreads = 2;     ///< carry all connections
-    unsigned workerThreads = 4; ///< read logs and catalogues
+    unsigned ioThreads = 2; ///< always carry connections, whatever the others wait for
+    /// So many more carry connections while they answer nothing, and answer; when all of them do, so many
+    /// others read logs and catalogues, and files.
+    unsigned workerThreads = 4;
 };
 
 } // namespace sharepane::serve

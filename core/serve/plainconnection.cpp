@@ -1,20 +1,19 @@
 #include "core/serve/connection.h"
+#include "core/serve/deadline.h"
 #include "core/serve/threadhops.h"
-
-#include <boost/beast/core/tcp_stream.hpp>
 
 namespace sharepane::serve {
 
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
 using Tcp = asio::ip::tcp;
 
 class PlainConnection final : public Connection {
 public:
     explicit PlainConnection(Tcp::socket socket)
-        : m_stream(std::move(socket))
+        : m_socket(std::move(socket))
+        , m_deadline(m_socket)
     {
     }
 
@@ -22,16 +21,19 @@ public:
 
     asio::awaitable<Transfer> readSome(asio::mutable_buffer into) override
     {
-        const auto [error, count] = co_await m_stream.async_read_some(into, awaitTuple);
-        co_return Transfer{error, count};
+        m_deadline.begin();
+        const auto [error, count] = co_await m_socket.async_read_some(into, awaitTuple);
+        co_return Transfer{m_deadline.end(error), count};
     }
 
     asio::awaitable<boost::system::error_code> write(asio::const_buffer bytes) override
     {
         while (bytes.size() > 0) {
-            const auto [error, count] = co_await m_stream.async_write_some(bytes, awaitTuple);
-            if (error) {
-                co_return error;
+            m_deadline.begin();
+            const auto [error, count] = co_await m_socket.async_write_some(bytes, awaitTuple);
+            const boost::system::error_code failure = m_deadline.end(error);
+            if (failure) {
+                co_return failure;
             }
             bytes += count;
         }
@@ -41,17 +43,18 @@ public:
     asio::awaitable<void> close() override
     {
         boost::system::error_code ignored;
-        m_stream.socket().shutdown(Tcp::socket::shutdown_send, ignored);
+        m_socket.shutdown(Tcp::socket::shutdown_send, ignored);
         co_return;
     }
 
-    void expireAfter(std::chrono::milliseconds time) override { m_stream.expires_after(time); }
-    void expireNever() override { m_stream.expires_never(); }
-    Tcp::socket& socket() override { return m_stream.socket(); }
+    void expireAfter(std::chrono::milliseconds time) override { m_deadline.set(time); }
+    void expireNever() override { m_deadline.clear(); }
+    Tcp::socket& socket() override { return m_socket; }
     bool isSecure() const override { return false; }
 
 private:
-    beast::tcp_stream m_stream;
+    Tcp::socket m_socket;
+    Deadline m_deadline;
 };
 
 } // namespace

@@ -133,23 +133,46 @@ asio::awaitable<bool> Session::awaitRequest()
     co_return !got.error;
 }
 
+/// From here on the coroutine may block, until endBlocking(), which is given what this returns.
+asio::awaitable<bool> Session::beginBlocking()
+{
+    // Here, while enough others carry connections: going to another thread and back costs more than most
+    // answers.
+    const bool here = m_server.slots.enter();
+    if (!here) {
+        co_await toWorkers(m_server.workers);
+    }
+    co_return here;
+}
+
+/// On the strand again.
+asio::awaitable<void> Session::endBlocking(bool here)
+{
+    if (here) {
+        m_server.slots.leave();
+        co_return;
+    }
+    co_await toStrand();
+}
+
 /// Nothing when the client has left meanwhile.
 asio::awaitable<std::optional<Response>> Session::answer(std::shared_ptr<const Request> request)
 {
-    co_await toWorkers(m_server.workers);
+    const bool here = co_await beginBlocking();
     std::optional<Response> response = callHandler(m_server.handler, *request);
     std::shared_ptr<PendingAnswer> pending = std::move(response->pending);
+    if (!pending && request->method != "HEAD") {
+        readSmallBody(*response);
+    }
+    co_await endBlocking(here);
     if (pending) {
         request.reset(); // who waits for long holds little
         response = co_await answerLater(std::move(pending));
-    } else if (request->method != "HEAD") {
-        readSmallBody(*response);
     }
-    co_await toStrand();
     co_return response;
 }
 
-/// Begins and ends on a worker. Nothing when the client has left meanwhile.
+/// Nothing when the client has left meanwhile.
 asio::awaitable<std::optional<Response>> Session::answerLater(std::shared_ptr<PendingAnswer> pending)
 {
     const auto strand = co_await asio::this_coro::executor;
@@ -157,14 +180,14 @@ asio::awaitable<std::optional<Response>> Session::answerLater(std::shared_ptr<Pe
     alarm->timer.expires_after(pending->longest());
     std::function<void()> ready = RingLater{m_server.bell, alarm};
     pending->whenReady(std::move(ready));
-    co_await toStrand();
     const bool isThere = co_await awaitAlarm(alarm);
-    co_await toWorkers(m_server.workers);
+    const bool here = co_await beginBlocking();
     std::optional<Response> response;
     if (isThere) {
         response = finish(*pending);
     }
-    pending.reset(); // here: its end may take a moment
+    pending.reset(); // its end may take a moment
+    co_await endBlocking(here);
     co_return response;
 }
 

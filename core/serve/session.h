@@ -6,6 +6,7 @@
 #include "core/serve/httpserver.h"
 #include "core/serve/limits.h"
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -15,12 +16,36 @@
 
 namespace sharepane::serve {
 
+/// How many of the threads that carry connections may be in a handler, which may block: so that others are
+/// left to carry connections. Thread-safe.
+class HandlerSlots {
+public:
+    explicit HandlerSlots(unsigned count)
+        : m_free(static_cast<int>(count))
+    {
+    }
+    /// False when all are taken; otherwise leave() follows.
+    [[nodiscard]] bool enter()
+    {
+        if (m_free.fetch_sub(1) > 0) {
+            return true;
+        }
+        ++m_free;
+        return false;
+    }
+    void leave() { ++m_free; }
+
+private:
+    std::atomic<int> m_free;
+};
+
 /// What the sessions of a server share; lives longer than they do.
 struct SessionContext {
     const Limits& limits;
     const HttpServer::Handler& handler;
     ConnectionCounts& counts;
     boost::asio::thread_pool& workers;
+    HandlerSlots& slots;
     std::shared_ptr<Bell> bell;
 };
 
@@ -40,6 +65,8 @@ private:
     answer(std::shared_ptr<const Request> request);
     [[nodiscard]] boost::asio::awaitable<std::optional<Response>>
     answerLater(std::shared_ptr<PendingAnswer> pending);
+    [[nodiscard]] boost::asio::awaitable<bool> beginBlocking();
+    [[nodiscard]] boost::asio::awaitable<void> endBlocking(bool here);
     [[nodiscard]] boost::asio::awaitable<bool> awaitAlarm(std::shared_ptr<Alarm> alarm);
     [[nodiscard]] boost::asio::awaitable<bool> readAhead();
     [[nodiscard]] boost::asio::awaitable<void> refuse(Response response);
