@@ -130,9 +130,10 @@ ReceivedKeeper::Steady::time_point ReceivedKeeper::pass()
     for (const auto& received : *all) {
         const auto now = Steady::now();
         const auto first = now + contactSpan(received, 0).value_or(0s);
-        Pace& pace = m_paces.try_emplace(received.id, Pace{received.state, first, now}).first->second;
-        if (pace.state != received.state) {
-            pace = {received.state, first, now};
+        const Pace fresh{received.state, received.changedAt, first, now};
+        Pace& pace = m_paces.try_emplace(received.id, fresh).first->second;
+        if (pace.state != received.state || pace.changedAt != received.changedAt) {
+            pace = fresh; // also when it was revoked and reinstated since the last look
         }
         const bool hasEnded = control::mayFollow(received.state) && ended.contains(leaderUrlOf(received));
         const bool mustWait = hasEnded && now < pace.nextTry;
@@ -166,7 +167,7 @@ void ReceivedKeeper::look(const control::ReceivedShare& received, bool ended, Pa
     const auto settled = settle(*m_core, received.id, cancel);
     const auto found = m_store.byId(received.id);
     const control::ReceivedShare& known = found && *found ? **found : received;
-    const bool hasMoved = known.state != pace.state;
+    const bool hasMoved = known.state != pace.state || known.changedAt != pace.changedAt;
     if (told && settled) {
         pace.failures = 0;
         // One that its leader has detached stays so.
@@ -177,6 +178,7 @@ void ReceivedKeeper::look(const control::ReceivedShare& received, bool ended, Pa
     }
     pace.contacts = hasMoved ? 0 : pace.contacts + (isDue ? 1 : 0);
     pace.state = known.state;
+    pace.changedAt = known.changedAt;
     pace.nextContact = Steady::now() + contactSpan(known, pace.contacts).value_or(0s);
 }
 

@@ -35,6 +35,7 @@ private:
     /// When to look at a share again.
     struct Pace {
         control::ReceivedState state{};
+        Timestamp changedAt{}; ///< since when it has that state
         Steady::time_point nextContact{};
         Steady::time_point nextTry{};
         int failures = 0;

@@ -101,6 +101,17 @@ class ChangeTail(Scenario):
         self.ctl("share", "delete", "contoso/sales")
         self.ctl("database", "delete", "provider/sales")
 
+    def test_revoking_again_right_after_a_reinstatement_is_as_quick(self):
+        self.follow("--database", "provider/sales")
+        for _ in range(3):
+            begun = time.monotonic()
+            self.ctl("subscription", "revoke", self.subscription())
+            self.eventually(lambda: not self.cached() and not self.at("follower", "list"))
+            self.assertLess(time.monotonic() - begun, 10)
+            self.ctl("subscription", "reinstate", self.subscription())
+            self.at("received", "show", "sales")  # asks how it stands
+            self.eventually(self.cached)
+
     def test_an_offline_consumer_learns_of_it_at_its_next_contact(self):
         self.follow("--database", "provider/sales")
         self.assertEqual(self.engine.stop()[0], 0)

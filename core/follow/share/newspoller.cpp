@@ -238,7 +238,12 @@ void NewsPoller::State::remove(std::uint64_t id)
     std::optional<CancelSource> idle;
     {
         const std::lock_guard lock(mutex);
+        const std::string subscription = waiters.at(id).subscription;
         waiters.erase(id);
+        if (std::ranges::none_of(
+                waiters, [&](const auto& pair) { return pair.second.subscription == subscription; })) {
+            refused.erase(subscription); // it may have been reinstated when somebody waits for it again
+        }
         if (waiters.empty()) {
             idle = asking;
             marks.clear();
