@@ -242,10 +242,18 @@ Result<void> ReceivedShareServiceImpl::deleteReceived(const std::string& name, c
 {
     const ReceivedShare named = TRY(m_store.find(name));
     const auto lock = TRY(ReceivedLock::acquire(*m_core->workspace(), named.id));
-    if (named.state == ReceivedState::accepting) {
-        if (const auto settled = settle(*m_core, named.id, cancel); !settled) {
-            const auto left = TRY(m_store.byId(named.id));
-            return left ? abandonUnanswered(*left) : Result<void>();
+    const auto known = TRY(m_store.byId(named.id));
+    if (!known) {
+        return {}; // whoever had the lock was just deleting it
+    }
+    if (known->state == ReceivedState::accepting) {
+        const auto settled = settle(*m_core, named.id, cancel);
+        const auto left = TRY(m_store.byId(named.id));
+        if (!left) {
+            return {}; // the provider refused it, or never heard of it
+        }
+        if (!settled) {
+            return abandonUnanswered(*left);
         }
     }
     TRY(m_store.startDeleting(named.id));

@@ -176,7 +176,7 @@ class Arena:
         return sorted(victims or [(self.instant(step), commands[0], "kills of commands")],
                       key=lambda victim: victim[0])
 
-    def under_fire(self, step, consumer, commands):
+    def under_fire(self, step, consumer, commands, enough=()):
         """Runs the commands while something is killed; their exit statuses, negative for those that were."""
         self.rounds += 1
         engine = consumer if consumer.has_engine else None
@@ -188,7 +188,7 @@ class Arena:
         statuses = []
         for command in commands:
             status, _ = command.finish()
-            ensure(status in (0, UNAVAILABLE, CONFLICT) or (command.killed and status < 0),
+            ensure(status in (0, UNAVAILABLE, CONFLICT, *enough) or (command.killed and status < 0),
                    f"{command.text} ended with {status}: {command.errors}")
             if status == 0:
                 self.spans[step] = 0.8 * self.spans.get(step, command.span) + 0.2 * command.span
@@ -209,10 +209,12 @@ class Arena:
 
     def attack(self, step, consumer, side, *arguments, beside=None, enough=(0,)):
         """Has a side carry out a command, under fire once or several times; `beside`: another one, of the consumer."""
+        possible = ()
         while True:
             commands = [side.start(*arguments)] + ([consumer.start(*beside)] if beside else [])
-            if self.under_fire(step, consumer, commands)[0] == 0:
+            if self.under_fire(step, consumer, commands, possible)[0] in enough:
                 return
+            possible = enough
             if self.random.random() < 0.3:
                 self.insist(side, *arguments, enough=enough)
                 return
