@@ -177,6 +177,11 @@ std::string appliedKey(const std::string& folder, const std::string& followerId)
     return folder + "followers/applied/" + followerId + ".json";
 }
 
+std::string withdrawnKey(const std::string& folder, const std::string& followerId)
+{
+    return folder + "followers/withdrawn/" + followerId + ".json";
+}
+
 } // namespace
 
 Result<void> putApplied(storage::ObjectStore& store, const std::string& folder, const std::string& followerId,
@@ -205,7 +210,26 @@ Result<void> removeRegistration(storage::ObjectStore& store, const std::string& 
                                 const std::string& followerId)
 {
     TRY(store.remove(folder + "followers/" + followerId + ".json"));
+    TRY(store.remove(withdrawnKey(folder, followerId)));
     return store.remove(appliedKey(folder, followerId));
+}
+
+Result<void> withdrawRegistration(storage::ObjectStore& store, const std::string& folder,
+                                  const std::string& followerId)
+{
+    TRY(store.put(withdrawnKey(folder, followerId), std::string_view("{}")));
+    TRY(store.remove(folder + "followers/" + followerId + ".json"));
+    return store.remove(appliedKey(folder, followerId));
+}
+
+Result<bool> wasWithdrawn(const storage::ObjectStore& store, const std::string& folder,
+                          const std::string& followerId)
+{
+    const auto mark = store.head(withdrawnKey(folder, followerId));
+    if (!mark && mark.error().code != ErrorCode::notFound) {
+        return fail(mark.error());
+    }
+    return mark.has_value();
 }
 
 Result<std::vector<std::string>> LeaderDatabase::list(const storage::ObjectStore& store)

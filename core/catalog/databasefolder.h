@@ -25,5 +25,12 @@ namespace sharepane::catalog {
 /// Removes a registration and what goes with it.
 [[nodiscard]] Result<void> removeRegistration(storage::ObjectStore& store, const std::string& folder,
                                               const std::string& followerId);
+/// The same, for a follower that nobody detached: it isn't given any more what it follows. Should it be given
+/// that again before it notices, it must be told apart from one that was detached, and register anew: a small
+/// object says so until it detaches or the database goes.
+[[nodiscard]] Result<void> withdrawRegistration(storage::ObjectStore& store, const std::string& folder,
+                                                const std::string& followerId);
+[[nodiscard]] Result<bool> wasWithdrawn(const storage::ObjectStore& store, const std::string& folder,
+                                        const std::string& followerId);
 
 } // namespace sharepane::catalog

@@ -1,6 +1,7 @@
 #include "core/facade/changefeed.h"
 
 #include "core/base/ids.h"
+#include "core/catalog/databasefolder.h"
 #include "core/catalog/names.h"
 #include "core/facade/registrations.h"
 #include "core/follow/directsource.h"
@@ -461,6 +462,11 @@ Result<bool> Feed::note(const serve::GrantedDatabase& database, const std::strin
     const bool attached = TRY(source.isAttached(note.follower));
     if (attached && note.kind == Kind::report) {
         TRY(source.report(note.follower, note.version));
+    }
+    if (!attached && TRY(catalog::wasWithdrawn(*fed->context().store,
+                                               catalog::databaseFolder(database.database), note.follower))) {
+        return fail(ErrorCode::revoked, "follow", database.database,
+                    "It was taken back since, and is shared with you again: follow it anew.");
     }
     return attached;
 }

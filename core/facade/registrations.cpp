@@ -1,5 +1,6 @@
 #include "core/facade/registrations.h"
 
+#include "core/catalog/databasefolder.h"
 #include "core/catalog/names.h"
 #include "core/control/shares.h"
 #include "core/control/subscriptions.h"
@@ -30,6 +31,12 @@ Result<bool> gives(Core& core, const std::string& subscriptionId, const Database
     });
 }
 
+Result<void> withdraw(catalog::LeaderDatabase& database, const std::string& followerId)
+{
+    return catalog::withdrawRegistration(database.store(), catalog::databaseFolder(database.name()),
+                                         followerId);
+}
+
 } // namespace
 
 std::string registrationHostOf(const std::string& subscriptionId)
@@ -42,7 +49,7 @@ Result<void> dropRegistrations(catalog::LeaderDatabase& database, const std::str
     const std::string host = registrationHostOf(subscriptionId);
     for (const auto& follower : TRY(database.followers())) {
         if (follower.host == host) {
-            TRY(database.removeFollower(follower.id));
+            TRY(withdraw(database, follower.id));
         }
     }
     return {};
@@ -61,7 +68,7 @@ Result<void> dropStaleRegistrations(Core& core, const DatabaseName& name)
             known[subscription] = TRY(gives(core, subscription, name));
         }
         if (!known[subscription]) {
-            TRY(database->removeFollower(follower.id));
+            TRY(withdraw(*database, follower.id));
         }
     }
     return {};

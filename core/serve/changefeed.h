@@ -42,7 +42,8 @@ public:
     /// Answers a question for changes (core/follow/share/changesformat.h), both as they travel.
     [[nodiscard]] virtual Result<void> changes(const GrantedDatabase& database, const AnswerContext& context,
                                                std::string_view question, const AnswerSink& sink) = 0;
-    /// Does what a follower asks of its registration; whether it is attached, then.
+    /// Does what a follower asks of its registration; whether it is attached, then. `revoked`, with a
+    /// sentence as cause, when what it followed was taken back since, whatever it is given now.
     [[nodiscard]] virtual Result<bool> note(const GrantedDatabase& database,
                                             const std::string& subscriptionId,
                                             const shareapi::FollowerNote& note) = 0;

@@ -286,8 +286,11 @@ Result<Response> TailEndpoints::dispatch(const RouteMatch& match, const Request&
     }
     if (match.route->action == Action::noteFollower) {
         const auto note = TRY(shareapi::parseFollowerNote(request.body));
-        const bool attached = TRY(m_shared->feed->note(*database, grant.subscriptionId, note));
-        return jsonText(shareapi::formatAttached(attached));
+        const auto attached = m_shared->feed->note(*database, grant.subscriptionId, note);
+        if (!attached && attached.error().code == ErrorCode::revoked) {
+            return notAdmitted(attached.error().cause, std::string(shareapi::revokedCode));
+        }
+        return jsonText(shareapi::formatAttached(TRY(attached)));
     }
     return changes(*database, request, grant);
 }

@@ -112,6 +112,33 @@ class ChangeTail(Scenario):
             self.at("received", "show", "sales")  # asks how it stands
             self.eventually(self.cached)
 
+    def test_other_lists_of_a_dataset_reach_who_heard_nothing_of_it(self):
+        self.follow("--database", "provider/sales")
+        self.assertEqual(self.tables(), ["hidden_people", "orders"])
+
+        def share_instead(*lists):
+            (dataset,) = self.ctl("share", "dataset", "list", "contoso/sales")
+            self.ctl("share", "dataset", "remove", "contoso/sales", "--dataset", dataset["id"])
+            self.ctl("share", "dataset", "add", "contoso/sales", "--database", "provider/sales", *lists)
+
+        share_instead("--tables-exclude", "hidden*")
+        self.eventually(lambda: self.state() == "up_to_date" and self.tables() == ["orders"])
+        self.assertEqual(self.engine.stop()[0], 0)
+        share_instead("--tables-include", "*", "--tables-exclude", "nothing")
+        self.engine = self.serve(workspace=self.consumer)
+        self.eventually(lambda: self.state() == "up_to_date" and self.tables() == ["hidden_people", "orders"])
+        self.eventually(lambda: len(self.ctl("database", "show", "provider/sales")["attached"]) == 1)
+        # One that is detached stays so, as nobody took back what it follows.
+        self.ctl("follower", "detach", "provider/sales", "--from-leader")
+        self.eventually(lambda: self.state() == "detached")
+        self.at("received", "show", "sales")
+        self.assertEqual(self.state(), "detached")
+
+    def state(self):
+        """Of the follower; None while it is on its way."""
+        (line,) = self.at("sync", "status") or [{"state": None}]
+        return line["state"]
+
     def test_an_offline_consumer_learns_of_it_at_its_next_contact(self):
         self.follow("--database", "provider/sales")
         self.assertEqual(self.engine.stop()[0], 0)
