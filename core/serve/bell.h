@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
@@ -16,7 +17,8 @@ struct Alarm {
     }
     boost::asio::steady_timer timer;
     bool rung = false;
-    bool readable = false; ///< the client has sent something, or has left
+    bool readable = false;                           ///< the client may have sent something, or have left
+    boost::asio::ip::tcp::socket* reading = nullptr; ///< what it sends is being read: that ends when it rings
 };
 
 struct Ring {
@@ -26,6 +28,10 @@ struct Ring {
         if (const auto waiting = alarm.lock()) {
             waiting->rung = true;
             waiting->timer.cancel();
+            if (waiting->reading != nullptr) {
+                boost::system::error_code ignored;
+                waiting->reading->cancel(ignored);
+            }
         }
     }
 };

@@ -8,8 +8,10 @@
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <boost/beast/core/error.hpp>
+#include <cerrno>
 #include <cstddef>
 #include <span>
+#include <sys/socket.h>
 #include <vector>
 
 namespace sharepane::serve {
@@ -55,6 +57,20 @@ Response finish(PendingAnswer& pending)
     } catch (const std::exception&) {
         return outOfOrder();
     }
+}
+
+enum class Arrived : std::uint8_t { nothing, bytes, end };
+
+/// What a socket that could be read a moment ago has; perhaps somebody has read it since.
+Arrived whatArrived(int socket)
+{
+    char byte = 0;
+    const ssize_t count = ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (count > 0) {
+        return Arrived::bytes;
+    }
+    const bool isNothing = count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+    return isNothing ? Arrived::nothing : Arrived::end;
 }
 
 /// Makes a small body part of the response. What can't be read stays where it is, to be cut off there.
@@ -194,11 +210,12 @@ asio::awaitable<std::optional<Response>> Session::answerLater(std::shared_ptr<Pe
 /// False when the client has left meanwhile; one that has sent another request already is not watched.
 asio::awaitable<bool> Session::awaitAlarm(std::shared_ptr<Alarm> alarm)
 {
+    Tcp::socket& socket = m_connection.socket();
     bool watches = false;
     while (!alarm->rung) {
         if (!watches && m_buffer.size() == 0) {
             watches = true;
-            m_connection.socket().async_wait(Tcp::socket::wait_read, NoteReadable{alarm});
+            socket.async_wait(Tcp::socket::wait_read, NoteReadable{alarm});
         }
         const auto [error] = co_await alarm->timer.async_wait(awaitTuple);
         if (!error) {
@@ -207,7 +224,11 @@ asio::awaitable<bool> Session::awaitAlarm(std::shared_ptr<Alarm> alarm)
         if (alarm->readable && !alarm->rung) {
             alarm->readable = false;
             watches = false;
-            const bool isThere = co_await readAhead();
+            const Arrived arrived = whatArrived(socket.native_handle());
+            bool isThere = arrived != Arrived::end;
+            if (arrived == Arrived::bytes) {
+                isThere = co_await readAhead(*alarm);
+            }
             if (!isThere) {
                 co_return false;
             }
@@ -215,20 +236,24 @@ asio::awaitable<bool> Session::awaitAlarm(std::shared_ptr<Alarm> alarm)
     }
     if (watches) {
         boost::system::error_code ignored;
-        m_connection.socket().cancel(ignored);
+        socket.cancel(ignored);
     }
     co_return true;
 }
 
-/// Reads what a client sends while it waits: its next request, or that it has left; false then.
-asio::awaitable<bool> Session::readAhead()
+/// Reads what a client sends while it waits: its next request, or that it has left; false then. What is
+/// waited for interrupts it, as these may be the first bytes of an encrypted record whose others don't come.
+asio::awaitable<bool> Session::readAhead(Alarm& alarm)
 {
-    m_connection.expireAfter(m_server.limits.receive);
+    const auto left = alarm.timer.expiry() - std::chrono::steady_clock::now();
+    m_connection.expireAfter(std::chrono::ceil<std::chrono::milliseconds>(left));
     const asio::mutable_buffer space = m_buffer.prepare(firstReadBytes);
+    alarm.reading = &m_connection.socket();
     const Connection::Transfer got = co_await m_connection.readSome(space);
+    alarm.reading = nullptr;
     m_connection.expireNever();
     m_buffer.commit(got.count);
-    co_return !got.error;
+    co_return !got.error || alarm.rung || got.error == beast::error::timeout;
 }
 
 /// Answers what is no request, and closes so that the answer arrives.

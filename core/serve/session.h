@@ -68,7 +68,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<bool> beginBlocking();
     [[nodiscard]] boost::asio::awaitable<void> endBlocking(bool here);
     [[nodiscard]] boost::asio::awaitable<bool> awaitAlarm(std::shared_ptr<Alarm> alarm);
-    [[nodiscard]] boost::asio::awaitable<bool> readAhead();
+    [[nodiscard]] boost::asio::awaitable<bool> readAhead(Alarm& alarm);
     [[nodiscard]] boost::asio::awaitable<void> refuse(Response response);
     [[nodiscard]] boost::asio::awaitable<bool> send(Response response, bool head, bool keepAlive);
     [[nodiscard]] boost::asio::awaitable<bool> sendSource(std::shared_ptr<BodySource> source);

@@ -182,6 +182,35 @@ private Q_SLOTS:
         }
     }
 
+    void whoseRequestCameInPiecesIsAnsweredWhateverThreadsReadThem()
+    {
+        // One thread may have read the second piece when another is still to tell that it has come.
+        const auto room = std::make_shared<Newsroom>();
+        const auto server = listening();
+        server->serve([room](const Request&) {
+            Response response;
+            response.pending = std::make_shared<Newsroom::Poll>(room, std::chrono::milliseconds(3));
+            return response;
+        });
+        std::vector<std::future<int>> clients;
+        for (int i = 0; i < 4; ++i) {
+            clients.push_back(std::async(std::launch::async, [&server] {
+                int answered = 0;
+                for (int round = 0; round < 50; ++round) {
+                    const RawClient client(server->endpoint().port);
+                    client.send(
+                        "POST /news HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\n");
+                    client.send("xyz");
+                    answered += client.untilClosed().ends_with("nothing") ? 1 : 0;
+                }
+                return answered;
+            }));
+        }
+        for (auto& answered : clients) {
+            QCOMPARE(answered.get(), 50);
+        }
+    }
+
     void whoAsksAgainWhileWaitingIsAnsweredInTurn()
     {
         const auto room = std::make_shared<Newsroom>();
