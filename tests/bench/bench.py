@@ -12,12 +12,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 
 import duckdb
 
-from support import BUILD, ROOT, Nginx, Postgres, Report, Served, Worker, ctl, human_bytes, quantile, seconds_a_request, timed
+from support import (BUILD, ROOT, Bare, Following, Nginx, Postgres, Report, Served, Subscriber, Worker, ctl, human_bytes, quantile,
+                     resident_bytes, seconds_a_request, timed, wait_until_idle)
 
 
 class Bench:
@@ -368,12 +370,134 @@ class Bench:
                     peer.append(seconds_a_request(peer_url, self.quick))
                     us.append(seconds_a_request(url, self.quick))
                 what = f"authorised GET of an extent of {human_bytes(size)}, 8 connections"
-                target = "≤ 1.25" if table == "large" else "-"
+                target = "≤ 1.25" if table == "large" else "≤ 5"
                 self.report.add_medians("serve", what, us, "nginx static", peer, target)
         shutil.rmtree(workspace)
 
 
-LINES = ["attach", "copy", "commit1", "commit10k", "idle", "open", "query", "ingest", "serve"]
+    def polls(self):
+        """Waiting requests for news are all answered by one commit; the peer is told of it in the same way."""
+        count = self.scaled(10_000, 200)
+        workspace = self.workspace("polls")
+        ctl(workspace, "table", "create", "provider/db", "events", "--schema", "id:bigint")
+        ctl(workspace, "account", "create", "bench", "--email", "bench@example.org")
+        ctl(workspace, "share", "create", "bench/all")
+        ctl(workspace, "share", "dataset", "add", "bench/all", "--database", "provider/db")
+        storage = ctl(workspace, "cluster", "show", "provider")["storage_url"].removeprefix("file://")
+        journal = pathlib.Path(storage) / "databases/db/journal"
+        request, response = self.folder / "request", self.folder / "response"
+        response.write_text("HTTP/1.1 200 OK\r\nContent-Length: 150\r\n\r\n" + "x" * 150)
+        us, peer, memory = {"p50": [], "p99": [], "last": []}, {"p50": [], "p99": [], "last": []}, []
+        with Served(workspace) as served:
+            address = served.ready["service"]["address"]
+            subscriber = Subscriber(workspace, address)
+            for _ in range(self.rounds(5)):
+                request.write_bytes(subscriber.poll("db"))
+                with Bare(response, journal) as bare:
+                    answer, _ = self.wake(workspace, bare.port, bare.process.pid, count, request, journal)
+                    for name, values in peer.items():
+                        values.append(answer[name])
+                request.write_bytes(subscriber.poll("db"))
+                answer, grown = self.wake(workspace, address.rsplit(":", 1)[1], served.process.pid, count, request, journal)
+                assert answer["answered"] == count, answer
+                memory.append(grown / count)
+                for name, values in us.items():
+                    values.append(answer[name])
+        what = f"{count} waiting requests, from the commit to the answer, "
+        for name in ("p50", "p99", "last"):
+            self.report.add_medians("polls", what + name, us[name], "bare epoll loop", peer[name],
+                                    "≤ 2" if name == "p99" else "-")
+        # Later rounds find memory that the first one left.
+        self.report.add("polls", "memory of a waiting request", memory[0], "8 KiB", 8192, "≤ 1",
+                        lambda size: f"{size:.0f} B")
+        shutil.rmtree(workspace)
+
+    def wake(self, workspace, port, pid, count, request, journal):
+        """Times of the answers, and how much memory those who waited cost."""
+        wait_until_idle(pid)
+        before = resident_bytes(pid)
+        clients = subprocess.Popen([BUILD / "tests/bench/bench_longpolls", "wait", str(port), str(count), request, journal],
+                                   stdout=subprocess.PIPE, text=True)
+        clients.stdout.readline()  # all are sent
+        wait_until_idle(pid)
+        grown = resident_bytes(pid) - before
+        row = self.folder / "row.ndjson"
+        row.write_text('{"id": 1}\n')
+        ctl(workspace, "ingest", "provider/db", "events", row)
+        answer = json.loads(clients.stdout.readline())
+        clients.wait()
+        return answer, grown
+
+    def tail(self):
+        """One row is committed by one program and followed by another, with HTTPS on loopback between them."""
+        commits = self.scaled(200, 20)
+        workspace = self.workspace("tail")
+        ctl(workspace, "table", "create", "provider/db", "events", "--schema", "id:bigint, a:double, note:varchar")
+        ctl(workspace, "database", "policy", "provider/db", "--merge", "off")  # every version is a row
+        following = Following(self.folder, workspace)
+        postgres = Postgres(self.folder)
+        try:
+            postgres.replicate("events", "id bigint PRIMARY KEY, a double precision, note text")
+            postgres.subscribe("events")
+            us, peer = [], []
+            version = ctl(workspace, "database", "show", "provider/db")["version"]
+            total = 0
+            for number in range(self.rounds(5) + 1):
+                for _ in range(commits if number > 0 else 3):
+                    elapsed = self.commit_peer(postgres, total, 1)
+                    row = {"id": total, "a": 0.5, "note": "a note"}
+                    following.consumer.begin("await", follower="consumer/db", version=version + 1)
+                    sent = following.provider("send_row", database="provider/db", table="events", row=row)
+                    assert sent["version"] == version + 1, (sent, version)
+                    version += 1
+                    total += 1
+                    queryable = following.consumer.answer()["queryable"]
+                    if number > 0:
+                        peer.append(elapsed)
+                        us.append(queryable - sent["begin"])
+        finally:
+            postgres.stop()
+            following.provider("close_stream")
+            following.stop()
+        for name, q, target in (("p50", 0.5, "-"), ("p99", 0.99, "≤ 1")):
+            self.report.add("tail", "1 row → queryable through the share service, " + name, quantile(us, q), "PostgreSQL",
+                            quantile(peer, q), target)
+        shutil.rmtree(workspace)
+
+    def revoke(self):
+        """A share subscription is revoked while its consumer is connected, and another while its requests come in."""
+        workspace = self.workspace("revoke")
+        part = self.folder / "part.parquet"
+        self.duckdb.execute(f"COPY (SELECT range AS id FROM range(100000)) TO '{part}' (FORMAT parquet)")
+        ctl(workspace, "ingest", "provider/db", "events", part, "--create")
+        following = Following(self.folder, workspace)
+        asker = Subscriber(workspace, following.address, following.secure)
+        refused, gone = [], []
+        for _ in range(self.rounds(10)):
+            following.wait_for_copy()
+            asking = threading.Thread(target=lambda: refused.append(asker.time_of_refusal()))
+            asking.start()
+            asker.answered.wait()
+            begin = following.provider("revoke", subscription=asker.subscription)["begin"]
+            asking.join()
+            refused[-1] -= begin
+            begin = following.provider("revoke", subscription=following.subscription)["begin"]
+            gone.append(following.time_without_copy() - begin)
+            for subscription in (asker.subscription, following.subscription):
+                following.provider("reinstate", subscription=subscription)
+            ctl(following.folder, "received", "show", following.received)  # asks how it stands
+        following.stop()
+        second = 1.0
+        self.report.add("revoke", "revoked → a request that comes in is refused, p50", statistics.median(refused),
+                        "one second", second, "≤ 1")
+        self.report.add("revoke", "the same, the longest", max(refused), "one second", second, "≤ 1")
+        self.report.add("revoke", "revoked → a connected consumer has no link and no extent, p50",
+                        statistics.median(gone), "one second", second, "≤ 1")
+        self.report.add("revoke", "the same, the longest", max(gone), "one second", second, "≤ 1")
+        shutil.rmtree(workspace)
+
+
+LINES = ["attach", "copy", "commit1", "commit10k", "idle", "open", "query", "ingest", "serve", "polls", "tail", "revoke"]
 
 
 def main():

@@ -1,17 +1,27 @@
 """What the lines of the benchmark share: the program measured, PostgreSQL and nginx as peers, and the table of results."""
+import base64
+import contextlib
+import hashlib
+import http.client
 import json
 import os
 import pathlib
 import re
+import secrets
 import shutil
 import signal
+import sqlite3
+import ssl
 import statistics
 import subprocess
+import threading
 import time
+import urllib.parse
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "release"
+os.environ.setdefault("SHAREPANE_SECRETS_FILE_KEY", "a key of this benchmark alone, which protects nothing")
 
 
 class Worker:
@@ -32,9 +42,13 @@ class Worker:
             raise SystemExit("bench_worker: " + answer["error"])
         return answer
 
-    def __call__(self, do, **arguments):
+    def begin(self, do, **arguments):
+        """A command whose answer is asked for later."""
         self.process.stdin.write(json.dumps({"do": do, **arguments}, default=str) + "\n")
         self.process.stdin.flush()
+
+    def __call__(self, do, **arguments):
+        self.begin(do, **arguments)
         return self.answer()
 
     def stop(self):
@@ -166,7 +180,6 @@ class Served:
 
     def __init__(self, workspace):
         self.workspace = workspace
-        os.environ.setdefault("SHAREPANE_SECRETS_FILE_KEY", "a key of this benchmark alone, which protects nothing")
 
     def __enter__(self):
         self.process = subprocess.Popen([BUILD / "app/sharepanectl", "--workspace", str(self.workspace), "serve",
@@ -188,6 +201,149 @@ class Served:
         with urllib.request.urlopen(request) as answer:
             file = json.loads(answer.read().splitlines()[-1])["file"]
         return file["url"], file["size"]
+
+
+class Subscriber:
+    """Who has accepted an invitation to bench/all of a workspace whose service answers plain HTTP, and nothing more:
+    its credential, and the requests that a consumer makes."""
+
+    def __init__(self, workspace, address, secure=False):
+        self.address = address
+        self.secure = secure
+        self.answered = threading.Event()
+        file = pathlib.Path(workspace) / "subscriber.sharepane-invitation"
+        ctl(workspace, "invitation", "create", "bench/all", "--to", "subscriber@example.org", "--output", file)
+        invitation = json.loads(file.read_text())
+        content = json.loads(self.decoded(invitation["payload"]))
+        self.credential = secrets.token_urlsafe(32)
+        body = {"credential_sha256": hashlib.sha256(self.credential.encode()).hexdigest(),
+                "provider_key": invitation["public_key"], "terms_accepted": True,
+                "consumer": {"account": "subscriber", "email": "subscriber@example.org", "organization": ""}}
+        answer = self.post(f"/sharepane/v1/invitations/{content['id']}/accept", body, content["secret"])
+        self.subscription = answer["subscription"]
+
+    @staticmethod
+    def decoded(text):
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+    def connect(self):
+        if not self.secure:
+            return http.client.HTTPConnection(self.address)
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # it made its certificate itself
+        return http.client.HTTPSConnection(self.address, context=context)
+
+    def time_of_refusal(self):
+        """Asks for what is shared, again and again; when the first refusal came. Sets `answered` at the first answer."""
+        connection = self.connect()
+        while True:
+            connection.request("GET", f"/sharepane/v1/subscriptions/{self.subscription}/databases",
+                               headers={"Authorization": f"Bearer {self.credential}"})
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status == 401:
+                self.answered.clear()
+                return time.monotonic()
+            self.answered.set()
+
+    def post(self, path, body, token=None):
+        connection = self.connect()
+        connection.request("POST", path, json.dumps(body), {"Authorization": f"Bearer {token or self.credential}"})
+        answer = connection.getresponse()
+        text = answer.read()
+        assert answer.status in (200, 201), (answer.status, text)
+        return json.loads(text)
+
+    def question(self, marks, wait):
+        """For news of databases whose marks are known."""
+        return {"wait": wait, "subscriptions": [{"id": self.subscription, "credential": self.credential,
+                                                 "databases": marks}]}
+
+    def mark(self, database):
+        news = self.post("/sharepane/v1/news", self.question({database: ""}, 0))["news"]
+        return news[0]["mark"]
+
+    def poll(self, database):
+        """The bytes of a request that waits for the next commit."""
+        body = json.dumps(self.question({database: self.mark(database)}, 60))
+        return (f"POST /sharepane/v1/news HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n{body}").encode()
+
+
+class Following:
+    """A workspace that follows provider/db of another one through its share service, both running: two programs."""
+
+    def __init__(self, folder, provider):
+        self.folder = folder / "consumer"
+        self.provider = Worker(provider)
+        self.address = self.provider("serve")["address"]
+        self.secure = True
+        ctl(provider, "account", "create", "bench", "--email", "bench@example.org")
+        ctl(provider, "share", "create", "bench/all")
+        ctl(provider, "share", "dataset", "add", "bench/all", "--database", "provider/db")
+        file = folder / "consumer.sharepane-invitation"
+        ctl(provider, "invitation", "create", "bench/all", "--to", "consumer@example.org", "--output", file)
+        ctl(self.folder, "account", "create", "consumer", "--email", "consumer@example.org")
+        ctl(self.folder, "cluster", "create", "consumer")
+        self.received = ctl(self.folder, "invitation", "accept", file, "--account", "consumer")["name"]
+        ctl(self.folder, "received", "map", self.received, "--cluster", "consumer", "--prefetch-extents")
+        (subscription,) = ctl(provider, "subscription", "list", "bench/all")
+        self.subscription = subscription["id"]
+        self.consumer = Worker(self.folder)
+
+    def has_copy(self):
+        """Whether there is a link to the leader, and whether there are extents of it."""
+        with contextlib.closing(sqlite3.connect(self.folder / "sharepane.db", timeout=10)) as database:
+            (links,) = database.execute("SELECT count(*) FROM followers").fetchone()
+        return links > 0, any((self.folder / "cache").rglob("*.parquet"))
+
+    def wait_for_copy(self):
+        while self.has_copy() != (True, True):
+            time.sleep(0.05)
+
+    def time_without_copy(self):
+        while self.has_copy() != (False, False):
+            time.sleep(0.002)
+        return time.monotonic()
+
+    def stop(self):
+        self.consumer.stop()
+        self.provider.stop()
+
+
+def resident_bytes(pid):
+    """What a process has in memory of its own."""
+    text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return 1024 * sum(int(size) for size in re.findall(r"^Private_\w+:\s+(\d+) kB", text, re.MULTILINE))
+
+
+def wait_until_idle(pid):
+    """Until a process has used no processor for a while."""
+    def used():
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return int(fields[11]) + int(fields[12])
+    before, since = used(), time.monotonic()
+    while time.monotonic() - since < 0.5:
+        time.sleep(0.05)
+        if (now := used()) > before + 1:
+            before, since = now, time.monotonic()
+
+
+class Bare:
+    """The least that answers those who wait: one epoll loop."""
+
+    def __init__(self, response, journal):
+        self.arguments = ["bare", response, journal]
+
+    def __enter__(self):
+        self.process = subprocess.Popen([BUILD / "tests/bench/bench_longpolls", *self.arguments], stdout=subprocess.PIPE,
+                                        text=True)
+        self.port = json.loads(self.process.stdout.readline())["port"]
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
 
 
 class Nginx:

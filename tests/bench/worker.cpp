@@ -24,6 +24,12 @@ using SteadyClock = std::chrono::steady_clock;
 
 namespace {
 
+/// On the clock that every process of the machine has (CLOCK_MONOTONIC).
+double secondsNow()
+{
+    return std::chrono::duration<double>(SteadyClock::now().time_since_epoch()).count();
+}
+
 double secondsSince(SteadyClock::time_point begin)
 {
     return std::chrono::duration<double>(SteadyClock::now() - begin).count();
@@ -110,6 +116,22 @@ public:
         if (verb == "row") {
             return row(command);
         }
+        if (verb == "send_row") {
+            return sendRow(command);
+        }
+        if (verb == "await") {
+            return await(command);
+        }
+        if (verb == "serve") {
+            facade::HostRequest request;
+            request.listen = "127.0.0.1:0";
+            request.plainHttp = command.value("http", false);
+            const auto info = TRY(m_session.host().start(request));
+            return Json{{"address", info.address}, {"url", info.url}};
+        }
+        if (verb == "revoke" || verb == "reinstate") {
+            return change(command, verb == "revoke");
+        }
         if (verb == "close_stream") {
             m_stream.reset();
             return Json::object();
@@ -188,16 +210,49 @@ private:
         return answer;
     }
 
-    Result<Json> row(const Json& command)
+    RowStream& stream(const Json& command)
     {
         if (!m_stream) {
             auto request = requestOf(command);
             request.format = "ndjson";
             m_stream = std::make_unique<RowStream>(m_session, request);
         }
+        return *m_stream;
+    }
+
+    /// One that somebody else follows.
+    Result<Json> sendRow(const Json& command)
+    {
+        RowStream& rows = stream(command);
+        const auto line = command.at("row").dump() + '\n';
+        const double begin = secondsNow();
+        const std::int64_t version = rows.send(line);
+        return Json{{"begin", begin}, {"durable", secondsNow()}, {"version", version}};
+    }
+
+    /// Until that version of somebody else's database is queryable here.
+    Result<Json> await(const Json& command)
+    {
+        const auto follower = nameOf(command, "follower");
+        TRY(m_session.followers().wait(follower, command.at("version"), std::chrono::minutes{10}, {}));
+        return Json{{"queryable", secondsNow()}};
+    }
+
+    Result<Json> change(const Json& command, bool revokes)
+    {
+        const auto id = command.at("subscription").get<std::string>();
+        const double begin = secondsNow();
+        const bool changed =
+            TRY(revokes ? m_session.subscriptions().revoke(id) : m_session.subscriptions().reinstate(id));
+        return Json{{"begin", begin}, {"end", secondsNow()}, {"changed", changed}};
+    }
+
+    Result<Json> row(const Json& command)
+    {
+        RowStream& rows = stream(command);
         const auto line = command.at("row").dump() + '\n';
         const auto begin = SteadyClock::now();
-        const std::int64_t version = m_stream->send(line);
+        const std::int64_t version = rows.send(line);
         Json answer{{"seconds", secondsSince(begin)}};
         TRY(follow(command, version, begin, answer));
         return answer;
