@@ -479,6 +479,28 @@ private Q_SLOTS:
         QVERIFY(must(m_database->followers()).empty());
     }
 
+    void whoWasTakenBackIsToldSoAndNotThatItWasDetached()
+    {
+        const std::string id = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa";
+        const auto source = open();
+        must(source->attach(id, "consumer", "demo"));
+        must(facade::dropRegistrations(*m_database, ServedLeader::subscription));
+        QCOMPARE(source->isAttached(id).error().code, ErrorCode::revoked);
+        QCOMPARE(source->report(id, 0).error().code, ErrorCode::revoked);
+        QVERIFY(must(m_database->followers()).empty());
+        QCOMPARE(must(m_database->needed()).holder, std::string());
+        // Whoever registers again is attached; and detached, when somebody does that.
+        must(source->attach(id, "consumer", "demo"));
+        QVERIFY(must(source->isAttached(id)));
+        must(m_database->removeFollower(id));
+        QVERIFY(!must(source->isAttached(id)));
+        // Who leaves is remembered no longer.
+        must(source->attach(id, "consumer", "demo"));
+        must(facade::dropRegistrations(*m_database, ServedLeader::subscription));
+        must(source->detach(id));
+        QVERIFY(!must(source->isAttached(id)));
+    }
+
     void aRevokedConsumerHasNothingLeft()
     {
         // Over HTTPS, with the certificate's pin, by the engine.
