@@ -126,6 +126,10 @@ Result<DatasetMappingInfo> ReceivedShareServiceImpl::infoOf(const DatasetMapping
 {
     DatasetMappingInfo info{
         mapping.id, mapping.cluster, mapping.database, control::nameOf(mapping.state), {}};
+    if (mapping.state == control::MappingState::suspended) {
+        info.followers = suspendedFollowers(mapping);
+        return info;
+    }
     if (mapping.attachmentId.empty()) {
         return info;
     }

@@ -18,7 +18,7 @@ struct DatasetMappingInfo {
     std::string cluster;                ///< of this workspace
     std::string database;               ///< as the share calls it, or "*"
     std::string state;                  ///< "attaching", "attached", "suspended" or "detaching"
-    std::vector<std::string> followers; ///< names of its follower databases
+    std::vector<std::string> followers; ///< names of its follower databases; suspended: that it had
 };
 
 /// A share that this workspace has received.

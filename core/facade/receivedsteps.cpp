@@ -422,6 +422,19 @@ Result<void> contact(Core& core, const std::string& receivedId, const CancelToke
     return reviveRefused(core, store, receivedId, cancel);
 }
 
+std::vector<std::string> suspendedFollowers(const DatasetMapping& mapping)
+{
+    const json document = json::parse(mapping.request, nullptr, false);
+    const json followers = document.is_object() ? document.value("followers", json::array()) : json();
+    std::vector<std::string> names;
+    for (const json& follower : followers) {
+        if (follower.is_string()) {
+            names.push_back(follower.get<std::string>());
+        }
+    }
+    return names;
+}
+
 Result<std::optional<Error>> endedFollower(Core& core, const DatabaseName& name)
 {
     const control::ReceivedShares store = receivedShares(core);
@@ -430,10 +443,8 @@ Result<std::optional<Error>> endedFollower(Core& core, const DatabaseName& name)
             !catalog::sameName(mapping.cluster, name.cluster)) {
             continue;
         }
-        const json document = json::parse(mapping.request, nullptr, false);
-        const json followers = document.is_object() ? document.value("followers", json::array()) : json();
-        const bool named = std::ranges::any_of(followers, [&](const json& follower) {
-            return follower.is_string() && catalog::sameName(follower.get<std::string>(), name.database);
+        const bool named = std::ranges::any_of(suspendedFollowers(mapping), [&](const std::string& follower) {
+            return catalog::sameName(follower, name.database);
         });
         const auto received = named ? TRY(store.byId(mapping.receivedId)) : std::nullopt;
         if (received) {

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 /// What brings a received share from where it is to where it should be: control::nextStep, carried out.
 namespace sharepane::facade {
@@ -29,6 +30,9 @@ namespace sharepane::facade {
 /// Reports how far the followers of it are, and acts on what the provider says. When the provider is out of
 /// reach: `unavailable`, and the share lapses if its lease has run out.
 [[nodiscard]] Result<void> contact(Core& core, const std::string& receivedId, const CancelToken& cancel);
+
+/// Names of the follower databases that a mapping had when it was suspended.
+[[nodiscard]] std::vector<std::string> suspendedFollowers(const control::DatasetMapping& mapping);
 
 /// Why a follower database that was mapped isn't there any more: `revoked`, with who ended it and when.
 /// Nothing when there never was one of that name.

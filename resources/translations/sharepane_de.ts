@@ -9,6 +9,133 @@
         </message>
     </context>
     <context>
+        <name>sharepane::ui::AcceptDialog</name>
+        <message>
+            <source>Accept an invitation</source>
+            <translation>Eine Einladung annehmen</translation>
+        </message>
+        <message>
+            <source>Accept</source>
+            <translation>Annehmen</translation>
+        </message>
+        <message>
+            <source>I accept the &amp;terms of use</source>
+            <translation>Ich nehme die &amp;Nutzungsbedingungen an</translation>
+        </message>
+        <message>
+            <source>Reject…</source>
+            <translation>Ablehnen …</translation>
+        </message>
+        <message>
+            <source>&amp;Invitation</source>
+            <translation>&amp;Einladung</translation>
+        </message>
+        <message>
+            <source>A file, or a link that begins with sharepane:</source>
+            <translation>Eine Datei, oder ein Link, der mit sharepane: beginnt</translation>
+        </message>
+        <message>
+            <source>Choose the file of an invitation</source>
+            <translation>Wählen Sie die Datei einer Einladung</translation>
+        </message>
+        <message>
+            <source>Terms of use</source>
+            <translation>Nutzungsbedingungen</translation>
+        </message>
+        <message>
+            <source>I accept the terms of use</source>
+            <translation>Ich nehme die Nutzungsbedingungen an</translation>
+        </message>
+        <message>
+            <source>Accept &amp;as</source>
+            <translation>Annehmen &amp;als</translation>
+        </message>
+        <message>
+            <source>&amp;E-mail</source>
+            <translation>E-&amp;Mail</translation>
+        </message>
+        <message>
+            <source>&amp;Name here</source>
+            <translation>&amp;Name hier</translation>
+        </message>
+        <message>
+            <source>Invitations (*.sharepane-invitation);;All files (*)</source>
+            <translation>Einladungen (*.sharepane-invitation);;Alle Dateien (*)</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>Von</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>E-Mail</translation>
+        </message>
+        <message>
+            <source>Fingerprint</source>
+            <translation>Fingerabdruck</translation>
+        </message>
+        <message>
+            <source>Of the provider&apos;s key: compare it with what they tell you in another way</source>
+            <translation>Des Schlüssels des Anbieters: Vergleichen Sie ihn mit dem, den er Ihnen auf anderem Weg nennt</translation>
+        </message>
+        <message>
+            <source>Share</source>
+            <translation>Freigabe</translation>
+        </message>
+        <message>
+            <source>Description</source>
+            <translation>Beschreibung</translation>
+        </message>
+        <message>
+            <source>Holds</source>
+            <translation>Enthält</translation>
+        </message>
+        <message>
+            <source>Message</source>
+            <translation>Nachricht</translation>
+        </message>
+        <message>
+            <source>For</source>
+            <translation>Für</translation>
+        </message>
+        <message>
+            <source>Expires</source>
+            <translation>Läuft ab</translation>
+        </message>
+        <message>
+            <source>It expired on %1. Ask %2 for a new one.</source>
+            <translation>Sie ist am %1 abgelaufen. Bitten Sie %2 um eine neue.</translation>
+        </message>
+        <message>
+            <source>It doesn&apos;t say where its provider&apos;s share service is. Ask %1 to start that, and to send it again.</source>
+            <translation>Sie sagt nicht, wo der Freigabedienst des Anbieters ist. Bitten Sie %1, ihn zu starten und sie erneut zu senden.</translation>
+        </message>
+        <message>
+            <source>A new data share account: it stands for you or your organization towards its provider.</source>
+            <translation>Ein neues Freigabekonto: Es steht beim Anbieter für Sie oder Ihre Organisation.</translation>
+        </message>
+        <message>
+            <source>Read them, then accept or reject.</source>
+            <translation>Lesen Sie sie, dann nehmen Sie an oder lehnen ab.</translation>
+        </message>
+        <message>
+            <source>No invitation that can be answered is chosen.</source>
+            <translation>Keine Einladung ist gewählt, die sich beantworten lässt.</translation>
+        </message>
+        <message>
+            <source>Reject the invitation to %1?</source>
+            <translation>Die Einladung zu %1 ablehnen?</translation>
+        </message>
+        <message>
+            <source>%1 is told. It can&apos;t be accepted any more after that.</source>
+            <translation>%1 erfährt es. Danach kann sie nicht mehr angenommen werden.</translation>
+        </message>
+        <message>
+            <source>Reject</source>
+            <translation>Ablehnen</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::ActivityPage</name>
         <message>
             <source>The last 24 hours</source>
@@ -1426,6 +1553,21 @@
         </message>
     </context>
     <context>
+        <name>sharepane::ui::EndedNotice</name>
+        <message>
+            <source>No longer followed: %1.</source>
+            <translation>Nicht mehr gefolgt wird: %1.</translation>
+        </message>
+        <message>
+            <source>More that ended: %1.</source>
+            <translation>Weitere, die endeten: %1.</translation>
+        </message>
+        <message>
+            <source>Show share</source>
+            <translation>Freigabe zeigen</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::EntityDialog</name>
         <message>
             <source>&amp;Database</source>
@@ -2769,6 +2911,53 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
     </context>
     <context>
+        <name>sharepane::ui::MapDialog</name>
+        <message>
+            <source>Map %1</source>
+            <translation>%1 zuordnen</translation>
+        </message>
+        <message>
+            <source>Map</source>
+            <translation>Zuordnen</translation>
+        </message>
+        <message>
+            <source>&amp;Database</source>
+            <translation>&amp;Datenbank</translation>
+        </message>
+        <message>
+            <source>&amp;Follower cluster</source>
+            <translation>&amp;Follower-Cluster</translation>
+        </message>
+        <message>
+            <source>&amp;Name there</source>
+            <translation>&amp;Name dort</translation>
+        </message>
+        <message>
+            <source>&amp;Prefix</source>
+            <translation>&amp;Präfix</translation>
+        </message>
+        <message>
+            <source>All databases, future ones included</source>
+            <translation>Alle Datenbanken, auch künftige</translation>
+        </message>
+        <message>
+            <source>As the share calls it</source>
+            <translation>Wie in der Freigabe</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Keines</translation>
+        </message>
+        <message>
+            <source>There is no cluster to follow it yet. Create one first, on the Clusters page.</source>
+            <translation>Es gibt noch kein Cluster, das ihr folgen könnte. Legen Sie zuerst auf der Seite Cluster eines an.</translation>
+        </message>
+        <message>
+            <source>Creates %1</source>
+            <translation>Legt %1 an</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::NewClusterDialog</name>
         <message>
             <source>New cluster</source>
@@ -3561,6 +3750,375 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>%1 exported to %2.</source>
             <translation>%1 nach %2 exportiert.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ReceivedPage</name>
+        <message>
+            <source>%1 behind</source>
+            <translation>%1 zurück</translation>
+        </message>
+        <message>
+            <source>Received shares</source>
+            <translation>Erhaltene Freigaben</translation>
+        </message>
+        <message>
+            <source>Share</source>
+            <translation>Freigabe</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Zustand</translation>
+        </message>
+        <message>
+            <source>Freshness</source>
+            <translation>Stand</translation>
+        </message>
+        <message>
+            <source>Provider</source>
+            <translation>Anbieter</translation>
+        </message>
+        <message>
+            <source>Mapped to</source>
+            <translation>Zugeordnet zu</translation>
+        </message>
+        <message>
+            <source>Nothing was shared with you yet</source>
+            <translation>Noch ist nichts für Sie freigegeben</translation>
+        </message>
+        <message>
+            <source>Somebody who shares databases sends you an invitation: a file, or a link that begins with sharepane:. Accept it here, or drop the file on this page.</source>
+            <translation>Wer Datenbanken freigibt, sendet Ihnen eine Einladung: eine Datei, oder einen Link, der mit sharepane: beginnt. Nehmen Sie sie hier an, oder ziehen Sie die Datei auf diese Seite.</translation>
+        </message>
+        <message>
+            <source>Search shares, providers, states</source>
+            <translation>Freigaben, Anbieter, Zustände suchen</translation>
+        </message>
+        <message>
+            <source>&amp;Accept invitation…</source>
+            <translation>Einladung &amp;annehmen …</translation>
+        </message>
+        <message>
+            <source>&amp;Map…</source>
+            <translation>&amp;Zuordnen …</translation>
+        </message>
+        <message>
+            <source>Ask &amp;provider</source>
+            <translation>An&amp;bieter fragen</translation>
+        </message>
+        <message>
+            <source>Show &amp;sync</source>
+            <translation>&amp;Abgleich zeigen</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <source>No received share is selected.</source>
+            <translation>Keine erhaltene Freigabe ist ausgewählt.</translation>
+        </message>
+        <message>
+            <source>It is being asked.</source>
+            <translation>Er wird gerade gefragt.</translation>
+        </message>
+        <message>
+            <source>Nothing of it is followed.</source>
+            <translation>Nichts davon wird gefolgt.</translation>
+        </message>
+        <message>
+            <source>You received %1.</source>
+            <translation>Sie haben %1 erhalten.</translation>
+        </message>
+        <message>
+            <source>Map it to a cluster to follow what it holds.</source>
+            <translation>Ordnen Sie sie einem Cluster zu, um ihrem Inhalt zu folgen.</translation>
+        </message>
+        <message>
+            <source>Map…</source>
+            <translation>Zuordnen …</translation>
+        </message>
+        <message>
+            <source>The invitation to %1 is rejected.</source>
+            <translation>Die Einladung zu %1 ist abgelehnt.</translation>
+        </message>
+        <message>
+            <source>Its provider knows it.</source>
+            <translation>Ihr Anbieter weiß es.</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <translation>%1: %2</translation>
+        </message>
+        <message>
+            <source>Its provider answered at %1.</source>
+            <translation>Ihr Anbieter hat um %1 geantwortet.</translation>
+        </message>
+        <message>
+            <source>Stop following %1?</source>
+            <translation>%1 nicht mehr folgen lassen?</translation>
+        </message>
+        <message>
+            <source>What was copied is deleted. The share stays received, and can be mapped again.</source>
+            <translation>Was kopiert wurde, wird gelöscht. Die Freigabe bleibt erhalten und kann wieder zugeordnet werden.</translation>
+        </message>
+        <message>
+            <source>Unmap</source>
+            <translation>Zuordnung beenden</translation>
+        </message>
+        <message>
+            <source>Nothing of it is mapped.</source>
+            <translation>Nichts davon ist zugeordnet.</translation>
+        </message>
+        <message>
+            <source>What was copied of it is deleted: %1.</source>
+            <translation>Was davon kopiert wurde, wird gelöscht: %1.</translation>
+        </message>
+        <message>
+            <source>Delete the received share %1?</source>
+            <translation>Die erhaltene Freigabe %1 löschen?</translation>
+        </message>
+        <message>
+            <source>%1 Its provider is not told, and you need another invitation to get it back.</source>
+            <translation>%1 Ihr Anbieter erfährt es nicht, und um sie wiederzubekommen, brauchen Sie eine neue Einladung.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ReceivedPane</name>
+        <message>
+            <source>Dataset</source>
+            <translation>Dataset</translation>
+        </message>
+        <message>
+            <source>Part</source>
+            <translation>Teil</translation>
+        </message>
+        <message>
+            <source>Follows as</source>
+            <translation>Folgt als</translation>
+        </message>
+        <message>
+            <source>Database</source>
+            <translation>Datenbank</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Zustand</translation>
+        </message>
+        <message>
+            <source>Map…</source>
+            <translation>Zuordnen …</translation>
+        </message>
+        <message>
+            <source>Unmap</source>
+            <translation>Zuordnung beenden</translation>
+        </message>
+        <message>
+            <source>Map databases of the share to a cluster</source>
+            <translation>Datenbanken der Freigabe einem Cluster zuordnen</translation>
+        </message>
+        <message>
+            <source>End the selected mapping</source>
+            <translation>Die ausgewählte Zuordnung beenden</translation>
+        </message>
+        <message>
+            <source>Terms of use</source>
+            <translation>Nutzungsbedingungen</translation>
+        </message>
+        <message>
+            <source>Parts of the received share</source>
+            <translation>Teile der erhaltenen Freigabe</translation>
+        </message>
+        <message>
+            <source>Datasets</source>
+            <translation>Datasets</translation>
+        </message>
+        <message>
+            <source>What the share holds</source>
+            <translation>Was die Freigabe enthält</translation>
+        </message>
+        <message>
+            <source>Where it is mapped</source>
+            <translation>Wohin sie zugeordnet ist</translation>
+        </message>
+        <message>
+            <source>Mapped to</source>
+            <translation>Zugeordnet zu</translation>
+        </message>
+        <message>
+            <source>No received share selected</source>
+            <translation>Keine erhaltene Freigabe ausgewählt</translation>
+        </message>
+        <message>
+            <source>Share of %1</source>
+            <translation>Freigabe von %1</translation>
+        </message>
+        <message>
+            <source>The share has no terms of use.</source>
+            <translation>Die Freigabe hat keine Nutzungsbedingungen.</translation>
+        </message>
+        <message>
+            <source>Description</source>
+            <translation>Beschreibung</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>Von</translation>
+        </message>
+        <message>
+            <source>Fingerprint</source>
+            <translation>Fingerabdruck</translation>
+        </message>
+        <message>
+            <source>Of the provider&apos;s key: compare it with what they tell you in another way</source>
+            <translation>Des Schlüssels des Anbieters: Vergleichen Sie ihn mit dem, den er Ihnen auf anderem Weg nennt</translation>
+        </message>
+        <message>
+            <source>Their name for it</source>
+            <translation>Name beim Anbieter</translation>
+        </message>
+        <message>
+            <source>Accepted as</source>
+            <translation>Angenommen als</translation>
+        </message>
+        <message>
+            <source>Accepted</source>
+            <translation>Angenommen</translation>
+        </message>
+        <message>
+            <source>Last contact</source>
+            <translation>Letzter Kontakt</translation>
+        </message>
+        <message>
+            <source>Lease until</source>
+            <translation>Befristet bis</translation>
+        </message>
+        <message>
+            <source>Without contact until then, what was copied here is deleted</source>
+            <translation>Ohne Kontakt bis dahin wird gelöscht, was hier kopiert ist</translation>
+        </message>
+        <message>
+            <source>%1, all databases</source>
+            <translation>%1, alle Datenbanken</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>Alles</translation>
+        </message>
+        <message>
+            <source>No mapping is selected.</source>
+            <translation>Keine Zuordnung ist ausgewählt.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::ReceivedText</name>
+        <message>
+            <source>Accepting</source>
+            <translation>Wird angenommen</translation>
+        </message>
+        <message>
+            <source>Its provider has not answered yet, and is asked again by itself.</source>
+            <translation>Ihr Anbieter hat noch nicht geantwortet; er wird von selbst wieder gefragt.</translation>
+        </message>
+        <message>
+            <source>Active</source>
+            <translation>Aktiv</translation>
+        </message>
+        <message>
+            <source>What it holds can be followed.</source>
+            <translation>Ihrem Inhalt kann gefolgt werden.</translation>
+        </message>
+        <message>
+            <source>Revoked</source>
+            <translation>Widerrufen</translation>
+        </message>
+        <message>
+            <source>%1 revoked it on %2: what was copied here is deleted. Ask %1 to reinstate it.</source>
+            <translation>%1 hat sie am %2 widerrufen: Was hier kopiert war, ist gelöscht. Bitten Sie %1, sie wiederherzustellen.</translation>
+        </message>
+        <message>
+            <source>Lapsed</source>
+            <translation>Ausgelaufen</translation>
+        </message>
+        <message>
+            <source>Its provider could not be reached since %1, for longer than its lease: what was copied here is deleted. It comes back when %2 can be reached.</source>
+            <translation>Ihr Anbieter ist seit %1 nicht erreichbar, länger als ihre Frist: Was hier kopiert war, ist gelöscht. Sie kommt wieder, sobald %2 erreichbar ist.</translation>
+        </message>
+        <message>
+            <source>Deleted by its provider</source>
+            <translation>Vom Anbieter gelöscht</translation>
+        </message>
+        <message>
+            <source>%1 deleted the share on %2: what was copied here is deleted. Ask %1 for another one.</source>
+            <translation>%1 hat die Freigabe am %2 gelöscht: Was hier kopiert war, ist gelöscht. Bitten Sie %1 um eine andere.</translation>
+        </message>
+        <message>
+            <source>Being deleted</source>
+            <translation>Wird gelöscht</translation>
+        </message>
+        <message>
+            <source>What is left of it is going.</source>
+            <translation>Was von ihr übrig ist, verschwindet gerade.</translation>
+        </message>
+        <message>
+            <source>%1 ended, as its provider could not be reached since %2.</source>
+            <translation>%1 ist zu Ende, weil der Anbieter seit %2 nicht erreichbar ist.</translation>
+        </message>
+        <message>
+            <source>It comes back when %1 can be reached.</source>
+            <translation>Sie kommt wieder, sobald %1 erreichbar ist.</translation>
+        </message>
+        <message>
+            <source>%1 deleted %2 on %3.</source>
+            <translation>%1 hat %2 am %3 gelöscht.</translation>
+        </message>
+        <message>
+            <source>Ask %1 for another one.</source>
+            <translation>Bitten Sie %1 um eine andere.</translation>
+        </message>
+        <message>
+            <source>%1 revoked %2 on %3.</source>
+            <translation>%1 hat %2 am %3 widerrufen.</translation>
+        </message>
+        <message>
+            <source>Ask %1 to reinstate it.</source>
+            <translation>Bitten Sie %1, sie wiederherzustellen.</translation>
+        </message>
+        <message>
+            <source>Attaching</source>
+            <translation>Wird angehängt</translation>
+        </message>
+        <message>
+            <source>Its followers are being made.</source>
+            <translation>Ihre Follower werden angelegt.</translation>
+        </message>
+        <message>
+            <source>Followed</source>
+            <translation>Wird gefolgt</translation>
+        </message>
+        <message>
+            <source>See the Sync page for how fresh it is.</source>
+            <translation>Wie frisch, zeigt die Seite Abgleich.</translation>
+        </message>
+        <message>
+            <source>Suspended</source>
+            <translation>Ausgesetzt</translation>
+        </message>
+        <message>
+            <source>The share has ended. Its followers come back when it does.</source>
+            <translation>Die Freigabe ist zu Ende. Die Follower kommen mit ihr wieder.</translation>
+        </message>
+        <message>
+            <source>Detaching</source>
+            <translation>Wird abgehängt</translation>
+        </message>
+        <message>
+            <source>Its followers are going.</source>
+            <translation>Ihre Follower verschwinden gerade.</translation>
+        </message>
+        <message>
+            <source>All databases</source>
+            <translation>Alle Datenbanken</translation>
         </message>
     </context>
     <context>

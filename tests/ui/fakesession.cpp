@@ -749,7 +749,7 @@ FakeSession::FakeSession()
     , m_invitations(std::make_unique<FakeInvitations>(m_sharing))
     , m_mail(std::make_unique<FakeMail>(m_sharing))
     , m_subscriptions(std::make_unique<FakeSubscriptions>())
-    , m_receivedShares(std::make_unique<FakeReceivedShares>())
+    , m_receivedShares(std::make_unique<FakeReceivedShares>(m_sharing))
     , m_activities(std::make_unique<FakeActivities>(m_sharing))
     , m_host(std::make_unique<FakeHost>(*m_state))
     , m_recipients(std::make_unique<FakeRecipients>())
@@ -827,6 +827,61 @@ void FakeSession::addManyShares(int count)
         const std::lock_guard lock(m_sharing->mutex);
         m_sharing->invitations.front().state = states[static_cast<std::size_t>(i) % std::size(states)];
     }
+}
+
+void FakeSession::addReceived()
+{
+    using Offer = InvitationContent::Offer;
+    const auto received = [&](const std::string& name, const std::string& state,
+                              std::vector<DatasetMappingInfo> mappings) {
+        ReceivedShareInfo info;
+        info.name = info.share = name;
+        info.account = "contoso";
+        info.state = state;
+        info.subscriptionId = "s-" + name;
+        info.providerAccount = "northwind";
+        info.providerEmail = "data@northwind.example";
+        info.providerOrganization = "Northwind Traders";
+        info.fingerprint = "9f86 d081 884c 7d65 9a2f eaa0";
+        info.description = "What moved, and when";
+        info.terms = "For analysis only.\nNot to be handed on.";
+        info.datasets = {Offer{"database", "leader", "flights", {}},
+                         Offer{"tables", "leader", "weather", {{"tables_to_include", {"obs*", "stations"}}}}};
+        info.serviceUrl = "https://share.northwind.example";
+        info.createdAt = info.changedAt = FakeSharing::now() - std::chrono::hours(50);
+        info.lastContact = FakeSharing::now();
+        info.changedBy = state == "active" ? "" : "carla@northwind.example";
+        info.mappings = std::move(mappings);
+        m_sharing->received.push_back(info);
+    };
+    const std::lock_guard lock(m_sharing->mutex);
+    received("flights-of-northwind", "active", {{"m-1", "consumer", "flights", "attached", {"flights"}}});
+    received("stock-prices", "active", {});
+    received("weather-stations", "revoked",
+             {{"m-2", "consumer", "*", "suspended", {"weather", "weather_old"}}});
+    InvitationContent offer;
+    offer.id = "o-1";
+    offer.serviceUrl = "https://share.northwind.example";
+    offer.providerAccount = "northwind";
+    offer.providerEmail = "data@northwind.example";
+    offer.providerOrganization = "Northwind Traders";
+    offer.fingerprint = "9f86 d081 884c 7d65 9a2f eaa0";
+    offer.share = "earthquakes";
+    offer.description = "Every quake above magnitude 3 since 1970";
+    offer.terms = "For analysis only.\nNot to be handed on.";
+    offer.recipient = "ann@contoso.example";
+    offer.message = "As discussed on the phone.";
+    offer.datasets = {Offer{"database", "leader", "quakes", {}},
+                      Offer{"tables", "leader", "weather", {{"tables_to_include", {"obs*"}}}}};
+    offer.sentAt = FakeSharing::now();
+    offer.expiresAt = offer.sentAt + std::chrono::days(14);
+    m_sharing->offers["sharepane:offer"] = offer;
+    offer.expired = true;
+    m_sharing->offers["sharepane:expired"] = offer;
+    offer.expired = false;
+    offer.terms.clear();
+    offer.id = "o-2";
+    m_sharing->offers["sharepane:free"] = offer;
 }
 
 FakeSharing& FakeSession::sharing()

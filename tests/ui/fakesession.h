@@ -33,6 +33,8 @@ public:
     /// The account contoso with the shares quarterly (two datasets, four invitations) and
     /// weather-of-everywhere.
     void addShares();
+    /// Three received shares, one of them revoked, and the links sharepane:offer, :expired and :free.
+    void addReceived();
     /// So many more of each, with long names.
     void addManyShares(int count);
     [[nodiscard]] FakeSharing& sharing();

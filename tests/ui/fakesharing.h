@@ -29,6 +29,11 @@ struct FakeSharing {
     bool reachable = true;
     std::optional<facade::MailServerInfo> mailServer;
     std::vector<std::string> mailed;
+    /// What an invitation's file or link says; of what isn't here, the answer is that it can't be read.
+    std::map<std::string, facade::InvitationContent> offers;
+    std::vector<facade::ReceivedShareInfo> received;
+    std::vector<std::string> rejected;
+    std::optional<Error> receivedError; ///< of the next answers of a provider
 
     static Timestamp now() { return systemClock()->now(); }
     static tl::unexpected<Error> absent(const std::string& name)
@@ -246,7 +251,12 @@ public:
     }
     Result<facade::InvitationContent> read(const std::string& fileOrLink) override
     {
-        return FakeSharing::absent(fileOrLink);
+        const std::lock_guard lock(s->mutex);
+        const auto found = s->offers.find(fileOrLink);
+        return found == s->offers.end() ? fail(ErrorCode::invalidArgument, "read an invitation", fileOrLink,
+                                               "it is neither an invitation nor a link to one",
+                                               "use the file or the link as it was sent")
+                                        : Result<facade::InvitationContent>(found->second);
     }
 
 private:
@@ -320,47 +330,104 @@ private:
     }
 };
 
-/// Nothing was received.
+/// The consumer's side: what offers are accepted becomes a received share; a mapping follows at once.
 class FakeReceivedShares final : public facade::ReceivedShareService {
 public:
+    explicit FakeReceivedShares(std::shared_ptr<FakeSharing> all)
+        : s(std::move(all))
+    {
+    }
     Result<facade::AcceptedShare> accept(const facade::InvitationAcceptance& request,
                                          const CancelToken& /*cancel*/) override
     {
-        return absent(request.fileOrLink);
+        const std::lock_guard lock(s->mutex);
+        if (s->receivedError) {
+            return fail(*s->receivedError);
+        }
+        const auto& offer = s->offers.at(request.fileOrLink);
+        facade::ReceivedShareInfo info;
+        info.name = request.name.empty() ? offer.share : request.name;
+        info.account = request.account;
+        info.state = "active";
+        info.providerAccount = offer.providerAccount;
+        info.providerEmail = offer.providerEmail;
+        info.share = offer.share;
+        info.terms = offer.terms;
+        info.datasets = offer.datasets;
+        info.serviceUrl = offer.serviceUrl;
+        info.createdAt = info.changedAt = info.lastContact = s->now();
+        s->received.push_back(info);
+        return facade::AcceptedShare{info, true};
     }
     Result<bool> reject(const std::string& fileOrLink, const CancelToken& /*cancel*/) override
     {
-        return absent(fileOrLink);
+        const std::lock_guard lock(s->mutex);
+        s->rejected.push_back(fileOrLink);
+        return true;
     }
     Result<std::vector<facade::ReceivedShareInfo>> receivedShares() override
     {
-        return std::vector<facade::ReceivedShareInfo>();
+        const std::lock_guard lock(s->mutex);
+        return s->received;
     }
     Result<facade::ReceivedShareInfo> receivedShare(const std::string& name,
                                                     const CancelToken& /*cancel*/) override
     {
-        return absent(name);
+        const std::lock_guard lock(s->mutex);
+        auto* found = find(name);
+        if (found == nullptr) {
+            return FakeSharing::absent(name);
+        }
+        auto info = *found;
+        info.problem = s->receivedError;
+        return info;
     }
     Result<facade::MappedShare> map(const facade::MappingRequest& request,
                                     const CancelToken& /*cancel*/) override
     {
-        return absent(request.received);
+        const std::lock_guard lock(s->mutex);
+        auto* found = find(request.received);
+        if (found == nullptr) {
+            return FakeSharing::absent(request.received);
+        }
+        const auto& attach = request.attach;
+        const std::string name = attach.database == "*"        ? attach.namePrefix + "all"
+                                 : attach.nameOverride.empty() ? attach.database
+                                                               : attach.nameOverride;
+        found->mappings.push_back({"m-" + std::to_string(found->mappings.size() + 1),
+                                   attach.cluster,
+                                   attach.database,
+                                   "attached",
+                                   {name}});
+        return facade::MappedShare{found->mappings.back(), true};
     }
-    Result<bool> unmap(const std::string& received, const std::string& /*cluster*/,
-                       const std::string& /*database*/, const CancelToken& /*cancel*/) override
+    Result<bool> unmap(const std::string& received, const std::string& cluster, const std::string& database,
+                       const CancelToken& /*cancel*/) override
     {
-        return absent(received);
+        const std::lock_guard lock(s->mutex);
+        auto* found = find(received);
+        if (found == nullptr) {
+            return FakeSharing::absent(received);
+        }
+        return std::erase_if(found->mappings, [&](const auto& mapping) {
+                   return mapping.cluster == cluster && mapping.database == database;
+               }) > 0;
     }
     Result<void> deleteReceived(const std::string& name, const CancelToken& /*cancel*/) override
     {
-        return absent(name);
+        const std::lock_guard lock(s->mutex);
+        std::erase_if(s->received, [&](const auto& share) { return share.name == name; });
+        return {};
     }
 
 private:
-    static tl::unexpected<Error> absent(const std::string& name)
+    facade::ReceivedShareInfo* find(const std::string& name)
     {
-        return fail(ErrorCode::notFound, "find received share", name, "there is none");
+        const auto found = std::ranges::find(s->received, name, &facade::ReceivedShareInfo::name);
+        return found == s->received.end() ? nullptr : &*found;
     }
+
+    std::shared_ptr<FakeSharing> s;
 };
 
 /// Nothing has happened.

@@ -2,20 +2,26 @@
 #include "ui/models/resultmodel.h"
 #include "ui/models/syncmodel.h"
 #include "ui/pages/clusterspage.h"
+#include "ui/pages/endednotice.h"
 #include "ui/pages/objectpanes.h"
 #include "ui/pages/querypage.h"
 #include "ui/pages/querytab.h"
+#include "ui/pages/receivedpage.h"
+#include "ui/pages/receivedpane.h"
 #include "ui/pages/syncpage.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/settingsdialog.h"
 #include "ui/shell/statusstrip.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/facts.h"
 #include "ui/widgets/lagchart.h"
 #include "ui/wizards/attach/attachdialog.h"
 #include "ui/wizards/cluster/newclusterdialog.h"
 #include "ui/wizards/database/newdatabasedialog.h"
 #include "ui/wizards/entity/entitydraft.h"
 #include "ui/wizards/ingest/ingestdialog.h"
+#include "ui/wizards/share/acceptdialog.h"
+#include "ui/wizards/share/mapdialog.h"
 
 #include <QtNetwork/QTcpSocket>
 #include <QtTest>
@@ -210,6 +216,99 @@ private Q_SLOTS:
 
         first.window->close();
         QTRY_COMPARE_WITH_TIMEOUT(answerTo(url), u"refused"_s, 20'000);
+    }
+
+    /// The story of a consumer in the window, with a provider that is another workspace: accept, map, follow,
+    /// and learn who revoked it and when.
+    void aReceivedShareIsFollowedUntilItsProviderRevokesIt()
+    {
+        qputenv("SHAREPANE_SECRETS_FILE_KEY", "a key for these tests only");
+        const auto provider = *facade::Session::open(m_dir.filePath(u"provider"_s).toStdString());
+        const facade::DatabaseName name{"p", "demo"};
+        QVERIFY(provider->clusters().createCluster({"p", {}}));
+        QVERIFY(provider->clusters().createDatabase(name));
+        facade::IngestRequest rows;
+        rows.database = name;
+        rows.table = "flights";
+        rows.files = {csv(u"shared.csv"_s, 0, 100).toStdString()};
+        rows.create = true;
+        QVERIFY(provider->ingestion().ingestFiles(rows, {}, [](const auto&) {}));
+        QVERIFY(provider->startEngine());
+        facade::HostRequest listen;
+        listen.listen = "127.0.0.1:0";
+        listen.plainHttp = true;
+        QVERIFY(provider->host().start(listen));
+        const facade::ShareName share{"contoso", "sales"};
+        QVERIFY(provider->shares().createAccount({"contoso", "ann@contoso.example", {}}));
+        QVERIFY(provider->shares().createShare({share, {}, "For analysis only."}));
+        QVERIFY(provider->shares().addDataset(share, {"p", "demo"}));
+        facade::InvitationRequest invitation;
+        invitation.share = share;
+        invitation.recipient = "bob@fabrikam.example";
+        const auto issued = provider->invitations().invite(invitation);
+        QVERIFY(issued);
+
+        const auto consumer = *facade::Session::open(m_dir.filePath(u"consumer"_s).toStdString());
+        QVERIFY(consumer->clusters().createCluster({"c", {}}));
+        ui::Theme theme(ui::ThemeChoice::light);
+        ui::Jobs jobs;
+        QSettings settings(m_dir.filePath(u"consumer.ini"_s), QSettings::IniFormat);
+        auto window = std::make_unique<ui::MainWindow>(*consumer, jobs, theme, settings);
+        window->resize(1100, 700);
+        window->show();
+        window->startEngine();
+        QTRY_COMPARE_WITH_TIMEOUT(window->status()->engineText(), u"Following"_s, 20'000);
+
+        window->openInvitation(QString::fromStdString(issued->link));
+        QPointer<ui::AcceptDialog> accept = window->findChild<ui::AcceptDialog*>();
+        QTRY_COMPARE_WITH_TIMEOUT(accept->facts()->value(u"E-mail"_s), u"ann@contoso.example"_s, 20'000);
+        accept->accountBox()->setEditText(u"fabrikam"_s);
+        accept->termsBox()->setChecked(true);
+        QVERIFY(accept->verbButton()->isEnabled());
+        QTest::mouseClick(accept->verbButton(), Qt::LeftButton);
+        const auto said = [](const QPointer<ui::FormDialog>& dialog) {
+            return dialog ? dialog->banner()->text() : QString();
+        };
+        QTRY_VERIFY2_WITH_TIMEOUT(!accept, qPrintable(said(accept.data())), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->received()->pane()->facts()->value(u"Accepted as"_s), u"fabrikam"_s,
+                                  20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->received()->pane()->mapButton()->isEnabled(), 20'000);
+        QTest::mouseClick(window->received()->pane()->mapButton(), Qt::LeftButton);
+        QPointer<ui::MapDialog> map = window->findChild<ui::MapDialog*>();
+        QVERIFY(map);
+        QTRY_VERIFY(map->verbButton()->isEnabled());
+        QTest::mouseClick(map->verbButton(), Qt::LeftButton);
+        QTRY_VERIFY2_WITH_TIMEOUT(!map, qPrintable(said(map.data())), 20'000);
+        window->showPage(u"query"_s);
+        window->query()->current()->setDatabase({"c", "demo"});
+        QTRY_COMPARE_WITH_TIMEOUT(count(*window), u"100"_s, 20'000);
+
+        window->showPage(u"sync"_s);
+        const auto* notice = window->sync()->findChild<ui::EndedNotice*>();
+        QVERIFY(!notice->isVisible());
+        const auto subscription = provider->subscriptions().allSubscriptions();
+        QVERIFY(subscription && subscription->size() == 1);
+        QVERIFY(provider->subscriptions().revoke(subscription->front().id));
+        QTRY_VERIFY_WITH_TIMEOUT(notice->isVisible(), 20'000);
+        const QString ended = notice->banner()->text();
+        QVERIFY2(ended.contains(u" revoked sales on "_s) && ended.contains(u"c/demo"_s), qPrintable(ended));
+        QTRY_COMPARE_WITH_TIMEOUT(window->sync()->table()->model()->rowCount(), 0, 20'000);
+
+        QVERIFY(provider->subscriptions().reinstate(subscription->front().id));
+        window->showPage(u"received"_s);
+        for (QAction* action : window->received()->commands()) {
+            if (action->shortcut() == QKeySequence(u"Ctrl+R"_s)) {
+                action->trigger();
+            }
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(window->received()->pane()->mapButton()->isEnabled(), 20'000);
+        window->showPage(u"sync"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(!notice->isVisible(), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->sync()->table()->model()->rowCount(), 1, 20'000);
+        window.reset();
+        consumer->stopEngine();
+        provider->host().stop();
+        provider->stopEngine();
     }
 
     /// What the window offers, the core does, and the rows that were there are read as the wider type.

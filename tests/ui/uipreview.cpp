@@ -4,6 +4,8 @@
 #include "ui/pages/objectpanes.h"
 #include "ui/pages/querypage.h"
 #include "ui/pages/querytab.h"
+#include "ui/pages/receivedpage.h"
+#include "ui/pages/receivedpane.h"
 #include "ui/pages/sharepane.h"
 #include "ui/pages/sharespage.h"
 #include "ui/pages/syncpage.h"
@@ -12,7 +14,9 @@
 #include "ui/shell/settingsdialog.h"
 #include "ui/wizards/attach/attachdialog.h"
 #include "ui/wizards/ingest/ingestdialog.h"
+#include "ui/wizards/share/acceptdialog.h"
 #include "ui/wizards/share/datasetdialog.h"
+#include "ui/wizards/share/mapdialog.h"
 
 #include <QtTest/QtTest>
 #include <QtWidgets/QApplication>
@@ -183,6 +187,7 @@ int main(int argc, char** argv)
     }
     if (scene != "empty"_L1 && scene != "noshares"_L1) {
         session.addShares();
+        session.addReceived();
     }
     if (scene == "manyshares"_L1) {
         session.addManyShares(1000);
@@ -272,6 +277,25 @@ int main(int argc, char** argv)
             auto* dialog = window.shares()->findChild<ui::DatasetDialog*>();
             dialog->clusterBox()->setCurrentIndex(0);
             dialog->partBox()->setChecked(true);
+        } else if (scene == "revoked"_L1 || scene == "terms"_L1) {
+            window.received()->select(u"weather-stations"_s);
+            window.received()->pane()->showTab(scene == "terms"_L1 ? ui::ReceivedPane::Tab::terms
+                                                                   : ui::ReceivedPane::Tab::datasets);
+        } else if (scene == "accept"_L1 || scene == "acceptfree"_L1 || scene == "acceptexpired"_L1) {
+            window.openInvitation(scene == "accept"_L1       ? u"sharepane:offer"_s
+                                  : scene == "acceptfree"_L1 ? u"sharepane:free"_s
+                                                             : u"sharepane:expired"_s);
+            if (scene == "acceptfree"_L1) {
+                window.findChild<ui::AcceptDialog*>()->accountBox()->setEditText(u"research"_s);
+            }
+        } else if (scene == "acceptempty"_L1) {
+            window.received()->openAccept();
+        } else if (scene == "map"_L1) {
+            window.received()->select(u"stock-prices"_s);
+            QTimer::singleShot(300, &window, [&window] {
+                window.received()->openMap();
+                window.findChild<ui::MapDialog*>()->databaseBox()->setEditText(u"flights"_s);
+            });
         } else if (scene == "settings"_L1) {
             window.openSettings();
         } else if (scene.startsWith("sharing-"_L1) || scene.startsWith("strip-"_L1) ||

@@ -4,11 +4,13 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/scrolled.h"
 #include "ui/widgets/tables.h"
 
 #include <QtWidgets/QHeaderView>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
+#include <QtWidgets/QScrollArea>
 #include <QtWidgets/QSplitter>
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QTableView>
@@ -78,9 +80,12 @@ void ListPage::arrangeList(const QString& searchHint, const std::vector<int>& wi
     left->setSpacing(0);
     left->addLayout(row);
     left->addWidget(m_table, 1);
-    detail->setMinimumWidth(300);
+    constexpr int narrowest = 270; // what doesn't fit is cut short, not scrolled sideways
+    detail->setMinimumWidth(narrowest);
+    auto* beside = scrolled(detail, this);
+    beside->setMinimumWidth(300);
     m_splitter->addWidget(list);
-    m_splitter->addWidget(detail);
+    m_splitter->addWidget(beside);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(1);
     m_splitter->setStretchFactor(0, 1);

@@ -54,6 +54,11 @@ QAction* Page::addCommand(const QString& iconName, const QString& text, const QK
     return action;
 }
 
+void Page::addNotice(QWidget* notice)
+{
+    m_content->insertWidget(0, notice);
+}
+
 void Page::allow(QAction* action, bool allowed, const QString& reason)
 {
     const QString plain = action->text().remove(u'&');

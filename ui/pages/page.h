@@ -29,6 +29,9 @@ public:
     /// Where the keyboard goes when the page comes up.
     virtual void focusContent() = 0;
 
+    /// Something above the content that shows itself when it has to say something.
+    void addNotice(QWidget* notice);
+
 Q_SIGNALS:
     /// How many things wait for somebody here; 0 hides the badge.
     void badgeChanged(int waiting);

@@ -26,6 +26,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int matchesEveryMs = 2'000;
+constexpr int lowest = 95; ///< a list that shows less than a few rows shows nothing
 constexpr std::size_t mostHistory = 500;
 constexpr std::size_t mostMatches = 5'000;
 
@@ -103,6 +104,8 @@ QTableView* SharePane::list(RowsModel* model, const QString& name)
     setUpRows(view, name);
     view->setModel(model);
     view->setFrameShape(QFrame::NoFrame);
+    view->setMinimumHeight(lowest);
+    view->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
     fitColumns(view);
     connect(view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &SharePane::enable);
     connect(model, &QAbstractItemModel::modelReset, this, &SharePane::enable);

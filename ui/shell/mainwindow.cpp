@@ -2,8 +2,10 @@
 
 #include "ui/pages/activitypage.h"
 #include "ui/pages/clusterspage.h"
+#include "ui/pages/endednotice.h"
 #include "ui/pages/invitationspage.h"
 #include "ui/pages/querypage.h"
+#include "ui/pages/receivedpage.h"
 #include "ui/pages/sharespage.h"
 #include "ui/pages/syncpage.h"
 #include "ui/shell/paletteentries.h"
@@ -41,6 +43,7 @@ MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSett
     , m_catalogue(session, jobs)
     , m_monitor(session, jobs)
     , m_sharing(session, jobs)
+    , m_received(session, jobs)
     , m_service(session, jobs, settings)
     , m_sidebar(new Sidebar(this))
     , m_stack(new QStackedWidget(this))
@@ -55,7 +58,9 @@ MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSett
     m_shares = new SharesPage(session, jobs, m_catalogue, m_sharing, this);
     m_invitations = new InvitationsPage(session, jobs, m_sharing, this);
     m_activity = new ActivityPage(session, jobs, this);
-    const QList<Page*> inOrder{m_shares, m_invitations, m_clusters, m_sync, m_query, m_activity};
+    m_receivedPage = new ReceivedPage(session, jobs, m_catalogue, m_monitor, m_sharing, m_received, this);
+    const QList<Page*> inOrder{m_shares, m_receivedPage, m_invitations, m_clusters,
+                               m_sync,   m_query,        m_activity};
     for (Page* page : inOrder) {
         addPage(page);
     }
@@ -71,6 +76,7 @@ MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSett
     buildMenus();
     buildTray();
     wirePages();
+    addNotices();
     restoreState();
     m_saved = state();
     m_autosaveTimer.setInterval(autosaveMs);
@@ -112,6 +118,7 @@ void MainWindow::wirePages()
     connect(m_sync, &SyncPage::queryRequested, this, query);
     connect(m_sync, &SyncPage::attachRequested, m_clusters, &ClustersPage::openAttach);
     connect(m_status, &StatusStrip::worstRequested, this, sync);
+    connect(m_receivedPage, &ReceivedPage::syncRequested, this, sync);
     connect(m_status, &StatusStrip::serviceRequested, this, &MainWindow::openSettings);
     connect(m_invitations, &InvitationsPage::shareRequested, this, [this](const QString& share) {
         showPage(m_shares->id());
@@ -119,6 +126,18 @@ void MainWindow::wirePages()
             m_shares->select(share);
         }
     });
+}
+
+void MainWindow::addNotices()
+{
+    for (Page* page : std::initializer_list<Page*>{m_clusters, m_sync}) {
+        auto* notice = new EndedNotice(m_received, page);
+        page->addNotice(notice);
+        connect(notice, &EndedNotice::shareRequested, this, [this](const QString& name) {
+            showPage(m_receivedPage->id());
+            m_receivedPage->select(name);
+        });
+    }
 }
 
 QAction* MainWindow::menuAction(QMenu* menu, const QString& iconName, const QString& text,
@@ -293,6 +312,12 @@ void MainWindow::openShortcuts()
                        {tr("Move"), tr("Drag")},
                        {tr("Back to now"), tr("Double click")}}});
     (new ShortcutsDialog(groups, this))->open();
+}
+
+void MainWindow::openInvitation(const QString& invitation)
+{
+    showPage(m_receivedPage->id());
+    m_receivedPage->openAccept(invitation);
 }
 
 void MainWindow::openSettings()

@@ -3,6 +3,7 @@
 #include "core/facade/session.h"
 #include "ui/controllers/catalogue.h"
 #include "ui/controllers/jobs.h"
+#include "ui/controllers/received.h"
 #include "ui/controllers/shareservice.h"
 #include "ui/controllers/sharing.h"
 #include "ui/controllers/syncmonitor.h"
@@ -27,6 +28,7 @@ class StatusStrip;
 class SyncPage;
 class ActivityPage;
 class InvitationsPage;
+class ReceivedPage;
 class SharesPage;
 
 /// Arranges the pages beside the sidebar and wires what one page asks of another.
@@ -39,13 +41,15 @@ public:
                QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// "shares", "invitations", "clusters", "sync", "query", "activity"; another word changes nothing.
+    /// "shares", "received", "invitations", "clusters", "sync", "query", "activity"; another word changes
+    /// nothing.
     void showPage(const QString& id);
     [[nodiscard]] QString currentPage() const;
     [[nodiscard]] ClustersPage* clusters() const { return m_clusters; }
     [[nodiscard]] SyncPage* sync() const { return m_sync; }
     [[nodiscard]] QueryPage* query() const { return m_query; }
     [[nodiscard]] SharesPage* shares() const { return m_shares; }
+    [[nodiscard]] ReceivedPage* received() const { return m_receivedPage; }
     [[nodiscard]] InvitationsPage* invitations() const { return m_invitations; }
     [[nodiscard]] ActivityPage* activity() const { return m_activity; }
     [[nodiscard]] StatusStrip* status() const { return m_status; }
@@ -54,6 +58,8 @@ public:
     void openPalette();
     void openShortcuts();
     void openSettings();
+    /// Shows an invitation, a file or a link, for somebody to accept or reject.
+    void openInvitation(const QString& invitation);
     /// Starts the follower engine on a worker, and the share service once it runs, if the settings want it;
     /// the status bar says how it went.
     void startEngine();
@@ -70,6 +76,8 @@ private:
     void showPageMenu();
     void buildTray();
     void wirePages();
+    /// Above the pages of what is followed: who ended what was shared.
+    void addNotices();
     [[nodiscard]] QVariantMap state() const;
     void saveState();
     void autosave();
@@ -84,6 +92,7 @@ private:
     CatalogueController m_catalogue;
     SyncMonitor m_monitor;
     SharingController m_sharing;
+    ReceivedController m_received;
     ShareServiceController m_service;
     Sidebar* m_sidebar;
     QStackedWidget* m_stack;
@@ -92,6 +101,7 @@ private:
     SyncPage* m_sync = nullptr;
     QueryPage* m_query = nullptr;
     SharesPage* m_shares = nullptr;
+    ReceivedPage* m_receivedPage = nullptr;
     InvitationsPage* m_invitations = nullptr;
     ActivityPage* m_activity = nullptr;
     QSystemTrayIcon* m_tray = nullptr; ///< only where the desktop has one

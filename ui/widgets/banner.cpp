@@ -52,7 +52,10 @@ Banner::Banner(QWidget* parent)
     m_close->setIcon(icon(u"close"_s));
     m_close->setToolTip(tr("Dismiss"));
     m_close->setAccessibleName(tr("Dismiss this message"));
-    connect(m_close, &QToolButton::clicked, this, &Banner::clear);
+    connect(m_close, &QToolButton::clicked, this, [this] {
+        clear();
+        Q_EMIT dismissed();
+    });
     m_offer->setAutoDefault(false);
     m_offer->setAccessibleName(tr("Do something about this message"));
     m_offer->hide();

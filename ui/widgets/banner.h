@@ -29,6 +29,10 @@ public:
     /// Without it, the banner goes only when `clear` says so.
     void setClosable(bool closable);
 
+Q_SIGNALS:
+    /// Somebody has read the message and closed it.
+    void dismissed();
+
 protected:
     void changeEvent(QEvent* event) override;
 

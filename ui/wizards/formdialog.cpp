@@ -3,7 +3,6 @@
 #include "ui/widgets/facts.h"
 
 #include <QtGui/QResizeEvent>
-#include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QVBoxLayout>
 
 namespace sharepane::ui {
@@ -15,6 +14,7 @@ FormDialog::FormDialog(const QString& title, const QString& verb, QWidget* paren
     , m_banner(new Banner(this))
     , m_body(new QWidget(this))
     , m_form(new QFormLayout(m_body))
+    , m_buttons(new QHBoxLayout)
     , m_busy(new QProgressBar(this))
     , m_verb(new QPushButton(verb, this))
     , m_cancel(new QPushButton(tr("Cancel"), this))
@@ -42,17 +42,16 @@ FormDialog::FormDialog(const QString& title, const QString& verb, QWidget* paren
     });
     connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
 
-    auto* buttons = new QHBoxLayout;
-    buttons->addStretch(1);
-    buttons->addWidget(m_cancel);
-    buttons->addWidget(m_verb);
+    m_buttons->addStretch(1);
+    m_buttons->addWidget(m_cancel);
+    m_buttons->addWidget(m_verb);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(18, 16, 18, 14);
     layout->setSpacing(12);
     layout->addWidget(m_banner);
     layout->addWidget(m_body, 1);
     layout->addWidget(m_busy);
-    layout->addLayout(buttons);
+    layout->addLayout(m_buttons);
 }
 
 QLabel* FormDialog::addField(const QString& label, QWidget* field)
@@ -73,6 +72,7 @@ QLabel* FormDialog::addField(const QString& label, QWidget* field)
     column->addWidget(note);
     m_form->addRow(caption, column);
     m_fields << field;
+    m_columns << column;
     m_notes << note;
     return note;
 }
@@ -80,7 +80,36 @@ QLabel* FormDialog::addField(const QString& label, QWidget* field)
 void FormDialog::setNote(QLabel* note, const QString& text, bool invalid)
 {
     setNoteText(note, text, invalid);
+    const auto at = m_notes.indexOf(note);
+    if (at >= 0 && m_absent.contains(m_fields[at])) {
+        note->hide();
+    }
     fitHeight();
+}
+
+void FormDialog::setRowVisible(QWidget* field, bool visible)
+{
+    const auto at = m_fields.indexOf(field);
+    if (at < 0) {
+        return;
+    }
+    if (visible) {
+        m_absent.remove(field);
+    } else {
+        m_absent.insert(field);
+    }
+    m_form->setRowVisible(m_columns[at], visible);
+    m_notes[at]->setVisible(visible && !m_notes[at]->text().isEmpty());
+    fitHeight();
+}
+
+QPushButton* FormDialog::addButton(const QString& verb)
+{
+    auto* button = new QPushButton(verb, this);
+    button->setAutoDefault(false);
+    button->setAccessibleName(verb);
+    m_buttons->insertWidget(0, button);
+    return button;
 }
 
 void FormDialog::setReady(bool ready)

@@ -4,8 +4,10 @@
 #include "ui/widgets/banner.h"
 
 #include <QtCore/QPointer>
+#include <QtCore/QSet>
 #include <QtWidgets/QDialog>
 #include <QtWidgets/QFormLayout>
+#include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QProgressBar>
 #include <QtWidgets/QPushButton>
@@ -32,6 +34,10 @@ protected:
     /// Adds a labelled field with an accessible name and a note line below it, which `setNote` fills.
     QLabel* addField(const QString& label, QWidget* field);
     void setNote(QLabel* note, const QString& text, bool invalid);
+    /// Shows or hides a field with its label and its note.
+    void setRowVisible(QWidget* field, bool visible);
+    /// Another verb, left of Cancel.
+    QPushButton* addButton(const QString& verb);
     void setReady(bool ready);
     /// Locks the form until the job ends; `showOutcome` unlocks.
     void begin(Job* job);
@@ -59,11 +65,14 @@ private:
     Banner* m_banner;
     QWidget* m_body;
     QFormLayout* m_form;
+    QHBoxLayout* m_buttons;
     QProgressBar* m_busy;
     QPushButton* m_verb;
     QPushButton* m_cancel;
     QPointer<Job> m_job;
     QList<QWidget*> m_fields;
+    QList<QLayout*> m_columns; ///< of each field and its note
+    QSet<QWidget*> m_absent;   ///< fields whose rows are not shown
     QList<QLabel*> m_notes;
     bool m_ready = true;
 };
