@@ -4,14 +4,17 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
+#include <string>
 
 namespace sharepane::catalog {
 
 namespace {
 
 // Functions that read the environment, settings, variables, the catalogue or other sessions, leave something
-// behind in the session, logs or sequences, run SQL given as text, or take DuckDB's own states apart.
-constexpr std::array<std::string_view, 29> forbiddenFunctions{"getenv",
+// behind in the session, logs or sequences, run SQL given as text, or take DuckDB's own states apart; and
+// those that go down JSON by recursion, however deep it is: some kilobytes of it exhaust the stack.
+constexpr std::array<std::string_view, 33> forbiddenFunctions{"getenv",
                                                               "setseed",
                                                               "combine",
                                                               "finalize",
@@ -39,7 +42,15 @@ constexpr std::array<std::string_view, 29> forbiddenFunctions{"getenv",
                                                               "format_pg_type",
                                                               "current_transaction_id",
                                                               "parse_duckdb_log_message",
-                                                              "json_execute_serialized_sql"};
+                                                              "json_execute_serialized_sql",
+                                                              "json_contains",
+                                                              "json_merge_patch",
+                                                              "json_structure",
+                                                              "json_group_structure"};
+// These take a structure as text, and go down it by recursion.
+constexpr std::array<std::string_view, 4> structureFunctions{"from_json", "from_json_strict",
+                                                             "json_transform", "json_transform_strict"};
+constexpr std::ptrdiff_t mostBrackets = 1000; // that a structure may open
 constexpr std::array<std::string_view, 6> forbiddenPrefixes{"pg_",     "inet_",   "has_",
                                                             "duckdb_", "pragma_", "__internal_"};
 constexpr std::array<std::string_view, 1> allowedDespitePrefix{"pg_typeof"};
@@ -58,6 +69,29 @@ bool isAllowedFunction(std::string_view name)
     return std::none_of(forbiddenFunctions.begin(), forbiddenFunctions.end(), is) &&
            std::none_of(forbiddenPrefixes.begin(), forbiddenPrefixes.end(),
                         [&](std::string_view prefix) { return known.starts_with(prefix); });
+}
+
+bool isAllowedCall(std::string_view name, const nlohmann::json& arguments)
+{
+    if (!isAllowedFunction(name)) {
+        return false;
+    }
+    const std::string known = foldedName(name);
+    if (std::ranges::find(structureFunctions, known) == structureFunctions.end()) {
+        return true;
+    }
+    if (!arguments.is_array() || arguments.size() != 2 || !arguments[1].is_object()) {
+        return false;
+    }
+    const nlohmann::json& structure = arguments[1];
+    const auto value = structure.find("value");
+    if (structure.value("class", "") != "CONSTANT" || value == structure.end() || !value->is_object()) {
+        return false;
+    }
+    const auto text = value->find("value");
+    return text != value->end() && text->is_string() &&
+           std::ranges::count_if(text->get_ref<const std::string&>(),
+                                 [](char c) { return c == '[' || c == '{'; }) <= mostBrackets;
 }
 
 } // namespace sharepane::catalog

@@ -184,7 +184,7 @@ private:
             return forbid("function " + schema + "." + name);
         }
         if (part.value("export_state", false) || contains(environmentFunctions, name) ||
-            !isAllowedFunction(name)) {
+            !isAllowedCall(name, part.value("children", Json()))) {
             return forbid("function " + name);
         }
         functions.insert(name);

@@ -16,7 +16,7 @@ namespace sharepane::delta {
 namespace {
 
 using Kind = DataType::Kind;
-constexpr unsigned maxDepth = 100;
+constexpr unsigned maxDepth = 99; // one less than what a Delta schema may have when it is read
 
 bool isSpace(char c)
 {

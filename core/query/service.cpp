@@ -147,7 +147,7 @@ struct Service::Prepared {
                 replaceAll(*text, folder.string(), view.database);
             }
         }
-        if (damaged && error.hint.empty()) {
+        if ((damaged || error.code == ErrorCode::corrupt) && error.hint.empty()) {
             error.hint = "the file may be damaged: a follower fetches it again by itself, a leader's comes "
                          "back from a "
                          "backup";

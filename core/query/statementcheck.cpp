@@ -225,8 +225,13 @@ private:
             return forbidden("function " + schema + "." + name, "name functions without catalogue or schema");
         }
         // A table function's name passes here too; it is held against its own list as well.
-        if (!catalog::isAllowedFunction(name) && !isAllowedTableFunction(name)) {
-            return forbidden("function " + name);
+        const auto arguments = part.find("children");
+        if (!catalog::isAllowedCall(name, arguments == part.end() ? Json() : *arguments) &&
+            !isAllowedTableFunction(name)) {
+            return catalog::isAllowedFunction(name)
+                       ? forbidden("function " + name + " without a structure written out",
+                                   "give it a short literal as its second argument")
+                       : forbidden("function " + name);
         }
         m_statement.functions.insert(lower(name));
         noteClock(lower(name), !schema.empty());

@@ -40,9 +40,9 @@ const char* const harmlessFunctions =
     "get_current_time get_current_timestamp grade_up greatest greatest_common_divisor group_concat "
     "hamming hash hex histogram histogram_exact hour icu_sort_key ilike_escape instr "
     "is_histogram_other_bin isfinite isinf isnan isodow isoyear jaccard jaro_similarity "
-    "jaro_winkler_similarity json json_array json_array_length json_contains json_exists json_extract "
+    "jaro_winkler_similarity json json_array json_array_length json_exists json_extract "
     "json_extract_path json_extract_path_text json_extract_string json_group_array json_group_object "
-    "json_group_structure json_keys json_merge_patch json_object json_pretty json_quote json_structure "
+    "json_keys json_object json_pretty json_quote "
     "json_transform json_transform_strict json_type json_valid json_value julian kahan_sum kurtosis "
     "kurtosis_pop last last_day lcase lcm least least_common_multiple left left_grapheme len length "
     "length_grapheme levenshtein lgamma like_escape list list_aggr list_aggregate list_any_value "
@@ -108,7 +108,8 @@ const char* const refusedFunctions =
     "pg_my_temp_schema pg_opclass_is_visible pg_operator_is_visible pg_opfamily_is_visible "
     "pg_postmaster_start_time pg_size_pretty pg_table_is_visible pg_ts_config_is_visible "
     "pg_ts_dict_is_visible pg_ts_parser_is_visible pg_ts_template_is_visible pg_type_is_visible setseed "
-    "shobj_description txid_current write_log ";
+    "shobj_description txid_current write_log "
+    "json_contains json_group_structure json_merge_patch json_structure ";
 
 const char* const harmlessTableFunctions =
     "generate_series json_each json_tree range repeat repeat_row summary unnest";
@@ -160,6 +161,7 @@ private Q_SLOTS:
     void everyTableFunctionOfDuckDbIsDecided();
     void theListsAreWhatIsEnforced();
     void refusedFunctionsAreRefusedHoweverTheyAreWritten();
+    void structuresOfJsonAreWrittenOut();
     void tablesAreNamedOnce();
     void namesOfCommonTableExpressionsAreNoTables_data();
     void namesOfCommonTableExpressionsAreNoTables();
@@ -307,6 +309,11 @@ void TestStatementCheck::refusedFunctionsAreRefusedHoweverTheyAreWritten()
              "SELECT write_log('x')",
              "SELECT txid_current()",
              "SELECT json_serialize_plan('SELECT 1')",
+             "SELECT json_structure(repeat('[', 100000) || repeat(']', 100000))",
+             "SELECT json_contains(a, b) FROM t",
+             "SELECT from_json('[]', repeat('[', 100000) || repeat(']', 100000))",
+             "SELECT json_transform_strict(a, b) FROM t",
+             "SELECT repeat('[', 100000).json_transform(a) FROM t",
          }) {
         const auto checked = check(sql);
         QVERIFY2(!checked, sql);
@@ -314,6 +321,16 @@ void TestStatementCheck::refusedFunctionsAreRefusedHoweverTheyAreWritten()
                      checked.error().code == ErrorCode::invalidArgument,
                  (std::string(sql) + ": " + checked.error().message()).c_str());
     }
+}
+
+void TestStatementCheck::structuresOfJsonAreWrittenOut()
+{
+    QVERIFY(check("SELECT from_json(a, '{\"k\": [\"BIGINT\"]}') FROM t"));
+    QVERIFY(check("SELECT json_transform_strict(a, '{\"k\": \"VARCHAR\"}') FROM t"));
+    const std::string deep = std::string(2000, '[') + "\"INT\"" + std::string(2000, ']');
+    const auto refused = check("SELECT from_json(a, '" + deep + "') FROM t");
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::notAuthorised);
 }
 
 void TestStatementCheck::tablesAreNamedOnce()
