@@ -2,12 +2,15 @@
 
 #include <QtCore/QCoreApplication>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <iostream>
 #include <optional>
 #include <pthread.h>
+#include <string_view>
 #include <thread>
 #include <unistd.h>
 
@@ -86,6 +89,32 @@ int usageFailure(const CLI::App& app, const CLI::ParseError& error, bool json)
     return reportFailure(failure, json);
 }
 
+/// Options that nobody means to leave empty. An empty value is what a variable that isn't set leaves in a
+/// script, and must not count as not given: without --as a command may do everything, without --id a batch
+/// counts twice, without --table a policy is the whole database's.
+constexpr std::array<std::string_view, 10> neverEmpty{"as",     "workspace", "id",      "table",  "database",
+                                                      "leader", "cluster",   "account", "output", "object"};
+
+std::string whatIsWrongWith(const std::string& value)
+{
+    return value.empty() ? "it is empty; give a value, or leave the option out" : std::string();
+}
+
+void refuseEmptyValues(CLI::App& app)
+{
+    for (CLI::Option* option : app.get_options({})) {
+        const auto& names = option->get_lnames();
+        if (std::ranges::any_of(names, [](const std::string& name) {
+                return std::ranges::find(neverEmpty, name) != neverEmpty.end();
+            })) {
+            option->check(whatIsWrongWith);
+        }
+    }
+    for (CLI::App* command : app.get_subcommands({})) {
+        refuseEmptyValues(*command);
+    }
+}
+
 /// What is given before the noun.
 struct Options {
     std::string workspace;
@@ -149,6 +178,7 @@ int main(int argc, char** argv)
     ctl::addTemplateCommands(app, selection);
     ctl::addActivityCommands(app, selection);
     ctl::addServeCommand(app, selection);
+    refuseEmptyValues(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

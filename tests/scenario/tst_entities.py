@@ -149,6 +149,19 @@ class Entities(Scenario):
                           ("follower", "alter", copy, "--tables-include", "orders"), ("serve",)):
             self.assertIn("--as", self.fails(3, *arguments, "--as", who["a"])["hint"])
 
+    def test_an_empty_value_never_stands_for_none(self):
+        """As a variable that isn't set leaves one: it gave all rights, counted a batch twice, changed everything."""
+        self.leader(rows=5)
+        rows = self.write("rows.csv", "id\n7\n")
+        for arguments in (("--as", "", "query", "provider/sales", "SELECT 1"),
+                          ("query", "provider/sales", "SELECT 1", "--as="),
+                          ("ingest", "provider/sales", "orders", rows, "--id", ""),
+                          ("database", "policy", "provider/sales", "--hot", "1d", "--table", ""),
+                          ("query", "provider/sales", "SELECT 1", "--output", "")):
+            self.fails(2, *arguments)
+        self.assertEqual(self.value("provider/sales", "SELECT count(*) FROM orders"), 5)
+        self.assertEqual(self.ctl("database", "policy", "provider/sales")[0]["hot_from"], "default")
+
     def test_lists_hold_what_the_principal_may_see(self):
         self.leader()
         self.ctl("database", "create", "provider/open")
