@@ -202,10 +202,12 @@ class Change(Writer):
 
     whole = None
 
-    def __init__(self, arena, arguments):
+    def __init__(self, arena, arguments, takes_away=False):
+        """`takes_away`: repeated, it finds nothing to change any more."""
         super().__init__(arena, 0)
         self.first_acknowledgement = None
         self.arguments = arguments
+        self.takes_away = takes_away
         self.attempt()
 
     def attempt(self):
@@ -214,9 +216,9 @@ class Change(Writer):
                                         stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
 
     def finish(self):
-        for _ in range(100):
+        for attempt in range(100):
             status = self.process.wait(timeout=60)
-            if status == 0:
+            if status == 0 or (status == 4 and self.takes_away and attempt > 0):
                 return
             # 5: it lost a race to a writer, say, that changed what it was about to change.
             if not self.killed and status not in (5, 75):
@@ -265,6 +267,7 @@ class Arena:
         self.ctl("table", "create", "provider/db", self.table, "--schema", "run:bigint, seq:bigint, note:varchar")
         self.table_id = self.ctl("table", "show", "provider/db", self.table)["id"]
         self.columns = 0
+        self.extra = []  # columns that came later
         self.ctl("view", "create", "provider/db", "totals", "--as",
                  f"SELECT run, count(*) AS rows, max(seq) AS high FROM {self.table} GROUP BY run")
         self.promised = {}
@@ -302,15 +305,25 @@ class Arena:
     def new_change(self):
         """Sometimes something else happens to the table while rows are written."""
         choice = self.random.random()
-        if choice < 0.15:
-            self.columns += 1
-            return Change(self, ["table", "column", "add", "provider/db", self.table, f"extra_{self.columns}",
-                                 "bigint"])
+        if choice < 0.1:
+            return Change(self, ["table", "column", "add", "provider/db", self.table, self.new_column(), "bigint"])
+        if choice < 0.15 and self.extra:
+            column = self.extra.pop(self.random.randrange(len(self.extra)))
+            return Change(self, ["table", "column", "drop", "provider/db", self.table, column], takes_away=True)
+        if choice < 0.2 and self.extra:
+            column = self.extra.pop(self.random.randrange(len(self.extra)))
+            return Change(self, ["table", "column", "rename", "provider/db", self.table, column, self.new_column()],
+                          takes_away=True)
         if choice < 0.3:
             return Change(self, ["database", "maintain", "provider/db"])
         if choice < 0.4:
             return Change(self, ["view", "refresh", "provider/db", "totals"])
         return None
+
+    def new_column(self):
+        self.columns += 1
+        self.extra.append(f"extra_{self.columns}")
+        return self.extra[-1]
 
     def look_at_follower(self):
         version, rows = self.look("consumer/db")
