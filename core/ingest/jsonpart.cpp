@@ -1,6 +1,7 @@
 #include "core/ingest/jsonpart.h"
 
 #include "core/base/ids.h"
+#include "core/engine/jsontext.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,11 @@
 namespace sharepane::ingest {
 
 namespace {
+
+/// Levels of a record that inference makes types of; what lies deeper stays JSON text. DuckDB writes the
+/// types it found by recursion, however deep they are, and a record of some kilobytes would exhaust the
+/// stack.
+constexpr int deepestInferred = 50;
 
 std::string tableName(const char* what)
 {
@@ -95,14 +101,46 @@ void JsonPart::replaceFile(SourceFile file)
     m_files.assign(1, std::move(file));
 }
 
+/// Whether inference would meet a record that is nested too deeply.
+Result<bool> JsonPart::isTooDeep(Session& session, bool wholeFile, const CancelToken& cancel) const
+{
+    const std::string options = std::string(", format = '") + nameOf(m_layout) + '\'' +
+                                (m_layout == Layout::lines ? ", ignore_errors = true" : "");
+    const std::string limit =
+        wholeFile ? "" : " LIMIT 65536"; // more than the sample, and what is read with it
+    for (const SourceFile& file : m_files) {
+        const std::string sql = engine::suspectRecordsSql(listLiteral({file.path}), options, limit);
+        const auto records = TRY(session.rows(sql, cancel));
+        for (const auto& record : records) {
+            if (engine::isNestedTooDeeply(record.front())) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 Result<void> JsonPart::inspect(Session& session, const delta::Schema* table, bool wholeFile,
                                const CancelToken& cancel)
 {
-    const std::string options = std::string(", format = '") + nameOf(m_layout) +
-                                "', sample_size = " + (wholeFile ? "-1" : "20480") +
-                                ", records = 'true', union_by_name = true, map_inference_threshold = -1, "
-                                "maximum_object_size = 134217728" +
-                                (m_layout == Layout::lines ? ", ignore_errors = true" : "");
+    auto deep = isTooDeep(session, wholeFile, cancel);
+    if (!deep && (table == nullptr || deep.error().code != ErrorCode::invalidArgument)) {
+        return fail(deep.error());
+    }
+    if (deep && *deep && table == nullptr) {
+        return fail(ErrorCode::invalidArgument, "infer the columns of", describe(m_files),
+                    "a record is nested more than 1,000 levels deep",
+                    "create the table first; what lies deep in its columns can be text");
+    }
+    if (!deep || *deep) {
+        assumeColumnsOf(*table);
+        return {};
+    }
+    const std::string options =
+        std::string(", format = '") + nameOf(m_layout) + "', sample_size = " + (wholeFile ? "-1" : "20480") +
+        ", records = 'true', union_by_name = true, map_inference_threshold = -1, "
+        "maximum_object_size = 134217728, maximum_depth = " +
+        std::to_string(deepestInferred) + (m_layout == Layout::lines ? ", ignore_errors = true" : "");
     const auto rows =
         session.rows("DESCRIBE SELECT * FROM read_json(" + pathList(m_files) + options + ")", cancel);
     if (!rows && (table == nullptr || rows.error().code != ErrorCode::invalidArgument)) {

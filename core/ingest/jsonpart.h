@@ -38,6 +38,7 @@ public:
     bool adapt(const Error& error, Pass pass) override;
 
 private:
+    [[nodiscard]] Result<bool> isTooDeep(Session& session, bool wholeFile, const CancelToken& cancel) const;
     void assumeColumnsOf(const delta::Schema& table);
     [[nodiscard]] std::string source(const std::vector<SourceFile>& files, bool recordRejects) const;
     [[nodiscard]] Result<void> collectFrom(Session& session, const SourceFile* file, Rejects& rejects,

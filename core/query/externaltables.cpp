@@ -2,6 +2,7 @@
 
 #include "core/delta/extentwriter.h"
 #include "core/delta/log.h"
+#include "core/engine/jsontext.h"
 #include "core/storage/existingstore.h"
 #include "core/storage/objectstore.h"
 #include "core/storage/storageurl.h"
@@ -160,14 +161,43 @@ std::string relationSql(const catalog::ExternalTable& table, const std::vector<f
     return "(SELECT " + columns + " FROM " + read + ", hive_partitioning = false))";
 }
 
+/// Among those that types are inferred from.
+Result<bool> hasTooDeepRecord(engine::Connection& connection, const std::vector<fs::path>& files)
+{
+    for (const fs::path& file : files) {
+        const std::vector<fs::path> one{file};
+        const auto records = connection.query(engine::suspectRecordsSql(fileList(one), {}, " LIMIT 65536"));
+        if (!records) {
+            return false; // what is wrong with it is said where it is described
+        }
+        while (const engine::Chunk* chunk = TRY((*records)->next())) {
+            for (std::size_t row = 0; row < chunk->rowCount(); ++row) {
+                if (!chunk->isNull(0, row) && engine::isNestedTooDeeply(chunk->text(0, row))) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+/// What lies deeper stays JSON text: DuckDB writes the types it found by recursion, and the files come from
+/// anywhere.
+constexpr const char* deepestInferred = ", maximum_depth = 50";
+
 Result<delta::Schema> described(engine::Connection& connection, const catalog::ExternalTable& table,
                                 const std::vector<fs::path>& files)
 {
+    if (table.format == "json" && TRY(hasTooDeepRecord(connection, files))) {
+        return refuse(ErrorCode::unsupported, table.name,
+                      "a record of its files is nested more than 1,000 levels deep");
+    }
     const std::string reader = table.format == "parquet" ? "read_parquet"
                                : table.format == "csv"   ? "read_csv"
                                                          : "read_json";
     const auto described = connection.query("DESCRIBE SELECT * FROM " + reader + '(' + fileList(files) +
-                                            ", union_by_name = true, hive_partitioning = false)");
+                                            ", union_by_name = true, hive_partitioning = false" +
+                                            (table.format == "json" ? deepestInferred : "") + ')');
     if (!described) {
         return refuse(ErrorCode::invalidArgument, table.name, "its files can't be read as " + table.format,
                       "check the format and the files");

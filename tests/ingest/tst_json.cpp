@@ -117,6 +117,27 @@ private Q_SLOTS:
         QCOMPARE(m_fixture->content("t"), one + ";" + one + ";" + one);
     }
 
+    /// DuckDB's inference wrote the type of such a record by recursion, until the stack was full.
+    void aRecordOfAnyDepthIsTextBelowSomeLevel()
+    {
+        const QByteArray deep = QByteArray("{'a':").repeated(50000) + '1' + QByteArray("}").repeated(50000);
+        for (const QByteArray& text : {QByteArray(deep + '\n'), QByteArray('[' + deep + ']')}) {
+            const auto refused = ingest(text, {});
+            QVERIFY(!refused);
+            QVERIFY(refused.error().message().find("levels deep") != std::string::npos);
+        }
+        const QByteArray less = QByteArray("{'a':").repeated(900) + '1' + QByteArray("}").repeated(900);
+        const auto created = ingest(less + "\n", {});
+        QVERIFY2(created, created ? "" : created.error().message().c_str());
+        QCOMPARE(created->rows, 1);
+        m_fixture->makeTable("u", "a: varchar");
+        QByteArray text = deep;
+        text.replace('\'', '"');
+        const auto taken = m_fixture->ingest("u", {m_fixture->write("deep.ndjson", text.toStdString())}, {});
+        QVERIFY2(taken, taken ? "" : taken.error().message().c_str());
+        QCOMPARE(taken->rows, 1);
+    }
+
     void objectsOfAnArrayAreReportedByNumber()
     {
         const auto report = ingest("[{'a':1},{'a':'x'},{'a':3}]", "a: bigint");

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void anExternalTableOpensItsLocationAndNothingElse();
     void locationsThatAreRefused_data();
     void locationsThatAreRefused();
+    void anExternalRecordNestedWithoutEndIsRefused();
     void aLinkOutOfAnExternalFolderIsRefused();
     void namesOfFilesAreTakenLiterally();
     void aMissingLocationNamesTheTableOnly();
@@ -509,6 +510,19 @@ void TestStoredEntities::locationsThatAreRefused()
     QVERIFY2(result.contains(QStringLiteral("external table e")), qPrintable(result));
     QVERIFY2(!result.contains(m_folder.path()), qPrintable(result));
     QVERIFY(!m_service->inferSchema({"e", format.toStdString(), location.toStdString(), {}, {}}));
+}
+
+void TestStoredEntities::anExternalRecordNestedWithoutEndIsRefused()
+{
+    std::string deep = "{\"id\":1}\n";
+    for (int i = 0; i < 50'000; ++i) {
+        deep += "{\"a\":";
+    }
+    deep += '1' + std::string(50'000, '}') + '\n';
+    write("ext/deep.ndjson", deep);
+    const auto schema = m_service->inferSchema({"e", "json", path("ext/deep.ndjson").string(), {}, {}});
+    QVERIFY(!schema);
+    QCOMPARE(schema.error().code, ErrorCode::unsupported);
 }
 
 void TestStoredEntities::aLinkOutOfAnExternalFolderIsRefused()
