@@ -9,7 +9,9 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/theme.h"
 
+#include <QtCore/QFileInfo>
 #include <QtCore/QSettings>
+#include <QtCore/QUrl>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QMessageBox>
 
@@ -25,6 +27,7 @@ struct Options {
     std::string workspace;
     std::string page;
     std::string theme;
+    std::string invitation;
 };
 
 /// Nothing when the program is to end with `exitCode`.
@@ -39,6 +42,8 @@ std::optional<Options> parse(int argc, char** argv, int& exitCode)
             CLI::IsMember({"shares", "received", "invitations", "clusters", "sync", "query", "activity"}));
     parser.add_option("--theme", options.theme, "Appearance for this start")
         ->check(CLI::IsMember({"system", "light", "dark"}));
+    parser.add_option("INVITATION", options.invitation,
+                      "Invitation to show: a file, or a link (sharepane:…)");
     try {
         parser.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -46,6 +51,17 @@ std::optional<Options> parse(int argc, char** argv, int& exitCode)
         return std::nullopt;
     }
     return options;
+}
+
+/// As another process finds it, too. Desktops hand files over as URLs.
+QString invitationOf(const Options& options)
+{
+    const QString typed = ui::text(options.invitation);
+    if (typed.isEmpty() || typed.startsWith("sharepane:"_L1)) {
+        return typed;
+    }
+    const QUrl url(typed);
+    return QFileInfo(url.isLocalFile() ? url.toLocalFile() : typed).absoluteFilePath();
 }
 
 ui::ThemeChoice themeOf(const Options& options, const QSettings& settings)
@@ -74,7 +90,8 @@ int refuse(const Error& error)
 int show(facade::Session& session, const Options& options)
 {
     ui::SingleInstance instance(session.directory());
-    if (instance.handOver({ui::text(options.page)})) {
+    const QString invitation = invitationOf(options);
+    if (instance.handOver({ui::text(options.page), invitation})) {
         return 0;
     }
     instance.listen();
@@ -90,10 +107,16 @@ int show(facade::Session& session, const Options& options)
                          window.show();
                          window.raise();
                          window.activateWindow();
+                         if (!request.invitation.isEmpty()) {
+                             window.openInvitation(request.invitation);
+                         }
                      });
     const EndSignals signals;
     QObject::connect(&signals, &EndSignals::raised, &window, &ui::MainWindow::quit);
     window.show();
+    if (!invitation.isEmpty()) {
+        window.openInvitation(invitation);
+    }
     window.startEngine();
     return QApplication::exec();
 }

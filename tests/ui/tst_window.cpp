@@ -451,13 +451,15 @@ private Q_SLOTS:
         bool taken = false;
         std::unique_ptr<QThread> second(QThread::create([&] {
             const ui::SingleInstance other(workspace.path().toStdString());
-            taken = other.handOver({u"sync"_s});
+            taken = other.handOver({u"sync"_s, u"sharepane:%1"_s.arg(u"a"_s.repeated(100'000))});
         }));
         second->start();
         QVERIFY(requested.wait());
         QVERIFY(second->wait(5000));
         QVERIFY(taken);
-        QCOMPARE(requested.first().first().value<ui::LaunchRequest>().page, u"sync"_s);
+        const auto request = requested.first().first().value<ui::LaunchRequest>();
+        QCOMPARE(request.page, u"sync"_s);
+        QCOMPARE(request.invitation.size(), 100'010);
         QTemporaryDir another;
         QVERIFY(!ui::SingleInstance(another.path().toStdString()).handOver({}));
     }

@@ -31,6 +31,8 @@
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QToolButton>
 
+#include <algorithm>
+
 namespace sharepane::ui {
 
 using namespace Qt::StringLiterals;
@@ -188,9 +190,10 @@ void SyncPage::buildList()
     header->setStretchLastSection(true);
     header->setSectionsMovable(true);
     const int width = m_table->fontMetrics().averageCharWidth();
+    header->ensurePolished(); // what a title needs depends on the style
     const int widths[] = {24, 18, 12, 10, 10, 11, 14, 10};
     for (int column = 0; column < static_cast<int>(std::size(widths)); ++column) {
-        header->resizeSection(column, widths[column] * width + 18);
+        header->resizeSection(column, std::max(widths[column] * width + 18, header->sectionSizeHint(column)));
     }
     auto* list = new QFrame(this);
     list->setProperty("role", u"pane"_s);

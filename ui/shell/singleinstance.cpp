@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int patienceMs = 500;
-constexpr qint64 longestRequest = 4096;
+constexpr qint64 longestRequest = 1 << 20; ///< an invitation as a link is long
 
 /// A socket path may have about 100 characters, a workspace's path more: so its hash, in the user's own
 /// run-time folder.
@@ -48,7 +48,8 @@ bool SingleInstance::handOver(const LaunchRequest& request) const
     if (!socket.waitForConnected(patienceMs)) {
         return false;
     }
-    socket.write(QJsonDocument(QJsonObject{{"page"_L1, request.page}}).toJson(QJsonDocument::Compact) + '\n');
+    const QJsonObject object{{"page"_L1, request.page}, {"invitation"_L1, request.invitation}};
+    socket.write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
     // The answer tells a living window from the remains of one.
     // Each wait may be over before it begins, so only what arrived counts.
     socket.waitForBytesWritten(patienceMs);
@@ -83,7 +84,7 @@ void SingleInstance::take()
             socket->write("ok\n");
             socket->flush();
             socket->disconnectFromServer();
-            Q_EMIT requested({object["page"_L1].toString().left(64)});
+            Q_EMIT requested({object["page"_L1].toString().left(64), object["invitation"_L1].toString()});
         };
         connect(socket, &QLocalSocket::readyRead, this, read);
         read();

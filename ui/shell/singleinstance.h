@@ -9,7 +9,8 @@ namespace sharepane::ui {
 
 /// Arguments that a second start hands to the window that is already open.
 struct LaunchRequest {
-    QString page; ///< may be empty
+    QString page;         ///< may be empty
+    QString invitation{}; ///< a file or a link to show; may be empty
 };
 
 /// One window per workspace: the first start listens, a later one hands over its request and ends.
