@@ -73,6 +73,7 @@ private:
         auto admission = std::make_shared<const Admission>(std::move(looked.admission));
         if (admission->grant && looked.mayBeKept) {
             remember(key, {admission, looked.until}, generation);
+            remember('r' + admission->grant->recipientId, {admission, looked.until}, generation);
         }
         return admission;
     }

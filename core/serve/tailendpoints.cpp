@@ -65,8 +65,9 @@ struct Awaited {
 
 struct AwaitedSubscription {
     std::string id;
-    bool refused = false;
+    bool refused = false; ///< stays so: its credential was not asked again
     std::vector<Awaited> databases;
+    std::shared_ptr<const Admission> admission{}; ///< what that is from
 };
 
 bool sameGrant(const AwaitedSubscription& a, const AwaitedSubscription& b)
@@ -82,14 +83,15 @@ bool sameGrant(const AwaitedSubscription& a, const AwaitedSubscription& b)
 }
 
 /// What is given of what somebody waits for.
-void grantTo(AwaitedSubscription& subscription, const Admission& admission)
+void grantTo(AwaitedSubscription& subscription, const std::shared_ptr<const Admission>& admission)
 {
-    subscription.refused = !admission.grant || admission.grant->subscriptionId != subscription.id;
+    subscription.admission = admission;
+    subscription.refused = !admission->grant || admission->grant->subscriptionId != subscription.id;
     for (Awaited& awaited : subscription.databases) {
-        awaited.granted = subscription.refused ? std::nullopt : findGranted(*admission.grant, awaited.name);
+        awaited.granted = subscription.refused ? std::nullopt : findGranted(*admission->grant, awaited.name);
         awaited.listing.clear();
         if (awaited.name.empty() && !subscription.refused) {
-            for (const std::string& name : grantedNames(*admission.grant)) {
+            for (const std::string& name : grantedNames(*admission->grant)) {
                 awaited.listing += name + '\n';
             }
         }
@@ -154,12 +156,11 @@ public:
     Response finish() override
     {
         m_watch.reset(); // from here on nobody else touches this object
-        if (m_grantsMoved) {
-            for (AwaitedSubscription& subscription : m_subscriptions) {
-                const auto admission = m_shared->grants->byRecipient(subscription.id);
-                if (admission) {
-                    grantTo(subscription, **admission);
-                }
+        // Asked always: what woke us may be a commit right after a revocation that nothing has told of yet.
+        for (AwaitedSubscription& subscription : m_subscriptions) {
+            const auto admission = admissionNow(subscription);
+            if (admission && *admission != subscription.admission) {
+                grantTo(subscription, *admission);
             }
         }
         return jsonText(shareapi::formatNews(newsNow()));
@@ -187,6 +188,15 @@ private:
         });
     }
 
+    [[nodiscard]] Result<std::shared_ptr<const Admission>>
+    admissionNow(const AwaitedSubscription& subscription) const
+    {
+        if (subscription.refused) {
+            return subscription.admission;
+        }
+        return m_shared->grants->byRecipient(subscription.id);
+    }
+
     /// Whether any of the subscriptions gives something else than it did. On the thread of the watch.
     bool grantsMoved()
     {
@@ -194,12 +204,12 @@ private:
             return true;
         }
         m_grantsMoved = std::ranges::any_of(m_subscriptions, [this](const AwaitedSubscription& before) {
-            AwaitedSubscription subscription = before;
-            const auto admission = m_shared->grants->byRecipient(subscription.id);
-            if (!admission) {
+            const auto admission = admissionNow(before);
+            if (!admission || *admission == before.admission) {
                 return false;
             }
-            grantTo(subscription, **admission);
+            AwaitedSubscription subscription = before;
+            grantTo(subscription, *admission);
             return !sameGrant(before, subscription);
         });
         return m_grantsMoved;
@@ -347,7 +357,7 @@ Response TailEndpoints::news(const Request& request,
         for (const auto& [name, mark] : wanted.databases) {
             subscription.databases.push_back({name, mark});
         }
-        grantTo(subscription, admission);
+        grantTo(subscription, *admitted);
         anyAdmitted |= !subscription.refused;
         unknown += !admission.grant && admission.refusal == Refusal::unknown ? 1 : 0;
         if (unknown > mostUnknownCredentials) {

@@ -444,7 +444,9 @@ private Q_SLOTS:
         const RawClient tooMany(f.service->endpoint().port);
         QCOMPARE(tooMany.untilClosed(), std::string());
         crowd.clear();
-        QTRY_COMPARE(f.get("/shares").status, 200L);
+        // Once is enough: a second question may find that the first one's connection still counts.
+        long status = 0;
+        QTRY_COMPARE(status = status == 200L ? status : f.get("/shares").status, 200L);
     }
 
     void guessingIsSlowedDownAndRightTokensAreNot()
