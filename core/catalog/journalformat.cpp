@@ -43,19 +43,25 @@ std::string sealed(Json document)
     return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+tl::unexpected<Error> damaged(const std::string& what, std::string cause)
+{
+    return fail(ErrorCode::corrupt, "read", what, std::move(cause),
+                "restore it from a backup of the storage; followers keep answering from what they have");
+}
+
 /// Parses a sealed document and takes the seal off.
 Result<Json> unsealed(std::string_view text, const std::string& what)
 {
     Json document = Json::parse(text, nullptr, false);
     if (!document.is_object()) {
-        return fail(ErrorCode::corrupt, "read", what, "it is not a JSON object");
+        return damaged(what, "it is not a JSON object");
     }
     const auto seal = document.find("checksum");
     if (seal != document.end()) {
         const Json expected = *seal;
         document.erase(seal);
         if (!expected.is_string() || expected.get<std::string>() != checksumOf(document)) {
-            return fail(ErrorCode::corrupt, "read", what, "its checksum does not match");
+            return damaged(what, "its checksum does not match");
         }
     }
     return document;

@@ -224,6 +224,13 @@ private Q_SLOTS:
         QCOMPARE(static_cast<int>(read.error().code), code);
     }
 
+    void aDamagedEntrySaysWhatToDo()
+    {
+        const auto read = parseJournalEntry(7, "{");
+        QVERIFY(!read);
+        QVERIFY(read.error().hint.find("backup") != std::string::npos);
+    }
+
     void unknownMembersOfANewerVersionAreIgnored()
     {
         const std::string json = quoted("{'version':7,'id':'") + idA +
