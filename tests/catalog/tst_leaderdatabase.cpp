@@ -304,7 +304,7 @@ private Q_SLOTS:
         auto removed = std::async(std::launch::async,
                                   [&] { return LeaderDatabase::remove(m_fixture->context(slow), "demo"); });
         slow->waitUntilHanging();
-        for (const std::string key :
+        for (const std::string& key :
              {"tables/" + table + "/late.parquet", "tables/" + newUuid() + "/_delta_log/x",
               std::string("followers/late.json"), std::string("late")}) {
             need(m_fixture->store->put("databases/demo/" + key, std::string_view("late")));

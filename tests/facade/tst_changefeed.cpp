@@ -206,8 +206,9 @@ private Q_SLOTS:
         must(m_database->alterTable("hidden_people",
                                     {catalog::ColumnChange::Kind::add, "hidden_column", "text"}));
         const auto view = leader.createView(*m_database, "hidden_view", hidden);
-        must(catalog::createFunction(*m_database, {.name = "hidden_function", .body = "'hidden_body'"}));
-        must(catalog::createFunction(*m_database, {.name = "shown_function", .body = "1"}));
+        must(catalog::createFunction(*m_database,
+                                     {.name = "hidden_function", .parameters = {}, .body = "'hidden_body'"}));
+        must(catalog::createFunction(*m_database, {.name = "shown_function", .parameters = {}, .body = "1"}));
         must(catalog::createExternalTable(
             *m_database, {"hidden_external", "csv", "file:///hidden_location.csv", leader.schema(), {}}));
         leader.append(*m_database, shown, 0, 10);
