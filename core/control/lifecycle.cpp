@@ -63,10 +63,12 @@ using MS = MappingState;
 using ME = MappingEvent;
 constexpr std::array mappingSteps{
     Step<MS, ME>{MS::attaching, ME::attach, MS::attached},
-    Step<MS, ME>{MS::attaching, ME::suspend, MS::suspended},
+    Step<MS, ME>{MS::attaching, ME::suspend, MS::suspending},
     Step<MS, ME>{MS::attaching, ME::detach, MS::detaching},
-    Step<MS, ME>{MS::attached, ME::suspend, MS::suspended},
+    Step<MS, ME>{MS::attached, ME::suspend, MS::suspending},
     Step<MS, ME>{MS::attached, ME::detach, MS::detaching},
+    Step<MS, ME>{MS::suspending, ME::release, MS::suspended},
+    Step<MS, ME>{MS::suspending, ME::detach, MS::detaching},
     Step<MS, ME>{MS::suspended, ME::resume, MS::attaching},
     Step<MS, ME>{MS::suspended, ME::detach, MS::detaching},
 };
@@ -200,6 +202,8 @@ const char* nameOf(MappingState state)
         return "attaching";
     case MappingState::attached:
         return "attached";
+    case MappingState::suspending:
+        return "suspending";
     case MappingState::suspended:
         return "suspended";
     case MappingState::detaching:
@@ -210,7 +214,7 @@ const char* nameOf(MappingState state)
 
 std::optional<MappingState> mappingStateOf(std::string_view name)
 {
-    constexpr std::array all{MS::attaching, MS::attached, MS::suspended, MS::detaching};
+    constexpr std::array all{MS::attaching, MS::attached, MS::suspending, MS::suspended, MS::detaching};
     return named<MS>(all, name);
 }
 

@@ -71,12 +71,14 @@ enum class ReceivedEvent : std::uint8_t {
 enum class MappingState : std::uint8_t {
     attaching, ///< there may or may not be an attachment
     attached,
-    suspended, ///< there is none while its received share has ended, and there will be one again
-    detaching, ///< the mapping goes, and its attachment before it
+    suspending, ///< its attachment goes, as its received share has ended; how it was attached is kept
+    suspended,  ///< there is none while its received share has ended, and there will be one again
+    detaching,  ///< the mapping goes, and its attachment before it
 };
 enum class MappingEvent : std::uint8_t {
-    attach, ///< there is an attachment now
-    suspend,
+    attach,  ///< there is an attachment now
+    suspend, ///< its received share ended
+    release, ///< there is no attachment any more
     resume,
     detach,
 };

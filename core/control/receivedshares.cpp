@@ -544,12 +544,23 @@ Result<bool> ReceivedShares::move(const std::string& mappingId, MappingEvent eve
     return true;
 }
 
-Result<void> ReceivedShares::keepRequest(const std::string& mappingId, const std::string& request)
+Result<bool> ReceivedShares::startSuspending(const std::string& mappingId, const std::string& request)
 {
     sql::Session session(TRY(m_workspace->database()));
-    TRY(session.execute("UPDATE dataset_mappings SET request = ? WHERE id = ?",
-                        {value(request), value(mappingId)}));
-    return {};
+    auto transaction = TRY(sql::Transaction::begin(session, true));
+    const DatasetMapping mapping = TRY(needMapping(session, mappingId));
+    if (mapping.state == MappingState::suspending) {
+        return false;
+    }
+    const auto next = after(mapping.state, MappingEvent::suspend);
+    if (!next) {
+        return fail(ErrorCode::conflict, "suspend", mapping.database, "it was unmapped at the same moment");
+    }
+    TRY(session.execute("UPDATE dataset_mappings SET state = ?, request = COALESCE(NULLIF(?, ''), request) "
+                        "WHERE id = ?",
+                        {value(std::string(nameOf(*next))), value(request), value(mappingId)}));
+    TRY(transaction.commit());
+    return true;
 }
 
 Result<void> ReceivedShares::removeMapping(const std::string& mappingId, const std::string& reason)
@@ -625,6 +636,7 @@ ReceivedStep nextStep(const ReceivedShare& received, const std::vector<DatasetMa
     const std::string detaching = first(MappingState::detaching);
     const std::string attaching = first(MappingState::attaching);
     const std::string attached = first(MappingState::attached);
+    const std::string suspending = first(MappingState::suspending);
     const std::string suspended = first(MappingState::suspended);
     if (received.state == ReceivedState::accepting) {
         return {Kind::finishAccepting};
@@ -635,6 +647,9 @@ ReceivedStep nextStep(const ReceivedShare& received, const std::vector<DatasetMa
     if (received.state == ReceivedState::deleting) {
         return mappings.empty() ? ReceivedStep{Kind::forget}
                                 : ReceivedStep{Kind::startDetaching, mappings.front().id};
+    }
+    if (!suspending.empty()) {
+        return {Kind::suspend, suspending};
     }
     if (mayFollow(received.state)) {
         if (!suspended.empty()) {

@@ -105,10 +105,11 @@ public:
     [[nodiscard]] Result<std::vector<DatasetMapping>> mappings(const std::string& receivedId = {}) const;
     /// After MappingEvent::attach, with the attachment that it has now.
     [[nodiscard]] Result<void> attached(const std::string& mappingId, const std::string& attachmentId);
+    /// As `suspending`, with how it is attached now, for when its received share comes back; an empty request
+    /// leaves what is known. False when it is so already; conflict while it is `suspended` or `detaching`.
+    [[nodiscard]] Result<bool> startSuspending(const std::string& mappingId, const std::string& request);
     /// After `event`; false when nothing follows that in its state.
     [[nodiscard]] Result<bool> move(const std::string& mappingId, MappingEvent event);
-    /// Replaces how it is to be attached.
-    [[nodiscard]] Result<void> keepRequest(const std::string& mappingId, const std::string& request);
     /// Forgets one that is `detaching`, or `attaching` in vain.
     [[nodiscard]] Result<void> removeMapping(const std::string& mappingId, const std::string& reason = {});
 

@@ -126,7 +126,8 @@ Result<DatasetMappingInfo> ReceivedShareServiceImpl::infoOf(const DatasetMapping
 {
     DatasetMappingInfo info{
         mapping.id, mapping.cluster, mapping.database, control::nameOf(mapping.state), {}};
-    if (mapping.state == control::MappingState::suspended) {
+    if (mapping.state == control::MappingState::suspending ||
+        mapping.state == control::MappingState::suspended) {
         info.followers = suspendedFollowers(mapping);
         return info;
     }

@@ -17,7 +17,7 @@ struct DatasetMappingInfo {
     std::string id;
     std::string cluster;                ///< of this workspace
     std::string database;               ///< as the share calls it, or "*"
-    std::string state;                  ///< "attaching", "attached", "suspended" or "detaching"
+    std::string state;                  ///< "attaching", "attached", "suspending", "suspended" or "detaching"
     std::vector<std::string> followers; ///< names of its follower databases; suspended: that it had
 };
 

@@ -177,16 +177,17 @@ Result<void> Steps::removeLeftovers()
 Result<void> Steps::suspend(const DatasetMapping& mapping)
 {
     auto attachments = TRY(attachmentsOf(m_core));
-    std::string request;
-    if (const auto attachment = TRY(attachmentOf(attachments, m_received, mapping))) {
-        request = requestJson(attachment->nameOverride, attachment->namePrefix, attachment->options,
-                              attachment->databases);
-        // Kept before it goes, as a crash in between must not lose it.
-        TRY(m_store.keepRequest(mapping.id, request));
+    const auto attachment = TRY(attachmentOf(attachments, m_received, mapping));
+    const std::string request = attachment ? requestJson(attachment->nameOverride, attachment->namePrefix,
+                                                         attachment->options, attachment->databases)
+                                           : std::string();
+    // Before the attachment goes: what is attached without one was detached by a person.
+    TRY(m_store.startSuspending(mapping.id, request));
+    if (attachment) {
         TRY(attachments.endById(attachment->id, false));
     }
     TRY(removeLeftovers());
-    TRY(m_store.move(mapping.id, control::MappingEvent::suspend));
+    TRY(m_store.move(mapping.id, control::MappingEvent::release));
     return {};
 }
 
@@ -439,8 +440,9 @@ Result<std::optional<Error>> endedFollower(Core& core, const DatabaseName& name)
 {
     const control::ReceivedShares store = receivedShares(core);
     for (const DatasetMapping& mapping : TRY(store.mappings())) {
-        if (mapping.state != control::MappingState::suspended ||
-            !catalog::sameName(mapping.cluster, name.cluster)) {
+        const bool ends = mapping.state == control::MappingState::suspending ||
+                          mapping.state == control::MappingState::suspended;
+        if (!ends || !catalog::sameName(mapping.cluster, name.cluster)) {
             continue;
         }
         const bool named = std::ranges::any_of(suspendedFollowers(mapping), [&](const std::string& follower) {

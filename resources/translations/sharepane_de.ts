@@ -4101,6 +4101,14 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>Wie frisch, zeigt die Seite Abgleich.</translation>
         </message>
         <message>
+            <source>Suspending</source>
+            <translation>Wird ausgesetzt</translation>
+        </message>
+        <message>
+            <source>The share has ended, and its followers are going.</source>
+            <translation>Die Freigabe ist zu Ende, und die Follower werden entfernt.</translation>
+        </message>
+        <message>
             <source>Suspended</source>
             <translation>Ausgesetzt</translation>
         </message>

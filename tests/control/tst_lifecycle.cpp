@@ -52,13 +52,14 @@ constexpr std::array<const char*, 6> receivedTable{
 
 using MS = MappingState;
 using ME = MappingEvent;
-constexpr std::array mappingStates{MS::attaching, MS::attached, MS::suspended, MS::detaching};
-constexpr std::array mappingEvents{ME::attach, ME::suspend, ME::resume, ME::detach};
-constexpr std::array<const char*, 4> mappingTable{
-    "attached suspended - detaching", // attaching
-    "- suspended - detaching",        // attached
-    "- - attaching detaching",        // suspended
-    "- - - -",                        // detaching
+constexpr std::array mappingStates{MS::attaching, MS::attached, MS::suspending, MS::suspended, MS::detaching};
+constexpr std::array mappingEvents{ME::attach, ME::suspend, ME::release, ME::resume, ME::detach};
+constexpr std::array<const char*, 5> mappingTable{
+    "attached suspending - - detaching", // attaching
+    "- suspending - - detaching",        // attached
+    "- - suspended - detaching",         // suspending
+    "- - - attaching detaching",         // suspended
+    "- - - - -",                         // detaching
 };
 
 template <typename State, typename Events>

@@ -206,9 +206,13 @@ private Q_SLOTS:
         need(received().attached(made.id, "attachment"));
         QCOMPARE(need(received().mappings(share.id)).front().attachmentId, std::string("attachment"));
         QCOMPARE(received().removeMapping(made.id).error().code, ErrorCode::conflict);
-        need(received().keepRequest(made.id, R"({"later":1})"));
-        QVERIFY(need(received().move(made.id, MappingEvent::suspend)));
-        QVERIFY(!need(received().move(made.id, MappingEvent::suspend)));
+        QVERIFY(need(received().startSuspending(made.id, R"({"later":1})")));
+        QCOMPARE(need(received().mappings()).front().state, MappingState::suspending);
+        // Interrupted and begun again, when nothing is attached any more.
+        QVERIFY(!need(received().startSuspending(made.id, "")));
+        QVERIFY(need(received().move(made.id, MappingEvent::release)));
+        QVERIFY(!need(received().move(made.id, MappingEvent::release)));
+        QCOMPARE(received().startSuspending(made.id, "{}").error().code, ErrorCode::conflict);
         const auto suspended = need(received().mappings()).front();
         QCOMPARE(suspended.request, std::string(R"({"later":1})"));
         QVERIFY(suspended.attachmentId.empty());
@@ -216,6 +220,22 @@ private Q_SLOTS:
         need(received().removeMapping(made.id));
         QVERIFY(need(received().mappings()).empty());
         QCOMPARE(received().attached(made.id, "x").error().code, ErrorCode::notFound);
+    }
+
+    void mappingsOfAnOlderWorkspaceStay()
+    {
+        const auto share = accepted();
+        const auto made = need(received().addMapping(mapping(share))).first;
+        const auto path = m_fixture->workspace->directory();
+        {
+            workspace::sql::Session session(need(m_fixture->workspace->database()));
+            need(session.execute("PRAGMA user_version = 9", {})); // before mappings could be suspending
+        }
+        m_fixture->workspace = need(workspace::Workspace::open(path));
+        const auto kept = need(received().mappings()).front();
+        QCOMPARE(kept.id, made.id);
+        QCOMPARE(kept.request, made.request);
+        QVERIFY(need(received().startSuspending(made.id, {})));
     }
 
     void whatEndedIsNotMapped()
@@ -270,6 +290,10 @@ private Q_SLOTS:
         row("revoked", RS::revoked, false, {MS::attached, MS::suspended}, Kind::suspend, "attached");
         row("revoked while attaching", RS::revoked, false, {MS::attaching}, Kind::suspend, "attaching");
         row("revoked while detaching", RS::revoked, false, {MS::detaching}, Kind::detach, "detaching");
+        row("revoked, attachment going", RS::revoked, false, {MS::attached, MS::suspending}, Kind::suspend,
+            "suspending");
+        row("reinstated, attachment going", RS::active, false, {MS::suspended, MS::suspending}, Kind::suspend,
+            "suspending");
         row("revoked, copy gone", RS::revoked, false, {MS::suspended}, Kind::confirm);
         row("revoked, never mapped", RS::revoked, false, {}, Kind::confirm);
         row("revoked, told", RS::revoked, true, {MS::suspended}, Kind::none);

@@ -107,6 +107,12 @@ StateText describeMapping(const std::string& state)
     if (state == "attached") {
         return {Tr::tr("Followed"), Tr::tr("See the Sync page for how fresh it is."), Tone::good, {}};
     }
+    if (state == "suspending") {
+        return {Tr::tr("Suspending"),
+                Tr::tr("The share has ended, and its followers are going."),
+                Tone::warning,
+                {}};
+    }
     if (state == "suspended") {
         return {Tr::tr("Suspended"),
                 Tr::tr("The share has ended. Its followers come back when it does."),

@@ -24,7 +24,7 @@ struct EndText {
 /// "contoso, Contoso Ltd."
 [[nodiscard]] QString describeProvider(const std::string& account, const std::string& organization);
 
-/// "attaching", "attached", "suspended", "detaching".
+/// "attaching", "attached", "suspending", "suspended", "detaching".
 [[nodiscard]] StateText describeMapping(const std::string& state);
 /// "All databases", or the name of one.
 [[nodiscard]] QString describeMapped(const std::string& database);
