@@ -1,13 +1,60 @@
 #include "app/sharepanectl/command.h"
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <unistd.h>
+#include <vector>
 
 namespace sharepane::ctl {
 
 namespace {
+
+struct Arguments {
+    facade::HostRequest request;
+    std::vector<std::string> limits; ///< "NAME=VALUE"
+};
+
+Result<facade::HostRequest> requestOf(const Arguments& arguments)
+{
+    facade::HostRequest request = arguments.request;
+    for (const std::string& text : arguments.limits) {
+        const auto equals = text.find('=');
+        if (equals == std::string::npos) {
+            return fail(ErrorCode::invalidArgument, "understand --limit", text,
+                        "it has no =", "write it as NAME=VALUE; serve --help lists the names");
+        }
+        const std::string name = text.substr(0, equals);
+        if (!request.limits.emplace(name, text.substr(equals + 1)).second) {
+            return fail(ErrorCode::invalidArgument, "understand --limit", name, "it is given twice",
+                        "give each limit once");
+        }
+    }
+    TRY(facade::checkLimits(request));
+    return request;
+}
+
+/// What --limit takes, for the end of the help.
+std::string limitsHelp()
+{
+    const auto limits = facade::serviceLimits();
+    std::size_t width = 0;
+    for (const auto& limit : limits) {
+        width = std::max(width, limit.name.size());
+    }
+    std::ostringstream help;
+    help << "Limits of the share service, with what is usual:\n";
+    for (const auto& limit : limits) {
+        const std::string gap(width - limit.name.size(), ' ');
+        const std::string indent(width + 4, ' ');
+        help << "  " << limit.name << gap << "  " << limit.usual.text << ", from " << limit.least.text
+             << " to " << limit.most.text << '\n'
+             << indent << limit.meaning << '\n';
+    }
+    return help.str();
+}
 
 Result<nlohmann::ordered_json> startService(Context& context, const facade::HostRequest& request)
 {
@@ -22,8 +69,9 @@ Result<nlohmann::ordered_json> startService(Context& context, const facade::Host
                                                 : nlohmann::ordered_json(info.metricsAddress)}};
 }
 
-Result<Report> serve(Context& context, const facade::HostRequest& request)
+Result<Report> serve(Context& context, const Arguments& arguments)
 {
+    const auto request = TRY(requestOf(arguments));
     TRY(context.session.startEngine());
     nlohmann::ordered_json ready{
         {"ready", true}, {"workspace", context.session.directory().string()}, {"pid", ::getpid()}};
@@ -42,10 +90,11 @@ Result<Report> serve(Context& context, const facade::HostRequest& request)
 
 void addServeCommand(CLI::App& app, Selection& selection)
 {
-    const auto request = std::make_shared<facade::HostRequest>();
+    const auto arguments = std::make_shared<Arguments>();
+    facade::HostRequest* const request = &arguments->request;
     CLI::App* verb = addVerb(app, selection, "serve",
                              "Follow, and offer shares, in the foreground; SIGTERM ends it cleanly",
-                             [request](Context& context) { return serve(context, *request); });
+                             [arguments](Context& context) { return serve(context, *arguments); });
     CLI::Option* listen =
         verb->add_option("--listen", request->listen, "Run the share service here, too; port 0: any free one")
             ->type_name("ADDRESS:PORT");
@@ -59,6 +108,12 @@ void addServeCommand(CLI::App& app, Selection& selection)
     verb->add_option("--metrics", request->metrics, "Serve /healthz and /metrics here, on loopback")
         ->type_name("ADDRESS:PORT")
         ->needs(listen);
+    verb->add_option("--limit", arguments->limits,
+                     "Another limit than the usual one, as idle=30s; repeatable")
+        ->type_name("NAME=VALUE")
+        ->allow_extra_args(false)
+        ->needs(listen);
+    verb->footer(limitsHelp());
 }
 
 } // namespace sharepane::ctl

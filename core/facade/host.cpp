@@ -3,6 +3,7 @@
 #include "core/control/activity.h"
 #include "core/control/invitations.h"
 #include "core/facade/changefeed.h"
+#include "core/facade/servicelimits.h"
 #include "core/secrets/secretstore.h"
 #include "core/serve/controlgrants.h"
 #include "core/serve/identity.h"
@@ -100,9 +101,10 @@ Result<HostInfo> HostServiceImpl::start(const HostRequest& request)
         return fail(ErrorCode::inUse, startOp, request.listen, "it runs in this process already");
     }
     TRY(checkRequest(request));
+    serve::ServiceOptions options;
+    options.limits = TRY(limitsOf(request));
     const auto& workspace = m_core->workspace();
     const auto keys = keysIn(TRY(m_core->secrets()));
-    serve::ServiceOptions options;
     options.listen = TRY(serve::parseEndpoint(request.listen));
     options.tls = TRY(identityFor(request, *workspace, keys));
     options.publicUrl = request.publicUrl;

@@ -2,7 +2,10 @@
 
 #include "core/base/result.h"
 
+#include <cstdint>
+#include <map>
 #include <string>
+#include <vector>
 
 namespace sharepane::facade {
 
@@ -14,7 +17,30 @@ struct HostRequest {
     std::string certificate; ///< PEM file; empty: the workspace's own, made at the first start
     std::string key;         ///< PEM file of its private key
     std::string metrics;     ///< address and port of /healthz and /metrics, on loopback; empty: none
+    /// By name, as people write them: "idle" → "10s". What is not named is as usual.
+    std::map<std::string, std::string> limits{};
 };
+
+/// What the share service lets one client take, or all of them.
+struct ServiceLimit {
+    enum class Unit : std::uint8_t { count, bytes, span };
+    struct Value {
+        std::uint64_t number = 0; ///< milliseconds for spans
+        std::string text;         ///< as HostRequest::limits has it, exactly: "20000", "16KiB", "10s"
+    };
+    std::string name; ///< "header-bytes"
+    Unit unit = Unit::count;
+    Value usual;
+    Value least;
+    Value most;
+    std::string meaning; ///< a sentence without its full stop, in English
+};
+
+/// All that there are. They need no workspace.
+[[nodiscard]] std::vector<ServiceLimit> serviceLimits();
+/// invalidArgument for a name that none has, which lists all, and for a value that can't be read or is out of
+/// range.
+[[nodiscard]] Result<void> checkLimits(const HostRequest& request);
 
 struct HostInfo {
     std::string address;           ///< where it listens
@@ -28,8 +54,8 @@ class HostService {
 public:
     virtual ~HostService() = default;
     /// Answers when it returns, until stop(); what other processes issue names it from then on. inUse when it
-    /// runs here already or the address is taken; invalidArgument for plain HTTP elsewhere than on loopback;
-    /// needsPerson when secrets can't be kept.
+    /// runs here already or the address is taken; invalidArgument for plain HTTP elsewhere than on loopback,
+    /// and as checkLimits(); needsPerson when secrets can't be kept.
     [[nodiscard]] virtual Result<HostInfo> start(const HostRequest& request) = 0;
     /// Cuts what is being sent; clients continue at the next start.
     virtual void stop() = 0;

@@ -7,6 +7,7 @@
 namespace sharepane::serve {
 
 /// What one client may take of the service, so that a slow or hostile one harms nobody else.
+/// How people name and set each member: limitrules.cpp.
 struct Limits {
     std::uint32_t headerBytes = 16U << 10U;    ///< of request line and headers; more is answered 431
     std::uint64_t bodyBytes = 1U << 20U;       ///< of a request; more is answered 413
