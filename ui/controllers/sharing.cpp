@@ -6,14 +6,13 @@ namespace sharepane::ui {
 
 namespace {
 
-constexpr int tickMs = 3'000;
-
-Result<std::shared_ptr<const SharingPicture>> readPicture(facade::Session& session)
+Result<std::shared_ptr<const SharingPicture>> readSharing(facade::Session& session)
 {
     auto picture = std::make_shared<SharingPicture>();
     picture->accounts = TRY(session.shares().accounts());
     picture->shares = TRY(session.shares().shares({}));
     picture->invitations = TRY(session.invitations().allInvitations());
+    picture->subscriptions = TRY(session.subscriptions().allSubscriptions());
     std::ranges::sort(picture->shares, {}, &facade::ShareInfo::name);
     return picture;
 }
@@ -40,58 +39,16 @@ const facade::InvitationInfo* SharingPicture::invitation(const std::string& id) 
     return found == invitations.end() ? nullptr : &*found;
 }
 
+const facade::SubscriptionInfo* SharingPicture::subscription(const std::string& id) const
+{
+    const auto found = std::ranges::find(subscriptions, id, &facade::SubscriptionInfo::id);
+    return found == subscriptions.end() ? nullptr : &*found;
+}
+
 SharingController::SharingController(facade::Session& session, Jobs& jobs, QObject* parent)
-    : QObject(parent)
-    , m_session(session)
-    , m_jobs(jobs)
+    : KeeperOf(session, jobs, readSharing, parent)
 {
-    m_tick.setInterval(tickMs);
-    connect(&m_tick, &QTimer::timeout, this, &SharingController::reload);
-    connect(&session.events(), &facade::Events::catalogueChanged, this, [this] {
-        if (!m_watching.isEmpty()) {
-            reload();
-        }
-    });
     reload();
-}
-
-void SharingController::setWatched(const QObject* page, bool watched)
-{
-    if (!watched) {
-        m_watching.remove(page);
-    } else if (!m_watching.contains(page)) {
-        m_watching.insert(page);
-        reload();
-    }
-    if (m_watching.isEmpty()) {
-        m_tick.stop();
-    } else if (!m_tick.isActive()) {
-        m_tick.start();
-    }
-}
-
-void SharingController::reload()
-{
-    if (m_job) {
-        m_again = true;
-        return;
-    }
-    m_again = false;
-    m_job = m_jobs.run(
-        this, [&session = m_session](const CancelToken&) { return readPicture(session); },
-        [this](Result<std::shared_ptr<const SharingPicture>> picture) {
-            m_job.clear();
-            if (picture) {
-                m_jobs.detach([old = std::exchange(m_current, *std::move(picture))] {});
-                m_loaded = true;
-                Q_EMIT changed();
-            } else if (picture.error().code != ErrorCode::cancelled) {
-                Q_EMIT failed(picture.error());
-            }
-            if (m_again) {
-                reload();
-            }
-        });
 }
 
 } // namespace sharepane::ui
