@@ -4453,14 +4453,6 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>Des Schlüssels des Kontos: Empfänger vergleichen ihn mit dem ihrer Einladung</translation>
         </message>
         <message>
-            <source>Invitations (%1)</source>
-            <translation>Einladungen (%1)</translation>
-        </message>
-        <message>
-            <source>Datasets (%1)</source>
-            <translation>Datasets (%1)</translation>
-        </message>
-        <message>
             <source>A share without datasets can&apos;t be offered to anybody yet.</source>
             <translation>Eine Freigabe ohne Datasets kann noch niemandem angeboten werden.</translation>
         </message>
@@ -4475,6 +4467,14 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>No invitation is selected.</source>
             <translation>Keine Einladung ist ausgewählt.</translation>
+        </message>
+        <message>
+            <source>Share subscriptions</source>
+            <translation>Abonnements</translation>
+        </message>
+        <message>
+            <source>%1 (%2)</source>
+            <translation>%1 (%2)</translation>
         </message>
     </context>
     <context>
@@ -4601,6 +4601,18 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Add a dataset first: the share holds nothing.</source>
             <translation>Fügen Sie zuerst ein Dataset hinzu: Die Freigabe enthält nichts.</translation>
+        </message>
+        <message>
+            <source>Consumers</source>
+            <translation>Abonnenten</translation>
+        </message>
+        <message>
+            <source>Worst lag</source>
+            <translation>Größter Rückstand</translation>
+        </message>
+        <message>
+            <source>What was copied of it is deleted at: %1.</source>
+            <translation>Was davon kopiert wurde, wird gelöscht bei: %1.</translation>
         </message>
     </context>
     <context>
@@ -5140,6 +5152,171 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Show the settings of the share service</source>
             <translation>Die Einstellungen des Freigabedienstes zeigen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::SubscriptionActions</name>
+        <message>
+            <source>Nothing was copied there yet.</source>
+            <translation>Dort wurde noch nichts kopiert.</translation>
+        </message>
+        <message>
+            <source>What was copied there is deleted as soon as they hear of it: %1.</source>
+            <translation>Was dort kopiert wurde, wird gelöscht, sobald man dort davon erfährt: %1.</translation>
+        </message>
+        <message>
+            <source>Revoke the share subscription of %1?</source>
+            <translation>Das Abonnement von %1 widerrufen?</translation>
+        </message>
+        <message>
+            <source>From now on %1 can read nothing of %2. %3 You can reinstate it without a new invitation.</source>
+            <translation>Ab sofort kann %1 nichts mehr von %2 lesen. %3 Sie können es ohne neue Einladung wiederherstellen.</translation>
+        </message>
+        <message>
+            <source>Revoke</source>
+            <translation>Widerrufen</translation>
+        </message>
+        <message>
+            <source>The share subscription of %1 is revoked.</source>
+            <translation>Das Abonnement von %1 ist widerrufen.</translation>
+        </message>
+        <message>
+            <source>Every request with it is refused from now on.</source>
+            <translation>Jede Anfrage damit wird ab sofort abgewiesen.</translation>
+        </message>
+        <message>
+            <source>Reinstate the share subscription of %1?</source>
+            <translation>Das Abonnement von %1 wiederherstellen?</translation>
+        </message>
+        <message>
+            <source>%1 can read %2 again, as it is now, without a new invitation. Their followers come back by themselves.</source>
+            <translation>%1 kann %2 wieder lesen, so wie es jetzt ist, ohne neue Einladung. Die Follower dort kommen von selbst wieder.</translation>
+        </message>
+        <message>
+            <source>Reinstate</source>
+            <translation>Wiederherstellen</translation>
+        </message>
+        <message>
+            <source>The share subscription of %1 is active again.</source>
+            <translation>Das Abonnement von %1 ist wieder aktiv.</translation>
+        </message>
+        <message>
+            <source>Their followers come back when they ask next.</source>
+            <translation>Die Follower dort kommen wieder, sobald sie das nächste Mal fragen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::SubscriptionText</name>
+        <message>
+            <source>Active</source>
+            <translation>Aktiv</translation>
+        </message>
+        <message>
+            <source>%1 reads the share since %2.</source>
+            <translation>%1 liest die Freigabe seit %2.</translation>
+        </message>
+        <message>
+            <source>Revoking</source>
+            <translation>Wird widerrufen</translation>
+        </message>
+        <message>
+            <source>Revoked on %1: nothing can be read with it. %2 has not said yet that what was copied there is deleted.</source>
+            <translation>Widerrufen am %1: Damit kann nichts gelesen werden. %2 hat noch nicht gemeldet, dass gelöscht ist, was dort kopiert wurde.</translation>
+        </message>
+        <message>
+            <source>%1 revoked it on %2.</source>
+            <translation>%1 hat es am %2 widerrufen.</translation>
+        </message>
+        <message>
+            <source>What was copied there was deleted on %1.</source>
+            <translation>Was dort kopiert war, wurde am %1 gelöscht.</translation>
+        </message>
+        <message>
+            <source>Revoked</source>
+            <translation>Widerrufen</translation>
+        </message>
+        <message>
+            <source>Source deleted</source>
+            <translation>Quelle gelöscht</translation>
+        </message>
+        <message>
+            <source>The share that it was for was deleted on %1. It can&apos;t be reinstated: send %2 another invitation.</source>
+            <translation>Die Freigabe, zu der es gehörte, wurde am %1 gelöscht. Es kann nicht wiederhergestellt werden: Senden Sie %2 eine neue Einladung.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::SubscriptionsPanel</name>
+        <message>
+            <source>Of the database that is farthest behind, as the consumer said last</source>
+            <translation>Der Datenbank, die am weitesten zurückliegt, wie der Abonnent zuletzt gemeldet hat</translation>
+        </message>
+        <message>
+            <source>Consumer</source>
+            <translation>Abonnent</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Zustand</translation>
+        </message>
+        <message>
+            <source>Lag</source>
+            <translation>Rückstand</translation>
+        </message>
+        <message>
+            <source>Last contact</source>
+            <translation>Letzter Kontakt</translation>
+        </message>
+        <message>
+            <source>Database</source>
+            <translation>Datenbank</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>Version</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>Größe</translation>
+        </message>
+        <message>
+            <source>Share subscriptions</source>
+            <translation>Abonnements</translation>
+        </message>
+        <message>
+            <source>Revoke…</source>
+            <translation>Widerrufen …</translation>
+        </message>
+        <message>
+            <source>Reinstate…</source>
+            <translation>Wiederherstellen …</translation>
+        </message>
+        <message>
+            <source>Revoke the selected share subscription</source>
+            <translation>Das ausgewählte Abonnement widerrufen</translation>
+        </message>
+        <message>
+            <source>Reinstate the selected share subscription</source>
+            <translation>Das ausgewählte Abonnement wiederherstellen</translation>
+        </message>
+        <message>
+            <source>What the consumer has</source>
+            <translation>Was der Abonnent hat</translation>
+        </message>
+        <message>
+            <source>Nobody has accepted an invitation to this share yet.</source>
+            <translation>Noch niemand hat eine Einladung zu dieser Freigabe angenommen.</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <translation>%1: %2</translation>
+        </message>
+        <message>
+            <source>Said on %1</source>
+            <translation>Gemeldet am %1</translation>
+        </message>
+        <message>
+            <source>No share subscription is selected.</source>
+            <translation>Kein Abonnement ist ausgewählt.</translation>
         </message>
     </context>
     <context>

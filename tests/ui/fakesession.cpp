@@ -748,7 +748,7 @@ FakeSession::FakeSession()
     , m_shares(std::make_unique<FakeShares>(m_sharing))
     , m_invitations(std::make_unique<FakeInvitations>(m_sharing))
     , m_mail(std::make_unique<FakeMail>(m_sharing))
-    , m_subscriptions(std::make_unique<FakeSubscriptions>())
+    , m_subscriptions(std::make_unique<FakeSubscriptions>(m_sharing))
     , m_receivedShares(std::make_unique<FakeReceivedShares>(m_sharing))
     , m_activities(std::make_unique<FakeActivities>(m_sharing))
     , m_host(std::make_unique<FakeHost>(*m_state))
@@ -791,6 +791,7 @@ void FakeSession::addDefinitions(const DatabaseName& name)
 
 void FakeSession::addShares()
 {
+    addSubscriptions();
     const ShareName quarterly{"contoso", "quarterly"};
     const ShareName weather{"contoso", "weather-of-everywhere"};
     (void)m_shares->createAccount({"contoso", "data@contoso.example", "Contoso Ltd."});
@@ -812,6 +813,36 @@ void FakeSession::addShares()
     m_sharing->count(quarterly);
     m_sharing->record("invitation accept", quarterly.text() + "/eve@example.org", "refused",
                       R"({"reason":"wrong secret"})");
+}
+
+void FakeSession::addSubscriptions()
+{
+    const auto add = [&](const std::string& id, const std::string& state, const std::string& consumer,
+                         std::vector<SubscriptionInfo::Database> databases) {
+        SubscriptionInfo info;
+        info.id = id;
+        info.share = {"contoso", "quarterly"};
+        info.recipient = info.email = "data@" + consumer + ".example";
+        info.consumer = consumer;
+        info.organization = consumer == "fabrikam" ? "Fabrikam Inc." : "";
+        info.state = state;
+        info.acceptedAt = FakeSharing::now() - std::chrono::hours(400);
+        info.changedAt = info.acceptedAt;
+        info.changedBy = state == "active" ? "" : "local:ann";
+        info.lastContact = FakeSharing::now() - std::chrono::seconds(2);
+        if (state == "revoked") {
+            info.copyDeletedAt = info.changedAt;
+        }
+        info.databases = std::move(databases);
+        m_sharing->subscriptions.push_back(std::move(info));
+    };
+    const std::lock_guard lock(m_sharing->mutex);
+    const Timestamp said = FakeSharing::now() - std::chrono::seconds(2);
+    add("s-1", "active", "fabrikam",
+        {{"flights", 61, 0, 812LL << 20, said}, {"weather", 17, 4200, 3LL << 20, said}});
+    add("s-2", "active", "northwind", {{"flights", 61, 20, 812LL << 20, said}});
+    add("s-3", "revoked", "adatum", {});
+    add("s-4", "source_deleted", "litware", {});
 }
 
 void FakeSession::addManyShares(int count)

@@ -31,7 +31,8 @@ public:
     /// `count` follower databases of the cluster `many`.
     void addFollowers(int count);
     /// The account contoso with the shares quarterly (two datasets, four invitations) and
-    /// weather-of-everywhere.
+    /// weather-of-everywhere. Share subscriptions of quarterly: two active ones (fabrikam, northwind), a
+    /// revoked one, and one whose share was deleted.
     void addShares();
     /// Three received shares, one of them revoked, and the links sharepane:offer, :expired and :free.
     void addReceived();
@@ -87,6 +88,8 @@ public:
     struct State;
 
 private:
+    void addSubscriptions();
+
     std::unique_ptr<State> m_state;
     std::unique_ptr<facade::ClusterService> m_clusters;
     std::unique_ptr<facade::EntityService> m_entities;

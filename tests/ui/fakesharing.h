@@ -22,8 +22,10 @@ struct FakeSharing {
     std::vector<facade::AccountInfo> accounts;
     std::vector<facade::ShareInfo> shares;
     std::map<facade::ShareName, std::vector<facade::DatasetInfo>> datasets;
-    std::vector<facade::InvitationInfo> invitations; ///< newest first
-    std::vector<facade::ActivityInfo> log;           ///< oldest first
+    std::vector<facade::InvitationInfo> invitations;     ///< newest first
+    std::vector<facade::SubscriptionInfo> subscriptions; ///< newest first
+    std::optional<Error> revokeError;
+    std::vector<facade::ActivityInfo> log; ///< oldest first
     std::vector<facade::InvitationRequest> invited;
     std::optional<Error> inviteError; ///< of the next invitation but the first
     bool reachable = true;
@@ -309,25 +311,44 @@ private:
     std::shared_ptr<FakeSharing> s;
 };
 
-/// Nobody has accepted anything.
+/// What is revoked stays revoking: the consumer says nothing of itself.
 class FakeSubscriptions final : public facade::SubscriptionService {
 public:
-    Result<std::vector<facade::SubscriptionInfo>> subscriptions(const facade::ShareName& /*share*/) override
+    explicit FakeSubscriptions(std::shared_ptr<FakeSharing> all)
+        : s(std::move(all))
     {
-        return std::vector<facade::SubscriptionInfo>();
+    }
+    Result<std::vector<facade::SubscriptionInfo>> subscriptions(const facade::ShareName& share) override
+    {
+        auto all = TRY(allSubscriptions());
+        std::erase_if(all, [&](const auto& subscription) { return subscription.share != share; });
+        return all;
     }
     Result<std::vector<facade::SubscriptionInfo>> allSubscriptions() override
     {
-        return std::vector<facade::SubscriptionInfo>();
+        const std::lock_guard lock(s->mutex);
+        return s->subscriptions;
     }
-    Result<bool> revoke(const std::string& id) override { return absent(id); }
-    Result<bool> reinstate(const std::string& id) override { return absent(id); }
+    Result<bool> revoke(const std::string& id) override { return change(id, "revoking"); }
+    Result<bool> reinstate(const std::string& id) override { return change(id, "active"); }
 
 private:
-    static tl::unexpected<Error> absent(const std::string& name)
+    Result<bool> change(const std::string& id, const std::string& state)
     {
-        return fail(ErrorCode::notFound, "find share subscription", name, "there is none");
+        const std::lock_guard lock(s->mutex);
+        const auto found = std::ranges::find(s->subscriptions, id, &facade::SubscriptionInfo::id);
+        if (found == s->subscriptions.end()) {
+            return FakeSharing::absent(id);
+        }
+        if (s->revokeError) {
+            return fail(*s->revokeError);
+        }
+        found->changedAt = FakeSharing::now();
+        found->changedBy = "local:ann";
+        return std::exchange(found->state, state) != state;
     }
+
+    std::shared_ptr<FakeSharing> s;
 };
 
 /// The consumer's side: what offers are accepted becomes a received share; a mapping follows at once.

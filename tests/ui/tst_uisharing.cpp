@@ -5,7 +5,9 @@
 #include "ui/pages/invitationspage.h"
 #include "ui/pages/sharepane.h"
 #include "ui/pages/sharespage.h"
+#include "ui/pages/subscriptionspanel.h"
 #include "ui/text/sharingtext.h"
+#include "ui/text/subscriptiontext.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/facts.h"
 #include "ui/wizards/attach/sharingedit.h"
@@ -117,7 +119,7 @@ private Q_SLOTS:
         Page desk(u"shares"_s);
         QTRY_COMPARE(desk.shares()->table()->model()->rowCount(), 2);
         desk.shares()->select(u"contoso/quarterly"_s);
-        QCOMPARE(Page::cell(desk.shares()->table(), 0, 3),
+        QCOMPARE(Page::cell(desk.shares()->table(), 0, 1),
                  u"1 pending, 1 expired, 1 accepted, 1 withdrawn"_s);
         QTRY_COMPARE(desk.pane()->datasetView()->model()->rowCount(), 2);
         QCOMPARE(Page::cell(desk.pane()->datasetView(), 0, 0), u"provider/flights, in part"_s);
@@ -296,9 +298,94 @@ private Q_SLOTS:
         auto* box = desk.shares()->findChild<QMessageBox*>();
         QVERIFY(box != nullptr);
         QVERIFY(box->informativeText().contains(u"ann@example.org"_s));
+        QVERIFY(box->informativeText().contains(u"deleted at: fabrikam, Fabrikam Inc.; northwind"_s));
         QVERIFY(!box->informativeText().contains(u"dieter@example.de"_s)); // withdrawn
         Page::confirm(desk.shares());
         QTRY_COMPARE(desk.shares()->table()->model()->rowCount(), 1);
+    }
+
+    void whoHasAcceptedIsSaidWithWhatTheyHave()
+    {
+        Page desk(u"shares"_s);
+        QTRY_COMPARE(desk.shares()->table()->model()->rowCount(), 2);
+        desk.shares()->select(u"contoso/quarterly"_s);
+        auto* panel = desk.pane()->subscriptions();
+        QTRY_COMPARE(panel->view()->model()->rowCount(), 4);
+        desk.pane()->showTab(ui::SharePane::Tab::subscriptions);
+        QCOMPARE(Page::cell(panel->view(), 0, 0), u"fabrikam"_s);
+        QCOMPARE(Page::cell(panel->view(), 0, 2), u"4.2 s"_s); // of the database farthest behind
+        QCOMPARE(Page::cell(panel->view(), 2, 2), u"–"_s);     // revoked: it reads nothing
+        QCOMPARE(panel->databases()->rowCount(), 2);
+        QCOMPARE(panel->databases()->index(0, 1).data().toString(), u"61"_s);
+        QCOMPARE(Page::cell(desk.shares()->table(), 0, 2), u"2"_s);
+        QCOMPARE(Page::cell(desk.shares()->table(), 0, 3), u"4.2 s"_s);
+        QCOMPARE(unnamed(panel), QStringList());
+    }
+
+    void aSubscriptionIsRevokedAndReinstatedOnceItsConsumerWasNamed()
+    {
+        Page desk(u"shares"_s);
+        QTRY_COMPARE(desk.shares()->table()->model()->rowCount(), 2);
+        desk.shares()->select(u"contoso/quarterly"_s);
+        desk.pane()->showTab(ui::SharePane::Tab::subscriptions);
+        auto* panel = desk.pane()->subscriptions();
+        QTRY_VERIFY(panel->revokeButton()->isEnabled());
+        QVERIFY(!panel->reinstateButton()->isEnabled());
+        QTest::mouseClick(panel->revokeButton(), Qt::LeftButton);
+        QPointer<QMessageBox> box = desk.shares()->findChild<QMessageBox*>();
+        QVERIFY(box && box->text().contains(u"fabrikam, Fabrikam Inc."_s));
+        QVERIFY2(box->informativeText().contains(u"flights, weather"_s), qPrintable(box->informativeText()));
+        QCOMPARE(desk.session.subscriptions().allSubscriptions()->front().state, std::string("active"));
+        Page::confirm(desk.shares());
+        QTRY_VERIFY(!panel->revokeButton()->isEnabled() && panel->reinstateButton()->isEnabled());
+        QCOMPARE(Page::cell(panel->view(), 0, 1), u"Revoking"_s);
+        QVERIFY(panel->explanation()->text().contains(u"has not said yet"_s));
+        QTRY_VERIFY(!box);
+        QTest::mouseClick(panel->reinstateButton(), Qt::LeftButton);
+        box = desk.shares()->findChild<QMessageBox*>();
+        QVERIFY(box && box->informativeText().contains(u"without a new invitation"_s));
+        Page::confirm(desk.shares());
+        QTRY_COMPARE(Page::cell(panel->view(), 0, 1), u"Active"_s);
+        panel->view()->selectRow(3);
+        QVERIFY(!panel->reinstateButton()->isEnabled());
+        QVERIFY(panel->reinstateButton()->toolTip().contains(u"can't be reinstated"_s));
+    }
+
+    void whatAConsumerSaysAppearsByItselfAndKeepsTheSelection()
+    {
+        Page desk(u"shares"_s);
+        QTRY_COMPARE(desk.shares()->table()->model()->rowCount(), 2);
+        desk.shares()->select(u"contoso/quarterly"_s);
+        auto* panel = desk.pane()->subscriptions();
+        QTRY_COMPARE(panel->view()->model()->rowCount(), 4);
+        panel->view()->selectRow(1);
+        {
+            const std::lock_guard lock(desk.session.sharing().mutex);
+            auto& all = desk.session.sharing().subscriptions;
+            all[1].databases.front().lagMs = 90'000;
+            auto newest = all[1];
+            newest.id = "s-5";
+            all.insert(all.begin(), newest);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(panel->view()->model()->rowCount(), 5, 10'000);
+        QCOMPARE(panel->view()->selectionModel()->selectedRows().first().row(), 2);
+        QCOMPARE(panel->databases()->index(0, 2).data().toString(), u"1 min 30 s"_s);
+    }
+
+    void whyASubscriptionCannotBeRevokedIsSaid()
+    {
+        Page desk(u"shares"_s);
+        desk.session.sharing().revokeError =
+            Error{ErrorCode::conflict, "revoke", "s-1", "its share was deleted", {}};
+        QTRY_COMPARE(desk.shares()->table()->model()->rowCount(), 2);
+        desk.shares()->select(u"contoso/quarterly"_s);
+        desk.pane()->showTab(ui::SharePane::Tab::subscriptions);
+        auto* panel = desk.pane()->subscriptions();
+        QTRY_VERIFY(panel->revokeButton()->isEnabled());
+        QTest::mouseClick(panel->revokeButton(), Qt::LeftButton);
+        Page::confirm(desk.shares());
+        QTRY_VERIFY(desk.shares()->banner()->isVisible());
+        QVERIFY(desk.shares()->banner()->text().contains(u"s-1"_s));
     }
 
     void theLogIsSearchedAndShowsTheWholeEntry()

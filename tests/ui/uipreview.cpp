@@ -8,6 +8,7 @@
 #include "ui/pages/receivedpane.h"
 #include "ui/pages/sharepane.h"
 #include "ui/pages/sharespage.h"
+#include "ui/pages/subscriptionspanel.h"
 #include "ui/pages/syncpage.h"
 #include "ui/shell/language.h"
 #include "ui/shell/mainwindow.h"
@@ -267,6 +268,14 @@ int main(int argc, char** argv)
                     pane->optionsButton()->click();
                 }
             });
+        } else if (scene == "subscriptions"_L1 || scene == "revoke"_L1 || scene == "reinstate"_L1) {
+            window.shares()->select(u"contoso/quarterly"_s);
+            window.shares()->pane()->showTab(ui::SharePane::Tab::subscriptions);
+            auto* panel = window.shares()->pane()->subscriptions();
+            panel->view()->selectRow(scene == "reinstate"_L1 ? 2 : 0);
+            if (scene != "subscriptions"_L1) {
+                (scene == "revoke"_L1 ? panel->revokeButton() : panel->reinstateButton())->click();
+            }
         } else if (scene == "shareinvitations"_L1 || scene == "sharehistory"_L1) {
             window.shares()->pane()->showTab(scene == "sharehistory"_L1 ? ui::SharePane::Tab::history
                                                                         : ui::SharePane::Tab::invitations);

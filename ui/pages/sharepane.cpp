@@ -1,6 +1,7 @@
 #include "ui/pages/sharepane.h"
 
 #include "ui/pages/invitationactions.h"
+#include "ui/pages/subscriptionspanel.h"
 #include "ui/text/entitytext.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
@@ -48,7 +49,7 @@ void addMatches(std::vector<RowsModel::Row>& rows, const facade::DatabaseName& d
 } // namespace
 
 SharePane::SharePane(facade::Session& session, Jobs& jobs, SharingController& sharing,
-                     InvitationActions& invitations, QWidget* parent)
+                     InvitationActions& invitations, SubscriptionActions& subscriptions, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
     , m_jobs(jobs)
@@ -64,12 +65,14 @@ SharePane::SharePane(facade::Session& session, Jobs& jobs, SharingController& sh
           new RowsModel({{tr("Recipient"), false}, {tr("State"), false}, {tr("Expires"), false}}, this))
     , m_history(new RowsModel(
           {{tr("What"), false}, {tr("When"), false}, {tr("Who"), false}, {tr("Outcome"), false}}, this))
+    , m_subscriptions(new SubscriptionsPanel(sharing, subscriptions, this))
 {
     m_banner->setClosable(false);
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setAccessibleName(tr("Parts of the share"));
     buildDatasets();
     buildInvitations();
+    m_tabs->addTab(m_subscriptions, tr("Share subscriptions"));
     buildHistory();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(18, 14, 18, 14);
@@ -206,6 +209,7 @@ void SharePane::showShare(const std::optional<facade::ShareName>& name)
                         tr("Share of %1").arg(text(share->name.account)));
     displayFacts(*share);
     displayInvitations();
+    displaySubscriptions();
     read();
 }
 
@@ -246,10 +250,20 @@ void SharePane::displayInvitations()
         }
     }
     const auto count = static_cast<std::int64_t>(rows.size());
-    m_tabs->setTabText(static_cast<int>(Tab::invitations),
-                       count == 0 ? tr("Invitations") : tr("Invitations (%1)").arg(formatNumber(count)));
+    countTab(Tab::invitations, tr("Invitations"), count);
     m_invitationRows->setRows(std::move(rows));
     enable();
+}
+
+void SharePane::displaySubscriptions()
+{
+    countTab(Tab::subscriptions, tr("Share subscriptions"), m_subscriptions->showShare(*m_name));
+}
+
+void SharePane::countTab(Tab tab, const QString& title, std::int64_t count)
+{
+    m_tabs->setTabText(static_cast<int>(tab),
+                       count == 0 ? title : tr("%1 (%2)").arg(title, formatNumber(count)));
 }
 
 void SharePane::read()
@@ -288,8 +302,7 @@ void SharePane::display(const Picture& picture)
                         dataset.kind == facade::DatasetKind::cluster ? u"cluster"_s : u"database"_s});
     }
     const auto count = static_cast<std::int64_t>(rows.size());
-    m_tabs->setTabText(static_cast<int>(Tab::datasets),
-                       count == 0 ? tr("Datasets") : tr("Datasets (%1)").arg(formatNumber(count)));
+    countTab(Tab::datasets, tr("Datasets"), count);
     m_datasetRows->setRows(std::move(rows));
     if (!m_datasetView->selectionModel()->hasSelection() && !m_datasets.empty()) {
         m_datasetView->selectRow(0);

@@ -19,16 +19,19 @@ class Banner;
 class FactsPanel;
 class InvitationActions;
 class ObjectHeader;
+class SubscriptionActions;
+class SubscriptionsPanel;
 
-/// A sent share: its datasets with what they come to now, its invitations, and what was done to it.
+/// A sent share: its datasets with what they come to now, its invitations, who has accepted them, and what
+/// was done to it.
 class SharePane : public QWidget {
     Q_OBJECT
 
 public:
-    enum class Tab : std::uint8_t { datasets, invitations, history };
+    enum class Tab : std::uint8_t { datasets, invitations, subscriptions, history };
 
     SharePane(facade::Session& session, Jobs& jobs, SharingController& sharing,
-              InvitationActions& invitations, QWidget* parent = nullptr);
+              InvitationActions& invitations, SubscriptionActions& subscriptions, QWidget* parent = nullptr);
 
     /// Reads anew; of the same share without flicker. Nothing: no share is selected.
     void showShare(const std::optional<facade::ShareName>& name);
@@ -36,6 +39,7 @@ public:
     [[nodiscard]] const FactsPanel* facts() const { return m_facts; }
     [[nodiscard]] QTableView* datasetView() const { return m_datasetView; }
     [[nodiscard]] QTableView* invitationView() const { return m_invitationView; }
+    [[nodiscard]] SubscriptionsPanel* subscriptions() const { return m_subscriptions; }
     [[nodiscard]] const RowsModel* matches() const { return m_matches; }
     [[nodiscard]] const RowsModel* history() const { return m_history; }
     [[nodiscard]] QPushButton* removeButton() const { return m_remove; }
@@ -60,6 +64,8 @@ private:
     void display(const Picture& picture);
     void displayFacts(const facade::ShareInfo& share);
     void displayInvitations();
+    void displaySubscriptions();
+    void countTab(Tab tab, const QString& title, std::int64_t count);
     void displayHistory(const std::vector<facade::ActivityInfo>& history);
     void readMatches();
     void displayMatches(const std::vector<facade::DatasetMatch>& matches);
@@ -85,6 +91,7 @@ private:
     RowsModel* m_matches;
     RowsModel* m_invitationRows;
     RowsModel* m_history;
+    SubscriptionsPanel* m_subscriptions;
     QTableView* m_datasetView = nullptr;
     QTableView* m_invitationView = nullptr;
     QLabel* m_matchLabel = nullptr;

@@ -2,8 +2,10 @@
 
 #include "ui/pages/invitationactions.h"
 #include "ui/pages/sharepane.h"
+#include "ui/pages/subscriptionactions.h"
 #include "ui/text/format.h"
 #include "ui/text/sharingtext.h"
+#include "ui/text/subscriptiontext.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/confirm.h"
 #include "ui/widgets/emptystate.h"
@@ -13,7 +15,9 @@
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QToolBar>
 
+#include <algorithm>
 #include <map>
+#include <optional>
 
 namespace sharepane::ui {
 
@@ -34,8 +38,30 @@ QString countsText(const States& states)
     return parts.isEmpty() ? SharesPage::tr("nobody invited") : parts.join(u", "_s);
 }
 
+/// Who reads a share now.
+struct Consumers {
+    int active = 0;
+    std::optional<std::chrono::milliseconds> worstLag; ///< nothing: nobody has said theirs
+    QStringList names;
+};
+
+std::map<facade::ShareName, Consumers> consumersOf(const SharingPicture& picture)
+{
+    std::map<facade::ShareName, Consumers> found;
+    for (const auto& subscription : picture.subscriptions) {
+        if (subscription.state == "active") {
+            Consumers& consumers = found[subscription.share];
+            ++consumers.active;
+            consumers.worstLag = std::max(consumers.worstLag, worstLagOf(subscription));
+            consumers.names << describeConsumer(subscription);
+        }
+    }
+    return found;
+}
+
 std::shared_ptr<const Records> recordsOf(const SharingPicture& picture)
 {
+    const auto consumers = consumersOf(picture);
     std::map<facade::ShareName, States> invited;
     for (const auto& invitation : picture.invitations) {
         auto& [state, count] = invited[invitation.share][orderOfInvitation(invitation.state)];
@@ -47,13 +73,19 @@ std::shared_ptr<const Records> recordsOf(const SharingPicture& picture)
     for (const auto& share : picture.shares) {
         const auto states = invited.find(share.name);
         const double pending = share.pendingInvitations;
-        records->push_back({text(share.name.text()),
-                            {text(share.name.share), text(share.name.account), formatNumber(share.datasets),
-                             states == invited.end() ? countsText({}) : countsText(states->second)},
-                            {text(share.description)},
-                            {0, 0, static_cast<double>(share.datasets), pending},
-                            u"share"_s,
-                            Tone::neutral});
+        const auto found = consumers.find(share.name);
+        const Consumers reading = found == consumers.end() ? Consumers() : found->second;
+        const double lagMs = reading.worstLag ? static_cast<double>(reading.worstLag->count()) : -1;
+        records->push_back(
+            {text(share.name.text()),
+             {text(share.name.share), states == invited.end() ? countsText({}) : countsText(states->second),
+              formatNumber(reading.active),
+              reading.worstLag ? formatDuration(*reading.worstLag) : unknownText(),
+              formatNumber(share.datasets), text(share.name.account)},
+             {text(share.description), {}, reading.names.join(u'\n')},
+             {0, pending, static_cast<double>(reading.active), lagMs, static_cast<double>(share.datasets)},
+             u"share"_s,
+             Tone::neutral});
     }
     return records;
 }
@@ -65,9 +97,11 @@ SharesPage::SharesPage(facade::Session& session, Jobs& jobs, CatalogueController
     : ListPage(
           u"shares"_s, tr("Sent shares"), u"share"_s, jobs,
           {{tr("Share"), Kind::text},
-           {tr("Account"), Kind::text},
+           {tr("Invitations"), Kind::ordered},
+           {tr("Consumers"), Kind::number},
+           {tr("Worst lag"), Kind::ordered},
            {tr("Datasets"), Kind::number},
-           {tr("Invitations"), Kind::ordered}},
+           {tr("Account"), Kind::text}},
           new EmptyState(u"share"_s, tr("Nothing is shared yet"),
                          tr("A share offers databases, or parts of them, to people elsewhere. They "
                             "accept an invitation and follow them in place: nothing is copied by hand.")),
@@ -77,10 +111,11 @@ SharesPage::SharesPage(facade::Session& session, Jobs& jobs, CatalogueController
     , m_catalogue(catalogue)
     , m_sharing(sharing)
     , m_invitations(new InvitationActions(session, jobs, sharing, messages(), this))
-    , m_pane(new SharePane(session, jobs, sharing, *m_invitations, this))
+    , m_subscriptions(new SubscriptionActions(session, jobs, sharing, messages(), this))
+    , m_pane(new SharePane(session, jobs, sharing, *m_invitations, *m_subscriptions, this))
 {
     buildCommands();
-    arrangeList(tr("Search shares, accounts"), {23, 14, 8, 22}, m_pane);
+    arrangeList(tr("Search shares, accounts"), {19, 16, 6, 6, 6, 14}, m_pane);
     table()->addActions({m_addDataset, m_invite, m_delete});
     connect(m_pane, &SharePane::addDatasetRequested, this, &SharesPage::openAddDataset);
     connect(m_pane, &SharePane::inviteRequested, this, &SharesPage::openInvite);
@@ -187,6 +222,12 @@ void SharesPage::deleteShare()
     if (!name) {
         return;
     }
+    QStringList reading;
+    for (const auto& subscription : m_sharing.current()->subscriptions) {
+        if (subscription.share == *name && subscription.state == "active") {
+            reading << describeConsumer(subscription);
+        }
+    }
     QStringList invited;
     for (const auto& invitation : m_sharing.current()->invitations) {
         if (invitation.share == *name && invitation.state != "withdrawn") {
@@ -194,8 +235,11 @@ void SharesPage::deleteShare()
         }
     }
     invited.removeDuplicates();
-    const QString who =
+    QString who =
         invited.isEmpty() ? tr("Nobody was invited.") : tr("Invited were: %1.").arg(invited.join(u", "_s));
+    if (!reading.isEmpty()) {
+        who += u' ' + tr("What was copied of it is deleted at: %1.").arg(reading.join(u"; "_s));
+    }
     confirm(this, tr("Delete the share %1?").arg(text(name->text())),
             tr("Its datasets and invitations go with it; the databases stay. %1").arg(who),
             tr("Delete share"), [this, name = *name] {

@@ -9,8 +9,9 @@ namespace sharepane::ui {
 
 class InvitationActions;
 class SharePane;
+class SubscriptionActions;
 
-/// What is shared with others: shares, their datasets and invitations.
+/// What is shared with others: shares, their datasets, invitations and share subscriptions.
 class SharesPage : public ListPage {
     Q_OBJECT
 
@@ -42,6 +43,7 @@ private:
     CatalogueController& m_catalogue;
     SharingController& m_sharing;
     InvitationActions* m_invitations;
+    SubscriptionActions* m_subscriptions;
     SharePane* m_pane;
     QAction* m_new = nullptr;
     QAction* m_addDataset = nullptr;

@@ -1,5 +1,8 @@
 #include "ui/widgets/confirm.h"
 
+#include "ui/widgets/colors.h"
+#include "ui/widgets/icons.h"
+
 #include <QtCore/QCoreApplication>
 #include <QtWidgets/QMessageBox>
 #include <QtWidgets/QPushButton>
@@ -8,19 +11,27 @@
 namespace sharepane::ui {
 
 namespace {
+
+constexpr int iconSize = 32;
+
 struct Tr {
     Q_DECLARE_TR_FUNCTIONS(sharepane::ui::Confirm)
 };
+
 } // namespace
 
 void confirm(QWidget* parent, const QString& question, const QString& consequence, const QString& verb,
-             std::function<void()> act)
+             std::function<void()> act, Question kind)
 {
-    auto* box = new QMessageBox(QMessageBox::Warning, verb, question, QMessageBox::NoButton, parent);
+    const bool takes = kind == Question::takes;
+    auto* box = new QMessageBox(QMessageBox::NoIcon, verb, question, QMessageBox::NoButton, parent);
+    const Colors& colors = colorsFor(box->palette());
+    box->setIconPixmap(iconPixmap(takes ? QStringLiteral("alert") : QStringLiteral("info"),
+                                  takes ? colors.danger : colors.accent, iconSize, box->devicePixelRatioF()));
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setInformativeText(consequence);
-    QPushButton* yes = box->addButton(verb, QMessageBox::DestructiveRole);
-    yes->setProperty("danger", true);
+    QPushButton* yes = box->addButton(verb, takes ? QMessageBox::DestructiveRole : QMessageBox::AcceptRole);
+    yes->setProperty(takes ? "danger" : "primary", true);
     yes->setAccessibleName(verb);
     yes->setObjectName(QStringLiteral("confirm"));
     // The box has looked at its style already.
