@@ -361,13 +361,32 @@ Result<Task::Next> DatabaseSync::goTo(Changes changes, std::string selection)
             status.pendingExtents = static_cast<std::int64_t>(plan.fetch.size());
         },
         false);
-    m_pending = Pending{std::move(changes), std::move(plan), std::move(selection), false};
+    auto merge = localMergeOf(plan);
+    m_pending = Pending{std::move(changes), std::move(plan), std::move(selection), false, std::move(merge)};
     return fetchPending();
+}
+
+std::shared_ptr<const LocalMerge> DatabaseSync::localMergeOf(Plan& plan) const
+{
+    const auto metadataOf = [&](const std::string& tableId) -> std::optional<delta::Metadata> {
+        auto database = m_services.workspace->database();
+        if (!database) {
+            return std::nullopt;
+        }
+        sql::Session session(*std::move(database));
+        auto table = state::tableById(session, m_key, tableId);
+        return table && *table ? std::optional(std::move((*table)->metadata)) : std::nullopt;
+    };
+    // What lies on this machine is linked or copied more quickly than made.
+    const bool isRemote = m_source->localRoot().empty();
+    LocalMerge::Context context{isRemote ? m_services.engine : nullptr, m_services.scratch, m_services.clock};
+    auto merge = std::make_shared<const LocalMerge>(std::move(context), m_cache, plan, metadataOf);
+    return merge->empty() ? nullptr : merge;
 }
 
 Result<Task::Next> DatabaseSync::fetchPending()
 {
-    auto fetch = std::make_shared<Fetch>(m_source, m_cache, m_pending->plan.fetch);
+    auto fetch = std::make_shared<Fetch>(m_source, m_cache, m_pending->plan.fetch, m_pending->merge);
     {
         const std::lock_guard lock(m_mutex);
         m_fetch = fetch;

@@ -33,6 +33,8 @@ struct Services {
     WorkerPool* pool = nullptr;
     StateWriter* writer = nullptr;
     OpenLeader leader;
+    std::shared_ptr<engine::Database> engine; ///< null: nothing is merged here
+    std::filesystem::path scratch;
     Task::WakeAt wakeAt;
     std::function<void()> onStatus;   ///< some status changed
     std::function<void()> onRequests; ///< a task changed what the engine is asked to do
@@ -94,8 +96,9 @@ private:
     struct Pending {
         Changes changes;
         Plan plan;
-        std::string selection; ///< that the changes were asked for
-        bool repair = false;   ///< nothing to publish: damaged extents are replaced
+        std::string selection;                     ///< that the changes were asked for
+        bool repair = false;                       ///< nothing to publish: damaged extents are replaced
+        std::shared_ptr<const LocalMerge> merge{}; ///< null: all is fetched
     };
     struct Orders {
         state::Follower follower;
@@ -127,6 +130,8 @@ private:
     [[nodiscard]] Result<Next> rest(const Orders& orders);
     [[nodiscard]] Result<Next> goTo(Changes changes, std::string selection);
     [[nodiscard]] Result<Plan> planFor(Changes& changes);
+    /// What of the plan can be made here; null: nothing, or nothing is gained.
+    [[nodiscard]] std::shared_ptr<const LocalMerge> localMergeOf(Plan& plan) const;
     [[nodiscard]] Result<Next> fetchPending();
     [[nodiscard]] Result<Next> endFetch();
     [[nodiscard]] Result<Next> publish();

@@ -160,6 +160,8 @@ Result<void> Engine::Impl::begin()
 {
     services.workspace = workspace;
     services.clock = options.clock;
+    services.engine = options.engine;
+    services.scratch = options.scratch;
     services.pool = &pool;
     services.writer = writer.get();
     services.leader = [leaders = std::make_shared<LeaderCache>(options.openLeader)](const std::string& url) {
@@ -500,6 +502,8 @@ Result<std::unique_ptr<Engine>> Engine::start(std::shared_ptr<workspace::Workspa
                                               workspace::EngineLock lock, catalog::LeaderContext context,
                                               EngineOptions options, EngineObserver* observer)
 {
+    options.engine = context.engine;
+    options.scratch = context.scratch;
     if (!options.openLeader) {
         options.openLeader = TRY(directLeaders(std::move(context)));
     }

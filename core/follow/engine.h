@@ -3,6 +3,7 @@
 #include "core/base/cancellation.h"
 #include "core/catalog/leaderdatabase.h"
 #include "core/catalog/snapshot.h"
+#include "core/engine/connection.h"
 #include "core/follow/leadersource.h"
 #include "core/follow/status.h"
 #include "core/workspace/workspace.h"
@@ -32,6 +33,9 @@ struct EngineOptions {
     /// Empty: DirectLeader on the storage URL.
     OpenLeader openLeader;
     std::shared_ptr<const Clock> clock = systemClock();
+    /// For extents that are made of others here; without it they are fetched. Scratch files go to `scratch`.
+    std::shared_ptr<engine::Database> engine{};
+    std::filesystem::path scratch{};
     /// How often a database that waits for a person looks whether somebody acted.
     std::chrono::milliseconds personRetry{30'000};
 };

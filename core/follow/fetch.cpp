@@ -15,10 +15,12 @@ constexpr int attemptsAtCorrupt = 3;
 
 } // namespace
 
-Fetch::Fetch(std::shared_ptr<const LeaderSource> source, CacheFolder cache, std::vector<ExtentRef> extents)
+Fetch::Fetch(std::shared_ptr<const LeaderSource> source, CacheFolder cache, std::vector<ExtentRef> extents,
+             std::shared_ptr<const LocalMerge> merge)
     : m_source(std::move(source))
     , m_cache(std::move(cache))
     , m_extents(std::move(extents))
+    , m_merge(std::move(merge))
 {
     for (const ExtentRef& extent : m_extents) {
         m_tables.insert(extent.tableId);
@@ -118,6 +120,10 @@ Result<void> Fetch::fetchOne(const ExtentRef& extent)
 
 Result<void> Fetch::attempt(const ExtentRef& extent, const std::filesystem::path& destination)
 {
+    if (m_merge && m_merge->make(extent, destination, m_cancel.token())) {
+        m_made += extent.size;
+        return {};
+    }
     Result<FetchMode> fetched;
     for (int attempt = 0; attempt < attemptsAtCorrupt; ++attempt) {
         std::int64_t counted = 0;
@@ -152,7 +158,7 @@ Result<void> Fetch::finish() const
 
 std::int64_t Fetch::bytesLeft() const
 {
-    return std::max<std::int64_t>(m_bytes - m_fetched, 0);
+    return std::max<std::int64_t>(m_bytes - m_fetched - m_made, 0);
 }
 
 std::int64_t Fetch::extentsLeft() const

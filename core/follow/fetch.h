@@ -2,6 +2,7 @@
 
 #include "core/follow/cachefolder.h"
 #include "core/follow/leadersource.h"
+#include "core/follow/localmerge.h"
 #include "core/follow/workerpool.h"
 
 #include <atomic>
@@ -20,7 +21,9 @@ namespace sharepane::follow {
 /// what is there by then stays for the next attempt.
 class Fetch : public std::enable_shared_from_this<Fetch> {
 public:
-    Fetch(std::shared_ptr<const LeaderSource> source, CacheFolder cache, std::vector<ExtentRef> extents);
+    /// What `merge`, if any, can make is not fetched.
+    Fetch(std::shared_ptr<const LeaderSource> source, CacheFolder cache, std::vector<ExtentRef> extents,
+          std::shared_ptr<const LocalMerge> merge = nullptr);
 
     /// Whether it is so little that starting threads would take longer.
     [[nodiscard]] bool isSmall() const;
@@ -50,6 +53,7 @@ private:
     const std::shared_ptr<const LeaderSource> m_source;
     const CacheFolder m_cache;
     const std::vector<ExtentRef> m_extents;
+    const std::shared_ptr<const LocalMerge> m_merge;
     std::set<std::string> m_tables;
     std::int64_t m_bytes = 0;
     CancelSource m_cancel;
@@ -59,6 +63,7 @@ private:
     std::atomic<std::size_t> m_finished = 0;
     std::atomic<unsigned> m_lanes = 0;
     std::atomic<std::int64_t> m_fetched = 0;
+    std::atomic<std::int64_t> m_made = 0; // bytes that were not fetched, but made here
     std::atomic<std::int64_t> m_taken = 0;
 
     mutable std::mutex m_mutex; // guards what follows

@@ -1,12 +1,11 @@
 #include "core/ingest/merge.h"
 
 #include "core/base/checksum.h"
-#include "core/delta/extentwriter.h"
+#include "core/delta/mergedextent.h"
 #include "core/ingest/session.h"
 
 #include <algorithm>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -19,7 +18,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds longestSpread = std::chrono::hours(24);
 constexpr int spreadShare = 20;
-constexpr std::size_t mostParts = 2000; // of one merge: its files stand in one query
+constexpr std::size_t mostParts = delta::mostMerged; // its files stand in one query
 
 std::string op()
 {
@@ -138,13 +137,12 @@ public:
         for (const delta::Add& part : parts) {
             files.push_back(TRY(localPart(m_database, m_folder, m_table, part)));
         }
-        delta::ExtentOptions options;
-        options.targetBytes = 0; // one extent, in order
-        options.scratch = m_database.context().scratch;
-        const std::string source = delta::readExtentsSql(m_snapshot.schema, m_snapshot.head.metadata, files);
-        m_written = TRY(delta::writeExtents(m_database.store(), m_folder, session->connection(),
-                                            "SELECT * FROM " + source, m_snapshot.schema, options, cancel,
-                                            *m_database.context().clock));
+        const catalog::LeaderContext& context = m_database.context();
+        delta::NewExtents made = TRY(delta::prepareMerged(m_folder, session->connection(), m_snapshot.schema,
+                                                          m_snapshot.head.metadata, files, context.scratch,
+                                                          cancel, *context.clock));
+        TRY(m_database.store().create(made.objects));
+        m_written = std::move(made.adds);
         auto merged = commit(*session, parts, files, cancel);
         // Of what was handed over, only a conflict says for certain that it is part of nothing.
         if (!merged && (!m_handedOver || merged.error().code == ErrorCode::conflict)) {
@@ -168,16 +166,11 @@ private:
         }
         Merged merged{.parts = parts.size(), .extents = m_written.size(), .bytes = 0};
         const auto newest = std::ranges::max_element(parts, {}, &delta::Add::modificationTime);
-        nlohmann::json paths = nlohmann::json::array();
-        for (const delta::Add& part : parts) {
-            paths.push_back(part.path);
-        }
         for (delta::Add& add : m_written) {
             add.modificationTime = newest->modificationTime;
             merged.bytes += add.size;
             if (m_written.size() == 1) {
-                add.tags.emplace(mergedFromTag,
-                                 paths.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+                add.tags.emplace(delta::mergedFromTag, delta::mergedFromText(parts));
             }
         }
         m_handedOver = true;

@@ -13,9 +13,6 @@
 /// Merging small extents into larger ones: the same rows in fewer files.
 namespace sharepane::ingest {
 
-/// Tag of a merged extent's Add: the extents that it was made of, in order, as a JSON array of paths.
-inline constexpr std::string_view mergedFromTag = "sharepane.merged-from";
-
 struct MergeRules {
     catalog::MergePolicy policy{};
     std::optional<std::chrono::milliseconds> hotSpan{};

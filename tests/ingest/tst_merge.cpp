@@ -1,4 +1,5 @@
 #include "core/ingest/merge.h"
+#include "core/delta/mergedextent.h"
 #include "tests/ingest/ingestfixture.h"
 #include "tests/support/faultystore.h"
 
@@ -175,7 +176,7 @@ private Q_SLOTS:
         const auto now = partsOf(database);
         QCOMPARE(now.size(), std::size_t{1});
         QCOMPARE(now[0].modificationTime, parts.back().modificationTime);
-        QVERIFY(now[0].tags.at(std::string(mergedFromTag)).find(parts[0].path) != std::string::npos);
+        QVERIFY(now[0].tags.at(std::string(delta::mergedFromTag)).find(parts[0].path) != std::string::npos);
         const auto path = need(database.view({"t"})).tables[0].extents[0].path.string();
         const auto rows = need(need(m_fixture->engine->connect())
                                    ->query("SELECT string_agg(a, '' ORDER BY file_row_number) FROM "

@@ -3,6 +3,7 @@ consumer through the share service, over HTTPS."""
 import os
 import time
 import unittest
+import urllib.request
 
 from sharepanectl import Scenario
 
@@ -30,7 +31,7 @@ class ChangeTail(Scenario):
     def follow(self, *dataset):
         """Shares the dataset, accepts it, maps it and follows it, each side in a process of its own."""
         self.ctl("share", "dataset", "add", "contoso/sales", *dataset)
-        self.provider = self.serve("--listen", "127.0.0.1:0")
+        self.provider = self.serve("--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0")
         file = self.folder / "sales.sharepane-invitation"
         self.ctl("invitation", "create", "contoso/sales", "--to", MAX, "--output", file)
         self.at("invitation", "accept", file, "--account", "fabrikam")
@@ -86,6 +87,31 @@ class ChangeTail(Scenario):
         self.eventually(lambda: self.tables() == [])
         everything = b"".join(path.read_bytes() for path in self.consumer.rglob("*") if path.is_file())
         self.assertNotIn(b"hidden_", everything)
+
+    def extents_read(self):
+        """How often the provider's service was asked for an extent."""
+        with urllib.request.urlopen(f"http://{self.provider.ready['service']['metrics']}/metrics") as answer:
+            lines = answer.read().decode().splitlines()
+        counts = [line.split() for line in lines if line.startswith('sharepane_requests_total{route="read_extent"')]
+        return sum(int(count) for _, count in counts)
+
+    def test_merged_extents_are_made_of_what_is_here_instead_of_being_fetched(self):
+        self.ctl("database", "policy", "provider/sales", "--merge", "off")
+        self.follow("--database", "provider/sales")
+        for first in range(4, 2000, 200):
+            version = self.append(first, first + 199)
+        self.reach(version)
+        rows = self.rows("SELECT * FROM orders ORDER BY id")
+        read = self.extents_read()
+        self.assertGreaterEqual(read, 11)
+        self.ctl("database", "policy", "provider/sales", "--merge", "on")
+        self.ctl("database", "maintain", "provider/sales")
+        merged = self.ctl("table", "show", "provider/sales", "orders")["extents"]
+        self.assertLess(merged, 3)
+        self.eventually(lambda: self.at("table", "show", "local/sales", "orders")["extents"] == merged)
+        self.assertEqual(self.rows("SELECT * FROM orders ORDER BY id"), rows)
+        self.assertEqual(self.extents_read(), read)
+        self.eventually(lambda: len(self.cached()) == merged)
 
     def test_revoking_reaches_a_running_and_a_sleeping_consumer(self):
         self.follow("--database", "provider/sales")

@@ -50,6 +50,10 @@ struct ExtentLinks {
 };
 inline constexpr std::size_t mostLinks = 100; ///< with more new extents than this there are none
 
+/// Of an extent's tags only those that mean something to a follower: its checksum and, where its parts may be
+/// in a cache, what it was merged from.
+void keepKnownTags(delta::Add& add, bool withParts);
+
 using Sink = std::function<Result<void>(std::string_view bytes)>;
 /// Writes an answer piece by piece; `now` is the leader's clock. Fails as the sink does, or when details of
 /// the extents can't be read.

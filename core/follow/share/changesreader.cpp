@@ -387,7 +387,7 @@ Result<void> ChangesReader::Impl::takeExtent(delta::Add add)
     if (add.size < 0 || !delta::checkPath(add.path)) {
         return corrupt("an extent has a size or a path that none can have");
     }
-    std::erase_if(add.tags, [](const auto& tag) { return tag.first != delta::checksumTag; });
+    keepKnownTags(add, !table->whole);
     add.version.value = runVersion;
     if (runTaken < runUrls.size()) {
         answer.links.insert_or_assign({table->tableId, add.path}, std::move(runUrls[runTaken++]));

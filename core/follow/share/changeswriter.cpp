@@ -1,3 +1,4 @@
+#include "core/delta/mergedextent.h"
 #include "core/follow/share/changesformat.h"
 
 #include <algorithm>
@@ -54,7 +55,7 @@ private:
         TRY(line(Json{{"actions", std::move(head)}}));
         return text(delta::toNdjson(commit), count);
     }
-    Result<void> extents(const std::string& tableId, std::span<delta::Add> adds);
+    Result<void> extents(const std::string& tableId, std::span<delta::Add> adds, bool isWhole = false);
     Result<void> whole(const std::string& tableId, const delta::FileSet& files);
 
     const Sink& m_sink;
@@ -63,7 +64,7 @@ private:
 };
 
 /// In runs of one version.
-Result<void> Writer::extents(const std::string& tableId, std::span<delta::Add> adds)
+Result<void> Writer::extents(const std::string& tableId, std::span<delta::Add> adds, bool isWhole)
 {
     std::ranges::stable_sort(adds, {}, [](const delta::Add& add) { return add.version.value; });
     for (std::size_t begin = 0; begin < adds.size();) {
@@ -72,7 +73,7 @@ Result<void> Writer::extents(const std::string& tableId, std::span<delta::Add> a
         std::vector<std::string> urls;
         while (begin < adds.size() && adds[begin].version.value == version && run.adds.size() < mostInRun) {
             delta::Add& add = run.adds.emplace_back(std::move(adds[begin++]));
-            std::erase_if(add.tags, [](const auto& tag) { return tag.first != delta::checksumTag; });
+            keepKnownTags(add, !isWhole);
             if (m_links != nullptr) {
                 urls.push_back(m_links->urlOf(tableId, add.path));
             }
@@ -93,12 +94,12 @@ Result<void> Writer::whole(const std::string& tableId, const delta::FileSet& fil
         }
         adds.push_back(add);
         if (adds.size() == mostInRun) {
-            written = extents(tableId, adds);
+            written = extents(tableId, adds, true);
             adds.clear();
         }
     });
     if (written) {
-        written = extents(tableId, adds);
+        written = extents(tableId, adds, true);
     }
     return written;
 }
@@ -157,6 +158,13 @@ Json headOf(Timestamp now)
 }
 
 } // namespace
+
+void keepKnownTags(delta::Add& add, bool withParts)
+{
+    std::erase_if(add.tags, [&](const auto& tag) {
+        return tag.first != delta::checksumTag && (!withParts || tag.first != delta::mergedFromTag);
+    });
+}
 
 std::string toJson(const ChangesRequest& request)
 {
