@@ -1,5 +1,5 @@
-#include "core/ingest/merge.h"
 #include "core/delta/mergedextent.h"
+#include "core/ingest/merge.h"
 #include "tests/ingest/ingestfixture.h"
 #include "tests/support/faultystore.h"
 
