@@ -17,6 +17,7 @@ struct Arguments {
     std::string expires = "14d";
     std::string output;
     bool send = false;
+    bool mailProgram = false;
     std::string lease;
     std::string account;
     std::string name;
@@ -64,11 +65,15 @@ Report report(const facade::IssuedInvitationInfo& issued, const Arguments& argum
     document["link"] = textOrNull(issued.link);
     document["reachable"] = issued.reachable;
     document["sent"] = arguments.send;
+    document["mail_program"] = arguments.mailProgram;
     const std::string& recipient = issued.invitation.recipient;
     std::string text = recipient + " is invited to " + issued.invitation.share.text() + " already.";
     if (arguments.send) {
         text = issued.created ? "The invitation is on its way to " + recipient + " by mail."
                               : text + " It was sent by mail.";
+    } else if (arguments.mailProgram) {
+        text = "Your mail program has the invitation to " + recipient + ", with " + output +
+               " attached: send it from there.";
     } else if (issued.created) {
         text = output.empty() ? "Send this link to " + recipient + " and to nobody else:\n" + issued.link
                               : "Send " + output + " to " + recipient + " and to nobody else.";
@@ -97,6 +102,14 @@ Result<Report> sendOrReport(Context& context, const facade::IssuedInvitationInfo
 {
     if (arguments.send) {
         TRY(context.session.mail().sendInvitation(issued, context.cancel));
+    }
+    if (arguments.mailProgram) {
+        auto opened = context.session.mail().openInMailProgram(arguments.output, context.cancel);
+        if (!opened) {
+            Error& error = opened.error();
+            error.hint += issued.link.empty() ? std::string() : ", or this link: " + issued.link;
+            return fail(std::move(error));
+        }
     }
     return report(issued, arguments);
 }
@@ -236,9 +249,14 @@ void addInvitationCommands(CLI::App& app, Selection& selection)
     };
     const auto describeContent = [arguments](CLI::App* verb) {
         verb->add_option("--expires", arguments->expires, "How long it can be accepted, as 14d");
-        verb->add_option("--output", arguments->output,
-                         "Write it to this file, usually NAME.sharepane-invitation; without: print a link");
-        verb->add_flag("--send", arguments->send, "Send it by mail (sharepanectl mail)");
+        CLI::Option* output = verb->add_option(
+            "--output", arguments->output,
+            "Write it to this file, usually NAME.sharepane-invitation; without: print a link");
+        CLI::Option* send = verb->add_flag("--send", arguments->send, "Send it by mail (sharepanectl mail)");
+        verb->add_flag("--mail-program", arguments->mailProgram,
+                       "Open your mail program (xdg-email) with it and the file attached, for you to send")
+            ->needs(output)
+            ->excludes(send);
     };
 
     CLI::App* made = add("create", "Invite somebody to a share", create);

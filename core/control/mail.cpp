@@ -3,6 +3,8 @@
 #include "core/base/ids.h"
 #include "core/control/activity.h"
 #include "core/control/settings.h"
+#include "core/mail/mailprogram.h"
+#include "core/secrets/privatefile.h"
 #include "core/secrets/secretstore.h"
 #include "core/workspace/sql.h"
 
@@ -21,6 +23,7 @@ using nlohmann::json;
 constexpr std::size_t longestPassword = 1024;
 constexpr auto configureOp = "set the mail server";
 constexpr auto sendAction = "invitation send";
+constexpr auto openAction = "invitation open in mail program";
 
 /// As they are kept; nothing when there is no server.
 Result<std::optional<MailSettings>> settingsIn(sql::Session& session)
@@ -279,16 +282,46 @@ Result<void> Mail::sendInvitation(const std::string& file, const std::string& li
         error.op = "send the invitation of " + invitation.recipient + ", which was made, by mail";
         error.hint = error.hint.empty() ? again : error.hint + "; " + again;
     }
+    TRY(recordOutcome(sendAction, invitation, sent));
+    return sent;
+}
+
+Result<void> Mail::openInMailProgram(const std::filesystem::path& file, const CancelToken& cancel)
+{
+    const std::string content = TRY(secrets::readSmallFile(file, shareapi::largestInvitation));
+    const auto invitation = TRY(shareapi::parseInvitation(content));
+    const auto known = TRY(settings());
+    mail::InvitationWords words = wordsOf(invitation);
+    words.fileName = file.filename().string();
+    words.link = TRY(shareapi::invitationLink(content));
+    const auto message = mail::invitationMail(words, invitation.providerEmail,
+                                              known ? known->language : mail::usersLanguage());
+    auto opened = mail::openMailProgram(message, file, cancel);
+    if (!opened) {
+        Error& error = opened.error();
+        error.op = "open the mail program with the invitation in";
+        error.object = file.string();
+        error.hint =
+            "see that xdg-email opens your mail program (Debian: package xdg-utils), or send the file to " +
+            invitation.recipient + " yourself";
+    }
+    TRY(recordOutcome(openAction, invitation, opened));
+    return opened;
+}
+
+Result<void> Mail::recordOutcome(const char* action, const shareapi::Invitation& invitation,
+                                 const Result<void>& outcome) const
+{
     json detail{{"recipient", invitation.recipient}};
-    if (!sent) {
-        detail["cause"] = sent.error().cause;
+    if (!outcome) {
+        detail["cause"] = outcome.error().cause;
     }
     sql::Session session(TRY(m_workspace->database()));
-    TRY(record(session, {0, m_clock->now(), localActor(), sendAction,
+    TRY(record(session, {0, m_clock->now(), localActor(), action,
                          objectOf(invitation.providerAccount, invitation.share, invitation.id),
-                         sent ? Outcome::done : Outcome::failed,
+                         outcome ? Outcome::done : Outcome::failed,
                          detail.dump(-1, ' ', false, json::error_handler_t::replace)}));
-    return sent;
+    return {};
 }
 
 Result<bool> Mail::wasSent(const SentInvitation& invitation) const

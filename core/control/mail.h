@@ -8,6 +8,7 @@
 #include "core/workspace/workspace.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,6 +53,13 @@ public:
     /// activity log, also when it fails: then as sendTest(), and the hint says how to send it again.
     [[nodiscard]] Result<void> sendInvitation(const std::string& file, const std::string& link,
                                               const CancelToken& cancel);
+    /// Opens the user's mail program with the invitation in this `.sharepane-invitation` file: to its
+    /// recipient, with what sendInvitation() says as text, and the file attached. In the language of the
+    /// settings, or the user's where there are none. The errors of reading the file, and of
+    /// mail::openMailProgram(); the hint then says that the file is there to be sent. In the activity log,
+    /// also when it fails.
+    [[nodiscard]] Result<void> openInMailProgram(const std::filesystem::path& file,
+                                                 const CancelToken& cancel);
     /// Whether what was made last for this invitation was sent by mail, by the activity log.
     [[nodiscard]] Result<bool> wasSent(const SentInvitation& invitation) const;
 
@@ -62,6 +70,8 @@ private:
     };
     [[nodiscard]] Result<Applied> apply(const MailChange& change, const std::string& secret);
     [[nodiscard]] Result<MailSettings> needSettings() const;
+    [[nodiscard]] Result<void> recordOutcome(const char* action, const shareapi::Invitation& invitation,
+                                             const Result<void>& outcome) const;
     [[nodiscard]] Result<void> send(const MailSettings& settings, const mail::Message& message,
                                     const CancelToken& cancel) const;
 

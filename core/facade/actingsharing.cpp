@@ -130,6 +130,12 @@ Result<void> RefusedMail::sendInvitation(const IssuedInvitationInfo& issued, con
     return refused(issued.invitation.share.text());
 }
 
+Result<void> RefusedMail::openInMailProgram(const std::filesystem::path& /*file*/,
+                                            const CancelToken& /*cancel*/)
+{
+    return refused("the workspace");
+}
+
 Result<std::vector<SubscriptionInfo>> RefusedSubscriptions::subscriptions(const ShareName& share)
 {
     return refused(share.text());

@@ -44,6 +44,7 @@ public:
     Result<bool> setServer(const MailServerRequest& request) override;
     Result<void> sendTest(const std::string& recipient, const CancelToken& cancel) override;
     Result<void> sendInvitation(const IssuedInvitationInfo& issued, const CancelToken& cancel) override;
+    Result<void> openInMailProgram(const std::filesystem::path& file, const CancelToken& cancel) override;
 };
 
 class RefusedSubscriptions final : public SubscriptionService {

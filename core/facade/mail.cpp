@@ -88,4 +88,9 @@ Result<void> MailServiceImpl::sendInvitation(const IssuedInvitationInfo& issued,
     return {};
 }
 
+Result<void> MailServiceImpl::openInMailProgram(const std::filesystem::path& file, const CancelToken& cancel)
+{
+    return m_mail.openInMailProgram(file, cancel);
+}
+
 } // namespace sharepane::facade

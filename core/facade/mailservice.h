@@ -5,6 +5,7 @@
 #include "core/facade/invitationservice.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -34,7 +35,8 @@ struct MailServerRequest {
     std::optional<std::string> language{};
 };
 
-/// Mail by SMTP. Thread-safe; calls block, on the keychain and on the server.
+/// Mail by SMTP, and by the mail program of who sits here. Thread-safe; calls block, on the keychain and on
+/// the server.
 class MailService {
 public:
     virtual ~MailService() = default;
@@ -53,6 +55,13 @@ public:
     /// nothing to send: success when it was mailed, conflict otherwise.
     [[nodiscard]] virtual Result<void> sendInvitation(const IssuedInvitationInfo& issued,
                                                       const CancelToken& cancel) = 0;
+    /// Opens the user's own mail program (xdg-email) with the invitation in this `.sharepane-invitation`
+    /// file: to its recipient, with subject and text as of sendInvitation(), and the file attached. It sends
+    /// nothing by itself. Returns when the mail program is there, or after some seconds. needsPerson when
+    /// xdg-email is missing or has no mail program: the file stays, to be sent by hand. The errors of
+    /// InvitationService::read().
+    [[nodiscard]] virtual Result<void> openInMailProgram(const std::filesystem::path& file,
+                                                         const CancelToken& cancel) = 0;
 };
 
 } // namespace sharepane::facade

@@ -197,6 +197,20 @@ std::string fileNameOf(const std::string& share)
     return stem.toStdString() + ".sharepane-invitation";
 }
 
+/// As one word for a shell, whatever whoever saved the file called it.
+std::string shellWord(const std::string& name)
+{
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.@+";
+    if (!name.starts_with('-') && name.find_first_not_of(plain) == std::string::npos) {
+        return name;
+    }
+    std::string word = name.starts_with('-') ? "'./" : "'";
+    for (const char c : name) {
+        word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    }
+    return word + '\'';
+}
+
 std::string timeText(Timestamp time, Language language)
 {
     const QLocale locale(language == Language::german ? QLocale::German : QLocale::English);
@@ -241,7 +255,7 @@ Blocks blocksOf(const InvitationWords& words, const std::string& fileName, Langu
         blocks.push_back({Kind::paragraph, with(say.terms)});
     }
     blocks.push_back({Kind::paragraph, with(say.openFile, fileName)});
-    blocks.push_back({Kind::code, with(say.command, fileName)});
+    blocks.push_back({Kind::code, with(say.command, shellWord(fileName))});
     if (!words.link.empty() && words.link.size() <= longestLink) {
         blocks.push_back({Kind::paragraph, with(say.openLink)});
         blocks.push_back({Kind::link, QString::fromStdString(words.link)});
@@ -281,9 +295,14 @@ std::optional<Language> languageOf(std::string_view name)
     return std::nullopt;
 }
 
+Language usersLanguage()
+{
+    return QLocale::system().language() == QLocale::German ? Language::german : Language::english;
+}
+
 Message invitationMail(const InvitationWords& words, const std::string& sender, Language language)
 {
-    const std::string fileName = fileNameOf(words.share);
+    const std::string fileName = words.fileName.empty() ? fileNameOf(words.share) : words.fileName;
     const QString subject = with(sentencesOf(language).subject, words.providerName, words.share);
     Message message = messageOf(blocksOf(words, fileName, language), subject, language);
     message.from = {words.providerName, sender};

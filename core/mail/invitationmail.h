@@ -14,6 +14,8 @@ namespace sharepane::mail {
 enum class Language : std::uint8_t { english, german };
 [[nodiscard]] const char* nameOf(Language language); ///< "en", "de"
 [[nodiscard]] std::optional<Language> languageOf(std::string_view name);
+/// That of who runs this, by the environment; English for those that have no mails.
+[[nodiscard]] Language usersLanguage();
 
 /// What the mail of an invitation says. All of it may hold any characters.
 struct InvitationWords {
@@ -34,8 +36,9 @@ struct InvitationWords {
     bool reachable = false;  ///< the invitation says where the share service is
     std::string fingerprint; ///< of the provider's key
     Timestamp expiresAt{};
-    std::string file; ///< text of the `.sharepane-invitation` file
-    std::string link; ///< the same as a `sharepane:` link; left out of the mail when it is long
+    std::string file;       ///< text of the `.sharepane-invitation` file
+    std::string link;       ///< the same as a `sharepane:` link; left out of the mail when it is long
+    std::string fileName{}; ///< of the file that is attached; empty: after the share
 };
 
 /// The mail of an invitation from `sender`, to be answered to the provider: the same in text and HTML, and

@@ -287,6 +287,27 @@ Result<Envelope> envelopeOfFile(std::string_view file)
     return envelope;
 }
 
+Result<Envelope> envelopeOf(std::string_view text)
+{
+    if (text.size() > largestInvitation) {
+        return fail(ErrorCode::invalidArgument, "read", "the invitation",
+                    "it is larger than " + formatSize(largestInvitation), "check that it is one");
+    }
+    text = trimmed(text);
+    return text.starts_with(invitationScheme) ? envelopeOfLink(text) : envelopeOfFile(text);
+}
+
+std::string linkOf(const Envelope& envelope)
+{
+    std::string link(invitationScheme);
+    link += linkPath;
+    link += std::to_string(version);
+    for (const std::string* part : {&envelope.payload, &envelope.publicKey, &envelope.signature}) {
+        link += '.' + *part;
+    }
+    return link;
+}
+
 } // namespace
 
 std::string formatOffers(const std::vector<OfferedDataset>& datasets)
@@ -301,14 +322,14 @@ Result<std::vector<OfferedDataset>> parseOffers(std::string_view text)
 
 Result<SignedInvitation> signInvitation(const Invitation& invitation, const SigningKey& key)
 {
-    const std::string payload = toBase64Url(payloadOf(invitation));
-    const std::string publicKey = toBase64Url(key.publicKey());
-    const std::string signature = toBase64Url(TRY(key.sign(std::string(signedContext) + payload)));
-    const nlohmann::ordered_json file{
-        {versionKey, version}, {"payload", payload}, {"public_key", publicKey}, {"signature", signature}};
-    SignedInvitation made{file.dump(1) + "\n", std::string(invitationScheme) + std::string(linkPath) +
-                                                   std::to_string(version) + "." + payload + "." + publicKey +
-                                                   "." + signature};
+    Envelope envelope{toBase64Url(payloadOf(invitation)), toBase64Url(key.publicKey()), {}};
+    const std::string context(signedContext);
+    envelope.signature = toBase64Url(TRY(key.sign(context + envelope.payload)));
+    const nlohmann::ordered_json file{{versionKey, version},
+                                      {"payload", envelope.payload},
+                                      {"public_key", envelope.publicKey},
+                                      {"signature", envelope.signature}};
+    SignedInvitation made{file.dump(1) + "\n", linkOf(envelope)};
     if (made.file.size() > largestInvitation) {
         return fail(ErrorCode::invalidArgument, "write the invitation to", invitation.share,
                     "it would have more than " + formatSize(largestInvitation),
@@ -319,13 +340,7 @@ Result<SignedInvitation> signInvitation(const Invitation& invitation, const Sign
 
 Result<Invitation> parseInvitation(std::string_view text)
 {
-    if (text.size() > largestInvitation) {
-        return fail(ErrorCode::invalidArgument, "read", "the invitation",
-                    "it is larger than " + formatSize(largestInvitation), "check that it is one");
-    }
-    text = trimmed(text);
-    const Envelope envelope =
-        text.starts_with(invitationScheme) ? TRY(envelopeOfLink(text)) : TRY(envelopeOfFile(text));
+    const Envelope envelope = TRY(envelopeOf(text));
     const auto payload = fromBase64Url(envelope.payload);
     const auto publicKey = fromBase64Url(envelope.publicKey);
     const auto signature = fromBase64Url(envelope.signature);
@@ -336,6 +351,11 @@ Result<Invitation> parseInvitation(std::string_view text)
     Invitation invitation = TRY(readPayload(*payload));
     invitation.publicKey = *publicKey;
     return invitation;
+}
+
+Result<std::string> invitationLink(std::string_view text)
+{
+    return linkOf(TRY(envelopeOf(text)));
 }
 
 } // namespace sharepane::shareapi

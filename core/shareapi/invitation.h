@@ -74,4 +74,8 @@ struct SignedInvitation {
 /// that we don't know. An expired one parses: what that means is the caller's to decide.
 [[nodiscard]] Result<Invitation> parseInvitation(std::string_view text);
 
+/// The link that says the same as a file's text or a link. Errors as of parseInvitation(), but the signature
+/// is not checked.
+[[nodiscard]] Result<std::string> invitationLink(std::string_view text);
+
 } // namespace sharepane::shareapi

@@ -1,9 +1,14 @@
 #include "core/mail/invitationmail.h"
 #include "core/mail/mailer.h"
+#include "core/mail/mailprogram.h"
 
+#include <QtCore/QDir>
+#include <QtCore/QFile>
+#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 #include <algorithm>
+#include <thread>
 
 using namespace sharepane;
 using namespace sharepane::mail;
@@ -56,6 +61,37 @@ std::string header(const Message& message, const std::string& name)
         std::ranges::find_if(*lines, [&](const auto& line) { return line.starts_with(name + ": "); });
     return found == lines->end() ? std::string() : found->substr(name.size() + 2);
 }
+
+/// Puts a shell script in the place of xdg-email, for as long as it lives.
+class StandIn {
+public:
+    /// Empty: there is none.
+    explicit StandIn(const QByteArray& script)
+    {
+        if (!script.isEmpty()) {
+            QFile file(m_folder.filePath(QStringLiteral("xdg-email")));
+            const bool written = file.open(QIODevice::WriteOnly) && file.write("#!/bin/sh\n" + script) > 0;
+            file.setPermissions(QFile::ReadOwner | QFile::ExeOwner);
+            m_ready = written;
+        }
+        qputenv("PATH", m_folder.path().toUtf8());
+    }
+    ~StandIn() { qputenv("PATH", m_before); }
+    StandIn(const StandIn&) = delete;
+    StandIn& operator=(const StandIn&) = delete;
+    [[nodiscard]] bool ready() const { return m_ready; }
+    [[nodiscard]] QString path(const QString& name) const { return m_folder.filePath(name); }
+    [[nodiscard]] QByteArray read(const QString& name) const
+    {
+        QFile file(path(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
+private:
+    QTemporaryDir m_folder;
+    QByteArray m_before = qgetenv("PATH");
+    bool m_ready = false;
+};
 
 ErrorCode codeOf(const Message& message)
 {
@@ -174,7 +210,9 @@ private Q_SLOTS:
                                 "a@bä.example"}) {
             QVERIFY2(!checkAddress(bad), bad);
         }
-        QVERIFY(!checkAddress(std::string(250, 'a') + "@b.example"));
+        std::string tooLong(250, 'a');
+        tooLong += "@b.example";
+        QVERIFY(!checkAddress(tooLong));
     }
 
     void theMailSaysWhoSharesWhatUntilWhen()
@@ -257,6 +295,101 @@ private Q_SLOTS:
         InvitationWords words = sales();
         words.message = "One\r\nTwo\nThree";
         QVERIFY(mailOf(words).text.find("> One\n> Two\n> Three\n") != std::string::npos);
+    }
+
+    void theFileMayHaveAnotherNameThanTheShare()
+    {
+        InvitationWords words = sales();
+        words.fileName = "for Max.sharepane-invitation";
+        const Message message = mailOf(words);
+        QCOMPARE(message.attachments.front().fileName, words.fileName);
+        QVERIFY(message.text.find("the attached file for Max.sharepane-invitation") != std::string::npos);
+        QVERIFY(message.text.find("invitation show 'for Max.sharepane-invitation'\n") != std::string::npos);
+        words.fileName = "-it's";
+        QVERIFY(mailOf(words).text.find("invitation show './-it'\\''s'\n") != std::string::npos);
+    }
+
+    void theMailProgramIsToldRecipientSubjectTextAndFile()
+    {
+        Message message = mailOf(sales());
+        const auto arguments = mailProgramArguments(message, "/a b/sales.sharepane-invitation");
+        QVERIFY(arguments);
+        QCOMPARE(*arguments,
+                 (std::vector<std::string>{"xdg-email", "--utf8", "--subject", message.subject, "--body",
+                                           message.text, "--attach", "/a b/sales.sharepane-invitation",
+                                           "mailto:max@fabrikam.example"}));
+        message.to.address = "-a?cc=eve&x%20+b@fabrikam.example";
+        QCOMPARE(mailProgramArguments(message, "/f")->back(),
+                 std::string("mailto:-a%3Fcc%3Deve%26x%2520%2Bb@fabrikam.example"));
+        message.text = std::string("a\0b", 3);
+        QCOMPARE((*mailProgramArguments(message, "/f"))[5], std::string("a b"));
+        QVERIFY(QDir::isAbsolutePath(QString::fromStdString((*mailProgramArguments(message, "f"))[7])));
+        message.to.address = "max@fabrikam.example?cc=eve@evil.example";
+        QCOMPARE(mailProgramArguments(message, "/f").error().code, ErrorCode::invalidArgument);
+    }
+
+    void noShellReadsWhatTheMailProgramIsTold()
+    {
+        const StandIn mailProgram("printf '%s\\0' \"$@\" > \"$(/usr/bin/dirname \"$0\")/told\"\n");
+        QVERIFY(mailProgram.ready());
+        Message message = plain();
+        message.subject = "$(touch evil) `touch evil` \"'; touch evil";
+        message.text = "One\n--cc\neve@evil.example\n";
+        QVERIFY(openMailProgram(message, "/a;b", {}));
+        QByteArray expected;
+        const auto arguments = *mailProgramArguments(message, "/a;b");
+        for (std::size_t i = 1; i < arguments.size(); ++i) {
+            expected += QByteArray::fromStdString(arguments[i]) + '\0';
+        }
+        QCOMPARE(mailProgram.read(QStringLiteral("told")), expected);
+    }
+
+    void aMailProgramThatDoesNotOpenIsSaidWithTheCause_data()
+    {
+        QTest::addColumn<QByteArray>("script");
+        QTest::addColumn<QString>("cause");
+        QTest::newRow("none") << QByteArray() << QStringLiteral("no xdg-email on the PATH");
+        QTest::newRow("no program") << QByteArray("exit 3") << QStringLiteral("found no mail program");
+        QTest::newRow("it failed") << QByteArray("exit 4") << QStringLiteral("could not be opened");
+        QTest::newRow("other status") << QByteArray("exit 9") << QStringLiteral("status 9");
+        QTest::newRow("killed") << QByteArray("kill -9 $$") << QStringLiteral("signal 9");
+    }
+    void aMailProgramThatDoesNotOpenIsSaidWithTheCause()
+    {
+        QFETCH(const QByteArray, script);
+        QFETCH(const QString, cause);
+        const StandIn mailProgram(script);
+        const auto opened = openMailProgram(plain(), "/f", {});
+        QVERIFY(!opened);
+        QCOMPARE(opened.error().code, ErrorCode::needsPerson);
+        QVERIFY2(QString::fromStdString(opened.error().cause).contains(cause), opened.error().cause.c_str());
+        QVERIFY2(opened.error().hint.find("xdg-utils") != std::string::npos, opened.error().hint.c_str());
+    }
+
+    void aMailProgramThatStaysOpenIsNotWaitedForAndNotEnded()
+    {
+        const StandIn mailProgram("cd \"$(/usr/bin/dirname \"$0\")\"; : > begun\n"
+                                  "while [ ! -e go ]; do /usr/bin/sleep 0.05; done; : > ended\n");
+        QVERIFY(mailProgram.ready());
+        const CancelSource source;
+        std::thread canceller([&] {
+            while (!QFile::exists(mailProgram.path(QStringLiteral("begun")))) {
+                QTest::qSleep(5);
+            }
+            source.cancel();
+        });
+        const auto opened = openMailProgram(plain(), "/f", source.token());
+        canceller.join();
+        QVERIFY(!opened);
+        QCOMPARE(opened.error().code, ErrorCode::cancelled);
+        QFile go(mailProgram.path(QStringLiteral("go")));
+        QVERIFY(go.open(QIODevice::WriteOnly));
+        QTRY_VERIFY(QFile::exists(mailProgram.path(QStringLiteral("ended"))));
+        QVERIFY(go.remove());
+        QVERIFY(openMailProgram(plain(), "/f", {}, std::chrono::milliseconds(200)));
+        QVERIFY(QFile::remove(mailProgram.path(QStringLiteral("ended"))));
+        QVERIFY(go.open(QIODevice::WriteOnly));
+        QTRY_VERIFY(QFile::exists(mailProgram.path(QStringLiteral("ended"))));
     }
 
     void onlySafeServersAreUsed()

@@ -73,7 +73,9 @@ private Q_SLOTS:
             const auto read = parseInvitation(text);
             QVERIFY2(read, read ? "" : read.error().message().c_str());
             QVERIFY(*read == expected);
+            QCOMPARE(*invitationLink(text), m_made.link);
         }
+        QCOMPARE(invitationLink("{}").error().code, ErrorCode::corrupt);
         QVERIFY(m_made.link.starts_with("sharepane:invitation/1."));
     }
 

@@ -31,6 +31,8 @@ struct FakeSharing {
     bool reachable = true;
     std::optional<facade::MailServerInfo> mailServer;
     std::vector<std::string> mailed;
+    std::vector<std::filesystem::path> drafted; ///< files that went to the mail program
+    std::optional<Error> draftError;            ///< of the next ones
     /// What an invitation's file or link says; of what isn't here, the answer is that it can't be read.
     std::map<std::string, facade::InvitationContent> offers;
     std::vector<facade::ReceivedShareInfo> received;
@@ -299,6 +301,16 @@ public:
             return absent();
         }
         s->mailed.push_back(issued.invitation.recipient);
+        return {};
+    }
+
+    Result<void> openInMailProgram(const std::filesystem::path& file, const CancelToken& /*cancel*/) override
+    {
+        const std::lock_guard lock(s->mutex);
+        if (s->draftError) {
+            return fail(*s->draftError);
+        }
+        s->drafted.push_back(file);
         return {};
     }
 
