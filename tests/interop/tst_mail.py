@@ -2,79 +2,26 @@
 attached file by sharepanectl. Debian's Python runs this: aiosmtpd is a package of its (python3-aiosmtpd)."""
 import email
 import email.policy
-import logging
 import os
 import pathlib
 import socket
-import ssl
-import subprocess
 import sys
 import unittest
-import warnings
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "scenario"))
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
-
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(TESTS / "scenario"), str(TESTS / "support")]
+from mailserver import PASSWORD, USER, Server, certificate
 from sharepanectl import Scenario
 
 os.environ["SHAREPANE_SECRETS_FILE_KEY"] = "a key for these tests only"
 MAX = "max@fabrikam.example"
 SENDER = "shares@contoso.example"
-USER = "ann"
-PASSWORD = "right päßword"
-# What aiosmtpd thinks of the clients and servers of these tests.
-logging.getLogger("mail").setLevel(logging.CRITICAL)
-warnings.filterwarnings("ignore", module="aiosmtpd")
 
 
-def certificate(folder, name):
-    """A self-signed certificate of localhost and its key."""
-    pair = folder / f"{name}.pem", folder / f"{name}.key"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                    "-addext", "subjectAltName=DNS:localhost", "-out", pair[0], "-keyout", pair[1]],
-                   check=True, capture_output=True)
-    return pair
-
-
-class Server(Controller):
-    """Takes mail on a port of localhost, in the way that its security says."""
-
-    def __init__(self, security, pair=None):
-        self.security = security
-        self.context = None
-        if pair:
-            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.context.load_cert_chain(*pair)
-        self.taken = []
-        self.refusal = None
-        super().__init__(self, hostname="127.0.0.1", port=0,
-                         ssl_context=self.context if security == "tls" else None)
-
-    def factory(self):
-        return SMTP(self, hostname="localhost", authenticator=self.authenticate,
-                    auth_required=self.security != "none", auth_require_tls=self.security == "starttls",
-                    tls_context=self.context if self.security == "starttls" else None,
-                    require_starttls=self.security == "starttls")
-
-    def authenticate(self, _server, _session, _envelope, _mechanism, data):
-        is_right = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
-        return AuthResult(success=is_right, handled=False)
-
-    async def handle_DATA(self, _server, _session, envelope):
-        if self.refusal:
-            return self.refusal
-        self.taken.append(envelope)
-        return "250 taken"
-
-    def _trigger_server(self):
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-    def message(self):
-        """The only message that was taken."""
-        (envelope,) = self.taken
-        return email.message_from_bytes(envelope.content, policy=email.policy.default)
+def message_of(server):
+    """The only message that it took."""
+    (envelope,) = server.taken
+    return email.message_from_bytes(envelope.content, policy=email.policy.default)
 
 
 class Mail(Scenario):
@@ -102,7 +49,7 @@ class Mail(Scenario):
         return self.ctl("invitation", "create", "contoso/sales", "--to", MAX, *options)
 
     def assert_invitation(self, server, made):
-        message = server.message()
+        message = message_of(server)
         self.assertEqual(server.taken[0].mail_from, SENDER)
         self.assertEqual(server.taken[0].rcpt_tos, [MAX])
         self.assertEqual((message["from"].addresses[0].display_name, message["from"].addresses[0].addr_spec),
@@ -137,7 +84,7 @@ class Mail(Scenario):
                 server = self.server(security)
                 self.assertTrue(self.configure(server)["changed"])
                 self.assertEqual(self.ctl("mail", "test", "--to", "ann@contoso.example")["sent"], True)
-                self.assertEqual(server.message()["subject"], "Sharepane can send mail")
+                self.assertEqual(message_of(server)["subject"], "Sharepane can send mail")
                 server.taken.clear()
                 made = self.invite("--send")
                 self.assertTrue(made["created"] and made["sent"])

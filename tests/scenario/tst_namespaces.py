@@ -1,8 +1,11 @@
 """Two organisations on two hosts: a provider and a consumer in network namespaces of their own, with a cable in
-between and no loopback, go through the whole story of a share by sharepanectl alone.
+between and no loopback, go through the whole story of a share by sharepanectl alone; the invitation by a real SMTP
+server on the consumer's host.
 
 Ends with status 77, saying the cause, where namespaces can't be made: that takes root and iproute2.
 """
+import email
+import email.policy
 import os
 import pathlib
 import subprocess
@@ -10,7 +13,10 @@ import sys
 import time
 import unittest
 
-from sharepanectl import PROGRAM, Scenario, Serve
+SUPPORT = pathlib.Path(__file__).resolve().parent.parent / "support"
+sys.path.insert(0, str(SUPPORT))
+import mailserver
+from sharepanectl import Scenario, Serve
 
 SKIPPED = 77
 MAX = "max@fabrikam.example"
@@ -114,8 +120,31 @@ class TwoHosts(Scenario):
         (one,) = self.ctl("subscription", "list", "contoso/sales")
         return one
 
+    def postbox(self):
+        """The SMTP server of the consumer's host, known to the provider; the folder of what it took."""
+        folder = self.folder / "post"
+        folder.mkdir()
+        pair = mailserver.certificate(self.folder, "mail", f"IP:{CONSUMER}")
+        serving = subprocess.Popen([*self.launcher(self.consumer), sys.executable, SUPPORT / "mailserver.py", CONSUMER,
+                                    *pair, folder], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: (serving.kill(), serving.communicate()))
+        port = serving.stdout.readline().strip()
+        self.ctl("mail", "set", "--host", CONSUMER, "--port", port, "--from", "shares@contoso.example",
+                 "--ca-file", pair[0], "--user", mailserver.USER, "--password-file", "-", stdin=mailserver.PASSWORD)
+        return folder
+
+    def attached(self, message):
+        """The file that is attached to a message, saved at the consumer's."""
+        mail = email.message_from_bytes(message.read_bytes(), policy=email.policy.default)
+        self.assertEqual((mail["to"], mail["reply-to"]), (MAX, "contoso <ann@contoso.example>"))
+        (attachment,) = mail.iter_attachments()
+        file = self.folder / "received" / attachment.get_filename()
+        file.parent.mkdir()
+        file.write_bytes(attachment.get_content())
+        return file
+
     def offer(self):
-        """Shares all tables of a database but those that are hidden, and invites."""
+        """Shares all tables of a database but those that are hidden, and invites by mail."""
         self.leader(rows=0)
         self.ctl("table", "create", "provider/sales", "hidden_people", "--schema", "id:bigint, item:varchar")
         self.put(1, 3)
@@ -126,9 +155,14 @@ class TwoHosts(Scenario):
                  "--tables-exclude", "hidden*")
         service = self.serve("--listen", f"{PROVIDER}:8443")
         self.assertEqual(service.ready["service"]["url"], f"https://{PROVIDER}:8443")
-        file = self.folder / "sales.sharepane-invitation"
-        self.ctl("invitation", "create", "contoso/sales", "--to", MAX, "--output", file)
-        return service, file
+        post = self.postbox()
+        self.hosts.plug(False)
+        self.refused(75, "unavailable", "invitation", "create", "contoso/sales", "--to", MAX, "--send")
+        self.hosts.plug(True)
+        (waiting,) = self.ctl("invitation", "list")
+        self.assertTrue(self.ctl("invitation", "resend", waiting["id"], "--send")["sent"])
+        (message,) = post.glob("*.eml")
+        return service, self.attached(message)
 
     def test_the_whole_story(self):
         service, file = self.offer()
@@ -158,10 +192,15 @@ class TwoHosts(Scenario):
         rows = self.query("local/sales", "SELECT * FROM orders ORDER BY id", workspace=self.consumer)
         self.assertEqual([(int(row["id"]), row["article"], row["price"]) for row in rows],
                          [(row, f"{self.mark} {row}", None) for row in range(1, 7)])
+        for later in ("returns", "hidden_returns"):
+            self.ctl("table", "create", "provider/sales", later, "--schema", "id:bigint, item:varchar")
+        self.reach(self.put(1, 1, table="returns"))
         self.put(3, 4, table="hidden_people")
+        self.put(1, 1, table="hidden_returns")
+        self.assertEqual(sorted(table["name"] for table in self.at("table", "list", "local/sales")), ["orders", "returns"])
         self.assertEqual(self.subscription()["state"], "active")
         everything = b"".join(path.read_bytes() for path in self.consumer.rglob("*") if path.is_file())
-        self.assertNotIn(b"hidden_people", everything)
+        self.assertNotIn(b"hidden_", everything)
 
         # While nobody hears of the other, it is followed on from the last snapshot.
         self.hosts.plug(False)
