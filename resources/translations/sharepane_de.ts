@@ -989,6 +989,22 @@
             <source>check its name and its permissions</source>
             <translation>prüfen Sie Name und Rechte</translation>
         </message>
+        <message>
+            <source>there is no xdg-email on the PATH</source>
+            <translation>im PATH ist kein xdg-email</translation>
+        </message>
+        <message>
+            <source>xdg-email found no mail program</source>
+            <translation>xdg-email hat kein Mailprogramm gefunden</translation>
+        </message>
+        <message>
+            <source>the mail program could not be opened</source>
+            <translation>das Mailprogramm ließ sich nicht öffnen</translation>
+        </message>
+        <message>
+            <source>see that xdg-email opens your mail program (Debian: package xdg-utils), or send the file to %1 yourself</source>
+            <translation>sorgen Sie dafür, dass xdg-email Ihr Mailprogramm öffnet (Debian: Paket xdg-utils), oder senden Sie die Datei selbst an %1</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ClusterPane</name>
@@ -2483,6 +2499,14 @@
             <source>Invitations mailed: %1.</source>
             <translation>Versandte Einladungen: %1.</translation>
         </message>
+        <message>
+            <source>Invitations in your mail program: %1.</source>
+            <translation>Einladungen in Ihrem Mailprogramm: %1.</translation>
+        </message>
+        <message>
+            <source>Send them from there.</source>
+            <translation>Senden Sie sie von dort.</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::InvitationsPage</name>
@@ -2618,14 +2642,6 @@
             <translation>Einladen</translation>
         </message>
         <message>
-            <source>Send by &amp;mail</source>
-            <translation>Per &amp;Mail senden</translation>
-        </message>
-        <message>
-            <source>Send by mail</source>
-            <translation>Per Mail senden</translation>
-        </message>
-        <message>
             <source>From %1, by %2.</source>
             <translation>Von %1, über %2.</translation>
         </message>
@@ -2640,6 +2656,26 @@
         <message>
             <source>No mail server is set. Set one with: sharepanectl mail set</source>
             <translation>Kein Mailserver ist eingestellt. Einen einstellen: sharepanectl mail set</translation>
+        </message>
+        <message>
+            <source>&amp;Hand over</source>
+            <translation>&amp;Übergeben</translation>
+        </message>
+        <message>
+            <source>As files, by me</source>
+            <translation>Als Dateien, von mir</translation>
+        </message>
+        <message>
+            <source>With my mail program</source>
+            <translation>Mit meinem Mailprogramm</translation>
+        </message>
+        <message>
+            <source>By mail</source>
+            <translation>Per Mail</translation>
+        </message>
+        <message>
+            <source>It opens with a mail to each recipient and the file attached, for you to send.</source>
+            <translation>Es öffnet sich mit einer Mail an jeden Empfänger und der Datei im Anhang; senden müssen Sie sie.</translation>
         </message>
     </context>
     <context>
@@ -4990,6 +5026,10 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>From</source>
             <translation>Von</translation>
+        </message>
+        <message>
+            <source>Invitation handed to the mail program</source>
+            <translation>Einladung ans Mailprogramm übergeben</translation>
         </message>
     </context>
     <context>

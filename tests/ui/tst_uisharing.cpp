@@ -207,8 +207,7 @@ private Q_SLOTS:
         desk.shares()->select(u"contoso/quarterly"_s);
         desk.shares()->openInvite();
         QPointer<ui::InviteDialog> dialog = dialogOf<ui::InviteDialog>(desk.window.get());
-        QVERIFY(!dialog->mailBox()->isEnabled());
-        QTRY_VERIFY(dialog->mailBox()->isChecked());
+        QTRY_COMPARE(dialog->wayBox()->currentText(), u"By mail"_s);
         dialog->recipientsEdit()->setPlainText(u"flo@example.org"_s);
         dialog->folderEdit()->clear(); // mailed ones need no file
         QVERIFY(dialog->verbButton()->isEnabled());
@@ -216,6 +215,59 @@ private Q_SLOTS:
         QTRY_VERIFY(!dialog);
         QCOMPARE(desk.session.sharing().mailed, std::vector<std::string>{"flo@example.org"});
         QVERIFY(desk.shares()->banner()->text().startsWith(u"Invitations mailed: 1."_s));
+    }
+
+    void invitationsGoToTheMailProgramOneByOneWithTheirFiles()
+    {
+        Page desk(u"shares"_s);
+        QTemporaryDir folder;
+        QTRY_COMPARE(desk.shares()->table()->model()->rowCount(), 2);
+        desk.shares()->select(u"contoso/quarterly"_s);
+        desk.shares()->openInvite();
+        QPointer<ui::InviteDialog> dialog = dialogOf<ui::InviteDialog>(desk.window.get());
+        QCOMPARE(dialog->wayBox()->currentText(), u"As files, by me"_s);
+        QCOMPARE(dialog->wayBox()->findText(u"By mail"_s), -1);
+        dialog->recipientsEdit()->setPlainText(u"flo@example.org, gil@example.org"_s);
+        dialog->wayBox()->setCurrentText(u"With my mail program"_s);
+        dialog->folderEdit()->clear(); // there would be nothing to attach
+        QVERIFY(!dialog->verbButton()->isEnabled());
+        dialog->folderEdit()->setText(folder.path());
+        QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
+        QTRY_VERIFY(!dialog);
+        const std::filesystem::path files(folder.path().toStdString());
+        QCOMPARE(
+            desk.session.sharing().drafted,
+            (std::vector<std::filesystem::path>{files / "quarterly-flo@example.org.sharepane-invitation",
+                                                files / "quarterly-gil@example.org.sharepane-invitation"}));
+        QVERIFY(desk.session.sharing().mailed.empty());
+        QVERIFY(desk.shares()->banner()->text().startsWith(u"Invitations in your mail program: 2."_s));
+    }
+
+    void aMailProgramThatIsNotThereLeavesTheFileAndSaysSo()
+    {
+        Page desk(u"shares"_s);
+        QTemporaryDir folder;
+        const QString file = folder.filePath(u"quarterly-flo@example.org.sharepane-invitation"_s);
+        desk.session.sharing().draftError =
+            Error{ErrorCode::needsPerson, "open the mail program with the invitation in", file.toStdString(),
+                  "there is no xdg-email on the PATH",
+                  "see that xdg-email opens your mail program (Debian: package xdg-utils), or send the file "
+                  "to flo@example.org yourself"};
+        QTRY_COMPARE(desk.shares()->table()->model()->rowCount(), 2);
+        desk.shares()->select(u"contoso/quarterly"_s);
+        desk.shares()->openInvite();
+        auto* dialog = dialogOf<ui::InviteDialog>(desk.window.get());
+        dialog->recipientsEdit()->setPlainText(u"flo@example.org"_s);
+        dialog->wayBox()->setCurrentText(u"With my mail program"_s);
+        dialog->folderEdit()->setText(folder.path());
+        QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
+        QTRY_VERIFY(dialog->banner()->isVisible());
+        const QString said = dialog->banner()->text();
+        for (const QString& part :
+             {file, u"no xdg-email"_s, u"send the file to flo@example.org yourself"_s}) {
+            QVERIFY2(said.contains(part), qPrintable(said));
+        }
+        QVERIFY(QFile::exists(file));
     }
 
     void whoGotAnInvitationBeforeAProblemIsNotInvitedTwice()

@@ -50,11 +50,15 @@ void InvitationActions::openDialog(const facade::ShareName& share, const facade:
 void InvitationActions::showIssued(const Issued& outcome)
 {
     const QString headline = outcome.mailed > 0 ? tr("Invitations mailed: %1.").arg(outcome.mailed)
-                                                : tr("Invitations saved: %1.").arg(outcome.files.size());
+                             : outcome.drafted > 0
+                                 ? tr("Invitations in your mail program: %1.").arg(outcome.drafted)
+                                 : tr("Invitations saved: %1.").arg(outcome.files.size());
     QStringList more = outcome.files;
     if (!outcome.reachable) {
         more << tr("They can't be accepted yet: this workspace doesn't say where its share service is. Start "
                    "it with an address, then send them again.");
+    } else if (outcome.drafted > 0) {
+        more << tr("Send them from there.");
     } else if (outcome.mailed == 0) {
         more << tr("Hand each file to its recipient: whoever has it can accept.");
     }

@@ -23,6 +23,13 @@ constexpr std::array patterns{
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "add a dataset first: sharepanectl share dataset add %1"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "an invitation waits for an answer already: %1"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "sharepanectl invitation resend makes a new file for it"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "there is no xdg-email on the PATH"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "xdg-email found no mail program"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "the mail program could not be opened"),
+    QT_TRANSLATE_NOOP(
+        "sharepane::ui::CauseText",
+        "see that xdg-email opens your mail program (Debian: package xdg-utils), or send the file "
+        "to %1 yourself"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "the share has it with other lists"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "remove that dataset first"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText",

@@ -53,6 +53,8 @@ constexpr std::array actions{
          QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Shared source deleted")},
     Word{"subscription copy deleted", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Shared copy deleted")},
     Word{"invitation send", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Invitation mailed")},
+    Word{"invitation open in mail program",
+         QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Invitation handed to the mail program")},
     Word{"mail set", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Mail server set")},
     Word{"received revoke", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Received share revoked")},
     Word{"received reinstate", QT_TRANSLATE_NOOP("sharepane::ui::SharingText", "Received share reinstated")},

@@ -7,7 +7,7 @@
 #include <QtCore/QFileInfo>
 #include <QtCore/QStandardPaths>
 #include <QtGui/QAction>
-#include <QtWidgets/QCheckBox>
+#include <QtWidgets/QComboBox>
 #include <QtWidgets/QFileDialog>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QPlainTextEdit>
@@ -22,6 +22,8 @@ namespace {
 constexpr int shortestDays = 1;
 constexpr int longestDays = 366;
 constexpr int usualDays = 14;
+
+using Way = InviteDraft::Way;
 
 void setLines(QPlainTextEdit* edit, int lines)
 {
@@ -59,17 +61,17 @@ InviteDialog::InviteDialog(facade::Session& session, Jobs& jobs, facade::ShareNa
     , m_recipients(new QPlainTextEdit(this))
     , m_message(new QPlainTextEdit(this))
     , m_days(new QSpinBox(this))
-    , m_mail(new QCheckBox(tr("Send by &mail"), this))
+    , m_way(new QComboBox(this))
     , m_folder(new QLineEdit(this))
 {
     setMinimumWidth(560);
     m_recipientsNote = addField(tr("&Recipients"), m_recipients);
     addField(tr("&Message"), m_message);
     addField(tr("&Days valid"), m_days);
-    m_mailNote = addField(QString(), m_mail);
+    m_wayNote = addField(tr("&Hand over"), m_way);
     m_folderNote = addField(tr("Save &to"), m_folder);
-    m_mail->setAccessibleName(tr("Send by mail"));
-    m_mail->setEnabled(false);
+    m_way->addItem(tr("As files, by me"), static_cast<int>(Way::file));
+    m_way->addItem(tr("With my mail program"), static_cast<int>(Way::mailProgram));
     m_recipients->setPlaceholderText(u"ann@example.org"_s);
     setLines(m_recipients, 3);
     setLines(m_message, 3);
@@ -82,13 +84,12 @@ InviteDialog::InviteDialog(facade::Session& session, Jobs& jobs, facade::ShareNa
     connect(folder, &QAction::triggered, this, &InviteDialog::browse);
     connect(m_recipients, &QPlainTextEdit::textChanged, this, &InviteDialog::check);
     connect(m_folder, &QLineEdit::textChanged, this, &InviteDialog::check);
-    connect(m_mail, &QCheckBox::toggled, this, &InviteDialog::check);
-    setNote(m_mailNote, tr("No mail server is set. Set one with: sharepanectl mail set"), false);
+    connect(m_way, &QComboBox::currentIndexChanged, this, &InviteDialog::check);
     askForServer();
     check();
 }
 
-/// Mail is offered once it is known who takes it.
+/// Mail by the workspace's server is offered once it is known that there is one.
 void InviteDialog::askForServer()
 {
     using Server = std::optional<facade::MailServerInfo>;
@@ -96,10 +97,11 @@ void InviteDialog::askForServer()
         this, [&session = m_session](const CancelToken&) { return session.mail().server(); },
         [this](const Result<Server>& server) {
             if (server && *server) {
-                m_mail->setEnabled(true);
-                m_mail->setChecked(true);
-                setNote(m_mailNote, tr("From %1, by %2.").arg(text((*server)->from), text((*server)->host)),
-                        false);
+                m_server = tr("From %1, by %2.").arg(text((*server)->from), text((*server)->host));
+                m_way->insertItem(0, tr("By mail"), static_cast<int>(Way::mail));
+                // What somebody has chosen meanwhile stays.
+                m_way->setCurrentIndex(
+                    m_way->currentData().toInt() == static_cast<int>(Way::file) ? 0 : m_way->currentIndex());
             }
         });
 }
@@ -117,7 +119,20 @@ InviteDraft InviteDialog::draft() const
 {
     return {recipientsOf(m_recipients->toPlainText()), m_message->toPlainText().trimmed().toStdString(),
             std::chrono::days(m_days->value()), m_folder->text().trimmed().toStdString(),
-            m_mail->isChecked()};
+            static_cast<Way>(m_way->currentData().toInt())};
+}
+
+QString InviteDialog::wayText(Way way) const
+{
+    switch (way) {
+    case Way::mail:
+        return m_server;
+    case Way::mailProgram:
+        return tr("It opens with a mail to each recipient and the file attached, for you to send.");
+    case Way::file:
+        break;
+    }
+    return m_server.isEmpty() ? tr("No mail server is set. Set one with: sharepanectl mail set") : QString();
 }
 
 void InviteDialog::check()
@@ -129,8 +144,9 @@ void InviteDialog::check()
             : m_again.empty()  ? tr("E-mail addresses, one a line. Each gets an invitation of their own.")
                                : tr("What was sent before can't be accepted any more."),
             !problem.isEmpty());
+    setNote(m_wayNote, wayText(typed.way), false);
     const QString folder = m_folder->text().trimmed();
-    const bool none = folder.isEmpty() && typed.mail;
+    const bool none = folder.isEmpty() && typed.way == Way::mail;
     const bool there = none || (QDir::isAbsolutePath(folder) && QFileInfo(folder).isDir());
     setNote(m_folderNote,
             none    ? tr("No files are saved.")
@@ -160,6 +176,7 @@ void InviteDialog::take(const Issued& outcome)
     m_issued.recipients.insert(m_issued.recipients.end(), outcome.recipients.begin(),
                                outcome.recipients.end());
     m_issued.mailed += outcome.mailed;
+    m_issued.drafted += outcome.drafted;
     m_issued.reachable = m_issued.reachable && outcome.reachable;
     if (!outcome.problem) {
         Q_EMIT issued(m_issued);

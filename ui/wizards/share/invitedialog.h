@@ -4,7 +4,7 @@
 #include "ui/wizards/formdialog.h"
 #include "ui/wizards/share/sharedraft.h"
 
-class QCheckBox;
+class QComboBox;
 class QLineEdit;
 class QPlainTextEdit;
 class QSpinBox;
@@ -23,7 +23,7 @@ public:
                  QWidget* parent = nullptr);
     [[nodiscard]] QPlainTextEdit* recipientsEdit() const { return m_recipients; }
     [[nodiscard]] QLineEdit* folderEdit() const { return m_folder; }
-    [[nodiscard]] QCheckBox* mailBox() const { return m_mail; }
+    [[nodiscard]] QComboBox* wayBox() const { return m_way; }
     [[nodiscard]] QSpinBox* daysBox() const { return m_days; }
 
 Q_SIGNALS:
@@ -37,6 +37,7 @@ private:
     InviteDialog(facade::Session& session, Jobs& jobs, facade::ShareName share, std::string again,
                  const QString& verb, QWidget* parent);
     [[nodiscard]] InviteDraft draft() const;
+    [[nodiscard]] QString wayText(InviteDraft::Way way) const;
     void check();
     void browse();
     void askForServer();
@@ -49,12 +50,13 @@ private:
     QPlainTextEdit* m_recipients;
     QPlainTextEdit* m_message;
     QSpinBox* m_days;
-    QCheckBox* m_mail;
+    QComboBox* m_way;
     QLineEdit* m_folder;
     QLabel* m_recipientsNote = nullptr;
     QLabel* m_folderNote = nullptr;
-    QLabel* m_mailNote = nullptr;
-    Issued m_issued; ///< so far
+    QLabel* m_wayNote = nullptr;
+    QString m_server; ///< who takes mail; empty: nobody
+    Issued m_issued;  ///< so far
 };
 
 } // namespace sharepane::ui

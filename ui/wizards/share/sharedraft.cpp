@@ -19,9 +19,10 @@ struct Tr {
     Q_DECLARE_TR_FUNCTIONS(sharepane::ui::ShareDraft)
 };
 
-/// Takes note of an invitation that was made, and mails it where that is wanted. False: something is wrong.
+/// Takes note of an invitation that was made, and sends it in the way that is wanted. False: something is
+/// wrong.
 bool take(facade::Session& session, Issued& issued, const facade::IssuedInvitationInfo& one,
-          const std::filesystem::path& file, bool mail, const CancelToken& cancel)
+          const std::filesystem::path& file, InviteDraft::Way way, const CancelToken& cancel)
 {
     if (!file.empty()) {
         issued.files << text(file.string());
@@ -29,14 +30,17 @@ bool take(facade::Session& session, Issued& issued, const facade::IssuedInvitati
     issued.recipients.push_back(one.invitation.recipient);
     // One that was waiting already says what it says.
     issued.reachable = issued.reachable && (one.reachable || !one.created);
-    if (mail) {
-        const auto sent = session.mail().sendInvitation(one, cancel);
-        if (!sent) {
-            issued.problem = sent.error();
-            return false;
-        }
-        ++issued.mailed;
+    if (way == InviteDraft::Way::file) {
+        return true;
     }
+    const bool mails = way == InviteDraft::Way::mail;
+    const auto sent =
+        mails ? session.mail().sendInvitation(one, cancel) : session.mail().openInMailProgram(file, cancel);
+    if (!sent) {
+        issued.problem = sent.error();
+        return false;
+    }
+    ++(mails ? issued.mailed : issued.drafted);
     return true;
 }
 
@@ -139,7 +143,7 @@ Issued invite(facade::Session& session, const facade::ShareName& share, const In
             issued.problem = one.error();
             break;
         }
-        if (!take(session, issued, *one, request.output, draft.mail, cancel)) {
+        if (!take(session, issued, *one, request.output, draft.way, cancel)) {
             break;
         }
     }
@@ -157,7 +161,7 @@ Issued resend(facade::Session& session, const std::string& invitation, const std
         issued.problem = one.error();
         return issued;
     }
-    (void)take(session, issued, *one, file, draft.mail, cancel);
+    (void)take(session, issued, *one, file, draft.way, cancel);
     return issued;
 }
 

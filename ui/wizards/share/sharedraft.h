@@ -35,7 +35,12 @@ struct InviteDraft {
     std::string message;
     std::chrono::days validity{14};
     std::filesystem::path folder; ///< where the files go; empty: none are written
-    bool mail = false;            ///< send each by the workspace's mail server
+    enum class Way : std::uint8_t {
+        file,       ///< who invites hands over the files
+        mail,       ///< each by the workspace's mail server
+        mailProgram ///< each, with its file attached, as a draft in the mail program of who invites
+    };
+    Way way = Way::file;
 };
 
 /// One a line, or with commas between them; each once.
@@ -49,6 +54,7 @@ struct Issued {
     QStringList files;
     std::vector<std::string> recipients; ///< whose invitation was made
     int mailed = 0;                      ///< of these
+    int drafted = 0;                     ///< of these, in the mail program
     bool reachable = true;               ///< the invitations say where the share service is
     std::optional<Error> problem;
 };
