@@ -415,6 +415,7 @@ private:
 /// What this machine offers to others is above any one database.
 class ActingHost final : public HostService {
 public:
+    std::vector<ServiceLimit> limits() const override { return serviceLimits(); }
     Result<HostInfo> start(const HostRequest& request) override
     {
         return Authority::refuse(Operation::runEngine, request.listen);

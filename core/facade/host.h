@@ -17,6 +17,7 @@ public:
     ~HostServiceImpl() override;
 
     Result<HostInfo> start(const HostRequest& request) override;
+    std::vector<ServiceLimit> limits() const override { return serviceLimits(); }
     void stop() override;
 
 private:

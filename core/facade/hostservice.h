@@ -57,6 +57,8 @@ public:
     /// runs here already or the address is taken; invalidArgument for plain HTTP elsewhere than on loopback,
     /// and as checkLimits(); needsPerson when secrets can't be kept.
     [[nodiscard]] virtual Result<HostInfo> start(const HostRequest& request) = 0;
+    /// serviceLimits(), which may be asked at any time.
+    [[nodiscard]] virtual std::vector<ServiceLimit> limits() const = 0;
     /// Cuts what is being sent; clients continue at the next start.
     virtual void stop() = 0;
 };

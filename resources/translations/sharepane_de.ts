@@ -2722,6 +2722,132 @@ Durchsatz: %4</translation>
         </message>
     </context>
     <context>
+        <name>sharepane::ui::LimitText</name>
+        <message>
+            <source>Head of a request</source>
+            <translation>Kopf einer Anfrage</translation>
+        </message>
+        <message>
+            <source>Request line and headers together. A larger head is refused.</source>
+            <translation>Anfragezeile und Kopfzeilen zusammen. Ein größerer Kopf wird abgelehnt.</translation>
+        </message>
+        <message>
+            <source>Body of a request</source>
+            <translation>Rumpf einer Anfrage</translation>
+        </message>
+        <message>
+            <source>A larger body is refused.</source>
+            <translation>Ein größerer Rumpf wird abgelehnt.</translation>
+        </message>
+        <message>
+            <source>Connections in all</source>
+            <translation>Verbindungen insgesamt</translation>
+        </message>
+        <message>
+            <source>Further connections are closed at once.</source>
+            <translation>Weitere Verbindungen werden sofort geschlossen.</translation>
+        </message>
+        <message>
+            <source>Connections of one address</source>
+            <translation>Verbindungen einer Adresse</translation>
+        </message>
+        <message>
+            <source>Further connections of that address are closed at once.</source>
+            <translation>Weitere Verbindungen dieser Adresse werden sofort geschlossen.</translation>
+        </message>
+        <message>
+            <source>Time for a TLS handshake</source>
+            <translation>Zeit für einen TLS-Handshake</translation>
+        </message>
+        <message>
+            <source>After that the connection is closed.</source>
+            <translation>Danach wird die Verbindung geschlossen.</translation>
+        </message>
+        <message>
+            <source>Time to receive</source>
+            <translation>Zeit zum Empfangen</translation>
+        </message>
+        <message>
+            <source>For a whole head, and then for a whole body. After that the connection is closed.</source>
+            <translation>Für einen ganzen Kopf und dann für einen ganzen Rumpf. Danach wird die Verbindung geschlossen.</translation>
+        </message>
+        <message>
+            <source>Time between two requests</source>
+            <translation>Zeit zwischen zwei Anfragen</translation>
+        </message>
+        <message>
+            <source>A connection that asks for nothing for so long is closed.</source>
+            <translation>Eine Verbindung, die so lange nichts anfragt, wird geschlossen.</translation>
+        </message>
+        <message>
+            <source>Time to send 256 KiB</source>
+            <translation>Zeit zum Senden von 256 KiB</translation>
+        </message>
+        <message>
+            <source>Who reads more slowly is cut off.</source>
+            <translation>Wer langsamer liest, wird getrennt.</translation>
+        </message>
+        <message>
+            <source>Wrong credentials at once</source>
+            <translation>Falsche Zugangsdaten auf einmal</translation>
+        </message>
+        <message>
+            <source>An address that presents more is told to wait. Right ones go on being served.</source>
+            <translation>Eine Adresse, die mehr vorzeigt, muss warten. Richtige werden weiter bedient.</translation>
+        </message>
+        <message>
+            <source>Wrong credentials a minute</source>
+            <translation>Falsche Zugangsdaten pro Minute</translation>
+        </message>
+        <message>
+            <source>Of one address, in the long run.</source>
+            <translation>Von einer Adresse, auf die Dauer.</translation>
+        </message>
+        <message>
+            <source>Threads for connections</source>
+            <translation>Threads für Verbindungen</translation>
+        </message>
+        <message>
+            <source>They carry connections and do nothing else.</source>
+            <translation>Sie tragen Verbindungen und tun sonst nichts.</translation>
+        </message>
+        <message>
+            <source>Threads that answer</source>
+            <translation>Threads, die antworten</translation>
+        </message>
+        <message>
+            <source>As many others read logs, catalogues and files.</source>
+            <translation>Ebenso viele andere lesen Logs, Kataloge und Dateien.</translation>
+        </message>
+        <message>
+            <source>%1: write it from %2 to %3, as %4.</source>
+            <translation>%1: Schreiben Sie es von %2 bis %3, etwa %4.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::LimitsTable</name>
+        <message>
+            <source>Limits</source>
+            <translation>Grenzen</translation>
+        </message>
+        <message>
+            <source>Limit</source>
+            <translation>Grenze</translation>
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>Wert</translation>
+        </message>
+        <message>
+            <source>Usually</source>
+            <translation>Üblich</translation>
+        </message>
+        <message>
+            <source>From %1 to %2.</source>
+            <translation>Von %1 bis %2.</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::ListPage</name>
         <message>
             <source>%1 of %2</source>
@@ -4325,6 +4451,14 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>What recipients can know it by: the certificate&apos;s SHA-256 fingerprint</source>
             <translation>Woran Empfänger ihn erkennen: der SHA-256-Fingerabdruck des Zertifikats</translation>
+        </message>
+        <message>
+            <source>&amp;Limits</source>
+            <translation>&amp;Grenzen</translation>
+        </message>
+        <message>
+            <source>What one client may take, so that a slow or hostile one harms nobody else.</source>
+            <translation>Was ein Client beanspruchen darf, damit ein langsamer oder böswilliger niemand anderem schadet.</translation>
         </message>
     </context>
     <context>

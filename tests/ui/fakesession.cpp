@@ -637,6 +637,15 @@ public:
         return HostInfo{request.listen, request.publicUrl.empty() ? url : request.publicUrl,
                         request.plainHttp ? "" : "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd6", ""};
     }
+    std::vector<ServiceLimit> limits() const override
+    {
+        using Unit = ServiceLimit::Unit;
+        return {
+            {"header-bytes", Unit::bytes, {16'384, "16KiB"}, {1024, "1KiB"}, {1'048'576, "1MiB"}, "Heads"},
+            {"connections", Unit::count, {20'000, "20000"}, {1, "1"}, {1'000'000, "1000000"}, "In all"},
+            {"idle", Unit::span, {60'000, "1m"}, {100, "100ms"}, {86'400'000, "1d"}, "Between two"},
+            {"speed", Unit::count, {1, "1"}, {1, "1"}, {9, "9"}, "One that the window has no words for"}};
+    }
     void stop() override
     {
         const std::lock_guard lock(s.mutex);

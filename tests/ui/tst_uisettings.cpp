@@ -1,4 +1,5 @@
 #include "tests/ui/desk.h"
+#include "ui/shell/limitstable.h"
 #include "ui/shell/settingsdialog.h"
 #include "ui/shell/statusstrip.h"
 #include "ui/widgets/facts.h"
@@ -162,6 +163,36 @@ private Q_SLOTS:
         QCOMPARE(serviceText(desk), u"Sharing at https://data.example.org"_s);
     }
 
+    void limitsAreTypedAsForServeAndThoseThatAreNotUsualAreKept()
+    {
+        Desk desk;
+        desk.window->startEngine();
+        QPointer<ui::SettingsDialog> dialog = opened(desk);
+        dialog->limitsTable()->type(u"idle"_s, u"30s"_s);
+        dialog->limitsTable()->type(u"connections"_s, u" 20000 "_s); // as usual
+        for (const auto& [name, value] :
+             {std::pair(u"header-bytes"_s, u"2MiB"_s), std::pair(u"idle"_s, u"30"_s),
+              std::pair(u"connections"_s, u"-1"_s)}) {
+            dialog->limitsTable()->type(name, value);
+            QVERIFY2(!dialog->verbButton()->isEnabled(), qPrintable(name));
+            dialog->limitsTable()->type(name, name == u"idle"_s ? u"30s"_s : QString());
+            QVERIFY2(dialog->verbButton()->isEnabled(), qPrintable(name));
+        }
+        apply(dialog);
+        QTRY_VERIFY(!dialog);
+        const std::map<std::string, std::string> expected{{"idle", "30s"}};
+        QCOMPARE(desk.session.hosted().back().limits, expected);
+        desk.close();
+        desk.open();
+        desk.window->startEngine();
+        QTRY_COMPARE(desk.session.hosted().size(), std::size_t{2});
+        QCOMPARE(desk.session.hosted().back().limits, expected);
+        dialog = opened(desk);
+        QCOMPARE(dialog->limitsTable()->values(), expected);
+        dialog->limitsTable()->type(u"idle"_s, u"60s"_s);
+        QVERIFY(dialog->limitsTable()->values().empty());
+    }
+
     void settingsThatMakeNoSenseAreTheUsualOnes()
     {
         QTemporaryDir folder;
@@ -173,6 +204,7 @@ private Q_SLOTS:
         QVERIFY(!ui::requestOf(values).plainHttp);
         ui::ServiceSettings six;
         six.address = u"::1"_s;
+        six.limits = {{"idle", "30s"}, {"connections", "7"}};
         QCOMPARE(ui::requestOf(six).listen, std::string("[::1]:8443"));
         ui::writeServiceSettings(file, six);
         QVERIFY(ui::readServiceSettings(file) == six);

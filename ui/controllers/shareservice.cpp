@@ -39,6 +39,14 @@ ServiceSettings readServiceSettings(const QSettings& settings)
     values.publicUrl = settings.value(u"service/publicUrl"_s).toString();
     values.certificate = settings.value(u"service/certificate"_s).toString();
     values.key = settings.value(u"service/key"_s).toString();
+    // The core says what is wrong with them, when the service starts.
+    constexpr auto prefix = "service/limits/"_L1;
+    for (const QString& key : settings.allKeys()) {
+        if (key.startsWith(prefix)) {
+            values.limits.emplace(key.mid(prefix.size()).toStdString(),
+                                  settings.value(key).toString().toStdString());
+        }
+    }
     return values;
 }
 
@@ -51,6 +59,10 @@ void writeServiceSettings(QSettings& settings, const ServiceSettings& values)
     settings.setValue(u"service/publicUrl"_s, values.publicUrl);
     settings.setValue(u"service/certificate"_s, values.certificate);
     settings.setValue(u"service/key"_s, values.key);
+    settings.remove(u"service/limits"_s);
+    for (const auto& [name, value] : values.limits) {
+        settings.setValue(u"service/limits/"_s + text(name), text(value));
+    }
 }
 
 facade::HostRequest requestOf(const ServiceSettings& values)
@@ -61,6 +73,7 @@ facade::HostRequest requestOf(const ServiceSettings& values)
     request.listen = (host + u':' + QString::number(values.port)).toStdString();
     request.plainHttp = values.transport == Transport::http;
     request.publicUrl = values.publicUrl.toStdString();
+    request.limits = values.limits;
     if (values.transport == Transport::certificate) {
         request.certificate = values.certificate.toStdString();
         request.key = values.key.toStdString();

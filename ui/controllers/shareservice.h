@@ -10,8 +10,10 @@
 #include <QtCore/QString>
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace sharepane::ui {
 
@@ -26,9 +28,10 @@ struct ServiceSettings {
     QString address = QStringLiteral("0.0.0.0"); ///< an IP address
     int port = 8443;                             ///< 0: any free one
     Transport transport = Transport::ownCertificate;
-    QString publicUrl;   ///< how others reach it, when that differs
-    QString certificate; ///< PEM file
-    QString key;         ///< PEM file
+    QString publicUrl;                         ///< how others reach it, when that differs
+    QString certificate;                       ///< PEM file
+    QString key;                               ///< PEM file
+    std::map<std::string, std::string> limits; ///< as HostRequest has them; those that are not as usual
 
     friend bool operator==(const ServiceSettings&, const ServiceSettings&) = default;
 };
@@ -60,6 +63,8 @@ public:
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const ServiceSettings& settings() const { return m_values; }
+    /// What of it can be limited.
+    [[nodiscard]] std::vector<facade::ServiceLimit> limits() const { return m_session.host().limits(); }
     /// Where it runs.
     [[nodiscard]] const facade::HostInfo& info() const { return m_info; }
     /// Why it failed.

@@ -1,5 +1,6 @@
 #include "ui/shell/settingsdialog.h"
 
+#include "ui/shell/limitstable.h"
 #include "ui/text/format.h"
 #include "ui/widgets/facts.h"
 #include "ui/widgets/icons.h"
@@ -80,6 +81,7 @@ SettingsDialog::SettingsDialog(ShareServiceController& service, QWidget* parent)
     , m_certificate(new QLineEdit(this))
     , m_key(new QLineEdit(this))
     , m_publicUrl(new QLineEdit(this))
+    , m_limits(new LimitsTable(service.limits(), this))
     , m_facts(new FactsPanel(this))
 {
     setMinimumWidth(600);
@@ -92,6 +94,7 @@ SettingsDialog::SettingsDialog(ShareServiceController& service, QWidget* parent)
     for (QLineEdit* edit : {m_certificate, m_key, m_publicUrl}) {
         connect(edit, &QLineEdit::textChanged, this, &SettingsDialog::check);
     }
+    connect(m_limits, &LimitsTable::edited, this, &SettingsDialog::check);
     connect(&service, &ShareServiceController::changed, this, &SettingsDialog::takeService);
     check();
     takeService();
@@ -107,6 +110,7 @@ void SettingsDialog::buildFields()
     m_certificateNote = addField(tr("&Certificate"), m_certificate);
     m_keyNote = addField(tr("Private &key"), m_key);
     m_urlNote = addField(tr("Public &URL"), m_publicUrl);
+    m_limitsNote = addField(tr("&Limits"), m_limits);
     makeTypable(m_address);
     m_address->addItem(tr("All networks"), u"0.0.0.0"_s);
     m_address->addItem(tr("This machine only"), u"127.0.0.1"_s);
@@ -143,6 +147,7 @@ void SettingsDialog::show(const ServiceSettings& values)
     m_certificate->setText(values.certificate);
     m_key->setText(values.key);
     m_publicUrl->setText(values.publicUrl);
+    m_limits->setValues(values.limits);
 }
 
 ServiceSettings SettingsDialog::draft() const
@@ -157,6 +162,7 @@ ServiceSettings SettingsDialog::draft() const
     values.publicUrl = m_publicUrl->text().trimmed();
     values.certificate = m_certificate->text().trimmed();
     values.key = m_key->text().trimmed();
+    values.limits = m_limits->values();
     return values;
 }
 
@@ -166,7 +172,8 @@ void SettingsDialog::check()
     const ServiceSettings typed = draft();
     const ServiceProblems problems = typed.on ? problemsOf(typed) : ServiceProblems();
     const bool files = typed.transport == Transport::certificate;
-    for (QWidget* field : std::initializer_list<QWidget*>{m_address, m_port, m_transport, m_publicUrl}) {
+    for (QWidget* field :
+         std::initializer_list<QWidget*>{m_address, m_port, m_transport, m_publicUrl, m_limits}) {
         field->setEnabled(typed.on);
     }
     m_certificate->setEnabled(typed.on && files);
@@ -198,7 +205,13 @@ void SettingsDialog::check()
                 ? tr("How recipients reach it, when that differs: behind a router or a proxy.")
                 : problems.publicUrl,
             !problems.publicUrl.isEmpty());
-    setReady(!problems.any());
+    const QString limits = typed.on ? m_limits->problem() : QString();
+    setNote(m_limitsNote,
+            limits.isEmpty() && typed.on
+                ? tr("What one client may take, so that a slow or hostile one harms nobody else.")
+                : limits,
+            !limits.isEmpty());
+    setReady(!problems.any() && limits.isEmpty());
 }
 
 void SettingsDialog::takeService()

@@ -11,6 +11,7 @@ class QSpinBox;
 namespace sharepane::ui {
 
 class FactsPanel;
+class LimitsTable;
 
 /// What is wrong with what was typed so far, field by field, as sentences or nothing. The core has the last
 /// word.
@@ -40,6 +41,7 @@ public:
     [[nodiscard]] QLineEdit* publicUrlEdit() const { return m_publicUrl; }
     [[nodiscard]] QLineEdit* certificateEdit() const { return m_certificate; }
     [[nodiscard]] QLineEdit* keyEdit() const { return m_key; }
+    [[nodiscard]] LimitsTable* limitsTable() const { return m_limits; }
     [[nodiscard]] const FactsPanel* facts() const { return m_facts; }
 
 protected:
@@ -62,6 +64,7 @@ private:
     QLineEdit* m_certificate;
     QLineEdit* m_key;
     QLineEdit* m_publicUrl;
+    LimitsTable* m_limits;
     FactsPanel* m_facts;
     QLabel* m_onNote = nullptr;
     QLabel* m_addressNote = nullptr;
@@ -70,6 +73,7 @@ private:
     QLabel* m_certificateNote = nullptr;
     QLabel* m_keyNote = nullptr;
     QLabel* m_urlNote = nullptr;
+    QLabel* m_limitsNote = nullptr;
 };
 
 } // namespace sharepane::ui
