@@ -11,141 +11,47 @@ namespace sharepane::ui {
 
 namespace {
 
-bool matches(const Record& record, const QString& needle)
-{
-    return needle.isEmpty() || std::ranges::any_of(record.cells, [&](const QString& cell) {
-               return cell.contains(needle, Qt::CaseInsensitive);
-           });
-}
-
 double orderOf(const Record& record, int column)
 {
     const auto at = static_cast<std::size_t>(column);
     return at < record.order.size() ? record.order[at] : 0;
 }
 
-void sortRows(std::vector<const Record*>& rows, int column, bool byText, bool descending)
+RecordRules rulesOf(const std::vector<RecordsModel::Column>& columns)
 {
-    const auto before = [column, byText](const Record* a, const Record* b) {
-        return byText ? a->cells.value(column).compare(b->cells.value(column), Qt::CaseInsensitive) < 0
-                      : orderOf(*a, column) < orderOf(*b, column);
+    RecordRules rules;
+    for (const auto& column : columns) {
+        rules.byText.push_back(column.kind == RecordsModel::Column::Kind::text);
+    }
+    return rules;
+}
+
+} // namespace
+
+bool RecordRules::matches(const Record& record, const QString& needle)
+{
+    return std::ranges::any_of(
+        record.cells, [&](const QString& cell) { return cell.contains(needle, Qt::CaseInsensitive); });
+}
+
+void RecordRules::arrange(std::vector<const Record*>& rows, int column, bool descending) const
+{
+    if (column < 0 || static_cast<std::size_t>(column) >= byText.size()) {
+        return;
+    }
+    const bool text = byText[static_cast<std::size_t>(column)];
+    const auto before = [column, text](const Record* a, const Record* b) {
+        return text ? a->cells.value(column).compare(b->cells.value(column), Qt::CaseInsensitive) < 0
+                    : orderOf(*a, column) < orderOf(*b, column);
     };
     std::ranges::stable_sort(
         rows, [&](const Record* a, const Record* b) { return descending ? before(b, a) : before(a, b); });
 }
 
-} // namespace
-
 RecordsModel::RecordsModel(Jobs& jobs, std::vector<Column> columns, QObject* parent)
-    : QAbstractTableModel(parent)
-    , m_jobs(jobs)
+    : ArrangedModel(jobs, rulesOf(columns), -1, parent)
     , m_columns(std::move(columns))
-    , m_records(std::make_shared<Records>())
-    , m_shown(std::make_shared<Arrangement>())
 {
-}
-
-void RecordsModel::setRecords(std::shared_ptr<const Records> records)
-{
-    // Freeing 100,000 records takes a while too.
-    m_jobs.detach([old = std::exchange(m_records, std::move(records))] {});
-    arrange();
-}
-
-void RecordsModel::setNeedle(const QString& needle)
-{
-    m_needle = needle.trimmed();
-    arrange();
-}
-
-void RecordsModel::sort(int column, Qt::SortOrder order)
-{
-    m_sortColumn = column;
-    m_order = order;
-    arrange();
-}
-
-void RecordsModel::arrange()
-{
-    if (m_job) {
-        m_again = true;
-        return;
-    }
-    m_again = false;
-    const bool sorted = m_sortColumn >= 0 && m_sortColumn < columnCount();
-    const bool byText =
-        sorted && m_columns[static_cast<std::size_t>(m_sortColumn)].kind == Column::Kind::text;
-    using Answer = Result<Shown>;
-    m_job = m_jobs.run(
-        this,
-        [records = m_records, before = m_shown, needle = m_needle, column = sorted ? m_sortColumn : -1,
-         byText, descending = m_order == Qt::DescendingOrder](const CancelToken&) -> Answer {
-            auto next = std::make_shared<Arrangement>();
-            next->records = records;
-            next->rows.reserve(records->size());
-            for (const Record& record : *records) {
-                if (matches(record, needle)) {
-                    next->rows.push_back(&record);
-                }
-            }
-            if (column >= 0) {
-                sortRows(next->rows, column, byText, descending);
-            }
-            next->byKey.reserve(static_cast<qsizetype>(next->rows.size()));
-            for (std::size_t i = 0; i < next->rows.size(); ++i) {
-                next->byKey.insert(next->rows[i]->key, static_cast<int>(i));
-            }
-            next->sameOrder = std::ranges::equal(
-                next->rows, before->rows, [](const Record* a, const Record* b) { return a->key == b->key; });
-            return Shown(next);
-        },
-        [this](Answer next) {
-            m_job.clear();
-            show(*std::move(next));
-            if (m_again) {
-                arrange();
-            }
-        });
-}
-
-void RecordsModel::show(Shown next)
-{
-    const Shown old = m_shown;
-    if (next->sameOrder) {
-        m_shown = std::move(next);
-        if (rowCount() > 0) {
-            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
-        }
-    } else {
-        Q_EMIT layoutAboutToBeChanged();
-        const QModelIndexList before = persistentIndexList();
-        m_shown = std::move(next);
-        QModelIndexList after;
-        after.reserve(before.size());
-        for (const auto& place : before) {
-            const int row = rowOf(old->rows[static_cast<std::size_t>(place.row())]->key);
-            after << (row < 0 ? QModelIndex() : index(row, place.column()));
-        }
-        changePersistentIndexList(before, after);
-        Q_EMIT layoutChanged();
-    }
-    Q_EMIT arranged();
-    m_jobs.detach([old] {});
-}
-
-const Record* RecordsModel::at(int row) const
-{
-    return row >= 0 && row < rowCount() ? m_shown->rows[static_cast<std::size_t>(row)] : nullptr;
-}
-
-int RecordsModel::rowOf(const QString& key) const
-{
-    return m_shown->byKey.value(key, -1);
-}
-
-int RecordsModel::rowCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : static_cast<int>(m_shown->rows.size());
 }
 
 int RecordsModel::columnCount(const QModelIndex& parent) const

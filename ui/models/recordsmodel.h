@@ -1,11 +1,8 @@
 #pragma once
 
-#include "ui/controllers/jobs.h"
+#include "ui/models/arrangedmodel.h"
 #include "ui/text/statetext.h"
 
-#include <QtCore/QAbstractTableModel>
-#include <QtCore/QHash>
-#include <QtCore/QPointer>
 #include <QtCore/QStringList>
 
 #include <memory>
@@ -25,9 +22,19 @@ struct Record {
 };
 using Records = std::vector<Record>;
 
-/// Records, searched and sorted. The work of searching and sorting is done on a worker, so that 100,000 of
-/// them arrange without a stall; they keep their selection by key. Among equals their own order stays.
-class RecordsModel : public QAbstractTableModel {
+/// What a list of records is arranged by.
+struct RecordRules {
+    std::vector<bool> byText; ///< of each column: sorted by its cells, otherwise by Record::order
+
+    [[nodiscard]] static const Records& rows(const Records& records) { return records; }
+    [[nodiscard]] static const QString& key(const Record& record) { return record.key; }
+    [[nodiscard]] static bool same(const Record& a, const Record& b) { return a.key == b.key; }
+    [[nodiscard]] static bool matches(const Record& record, const QString& needle);
+    void arrange(std::vector<const Record*>& rows, int column, bool descending) const;
+};
+
+/// Records, searched and sorted. Among equals their own order stays.
+class RecordsModel : public ArrangedModel<Records, Record, RecordRules> {
     Q_OBJECT
 
 public:
@@ -43,43 +50,17 @@ public:
 
     RecordsModel(Jobs& jobs, std::vector<Column> columns, QObject* parent = nullptr);
 
-    void setRecords(std::shared_ptr<const Records> records);
-    void setNeedle(const QString& needle);
-    void sort(int column, Qt::SortOrder order) override;
-    [[nodiscard]] const Record* at(int row) const;
+    void setRecords(std::shared_ptr<const Records> records) { setSource(std::move(records)); }
     /// -1 when it is not shown.
-    [[nodiscard]] int rowOf(const QString& key) const;
-    [[nodiscard]] int total() const { return static_cast<int>(m_records->size()); }
+    [[nodiscard]] int rowOf(const QString& key) const { return rowOfKey(key); }
+    [[nodiscard]] int total() const { return static_cast<int>(source().size()); }
 
-    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-Q_SIGNALS:
-    /// A new arrangement is shown.
-    void arranged();
-
 private:
-    struct Arrangement {
-        std::shared_ptr<const Records> records;
-        std::vector<const Record*> rows;
-        QHash<QString, int> byKey;
-        bool sameOrder = false; ///< as the one before
-    };
-    using Shown = std::shared_ptr<const Arrangement>;
-    void arrange();
-    void show(Shown next);
-
-    Jobs& m_jobs;
     std::vector<Column> m_columns;
-    QPointer<Job> m_job;
-    bool m_again = false;
-    QString m_needle;
-    int m_sortColumn = -1; ///< as they come
-    Qt::SortOrder m_order = Qt::AscendingOrder;
-    std::shared_ptr<const Records> m_records; ///< the newest, perhaps not yet arranged
-    Shown m_shown;
 };
 
 } // namespace sharepane::ui

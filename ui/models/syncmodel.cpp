@@ -9,40 +9,17 @@
 #include <QtGui/QGuiApplication>
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace sharepane::ui {
 
 using namespace Qt::StringLiterals;
 using std::chrono::milliseconds;
 
-/// One picture in the order of display.
-struct SyncModel::Arrangement {
-    std::shared_ptr<const SyncPicture> picture;
-    std::vector<const SyncRow*> rows;
-    std::unordered_map<std::string, int> byName;
-    bool sameOrder = false; ///< as the one before
-
-    [[nodiscard]] bool hasOrderOf(const Arrangement& other) const
-    {
-        return std::equal(
-            rows.begin(), rows.end(), other.rows.begin(), other.rows.end(),
-            [](const SyncRow* a, const SyncRow* b) { return a->status.name == b->status.name; });
-    }
-};
-
 namespace {
 
 std::int64_t behind(const facade::SyncStatus& status)
 {
     return std::max<std::int64_t>(0, status.leaderVersion - status.appliedVersion);
-}
-
-bool matches(const SyncRow& row, const QString& needle)
-{
-    return needle.isEmpty() || text(row.status.name.text()).contains(needle, Qt::CaseInsensitive) ||
-           text(row.status.leader).contains(needle, Qt::CaseInsensitive) ||
-           describe(row.status.state).label.contains(needle, Qt::CaseInsensitive);
 }
 
 /// States sort by urgency: what needs somebody is the largest.
@@ -100,123 +77,40 @@ QString pendingText(const facade::SyncStatus& status)
 
 } // namespace
 
-SyncModel::SyncModel(Jobs& jobs, QObject* parent)
-    : QAbstractTableModel(parent)
-    , m_jobs(jobs)
-    , m_picture(std::make_shared<SyncPicture>())
-    , m_shown(std::make_shared<Arrangement>())
+QString SyncRules::key(const SyncRow& row)
 {
+    return text(row.status.name.text());
 }
 
-void SyncModel::setPicture(std::shared_ptr<const SyncPicture> picture)
+bool SyncRules::matches(const SyncRow& row, const QString& needle)
 {
-    // Freeing 100,000 rows takes a while too.
-    m_jobs.detach([old = std::exchange(m_picture, std::move(picture))] {});
-    arrange();
+    return text(row.status.name.text()).contains(needle, Qt::CaseInsensitive) ||
+           text(row.status.leader).contains(needle, Qt::CaseInsensitive) ||
+           describe(row.status.state).label.contains(needle, Qt::CaseInsensitive);
 }
 
-void SyncModel::setNeedle(const QString& needle)
+void SyncRules::arrange(std::vector<const SyncRow*>& rows, int column, bool descending)
 {
-    m_needle = needle.trimmed();
-    arrange();
-}
-
-void SyncModel::sort(int column, Qt::SortOrder order)
-{
-    m_sortColumn = column;
-    m_order = order;
-    arrange();
-}
-
-void SyncModel::arrange()
-{
-    if (m_job) {
-        m_again = true;
+    // The picture is sorted by name, and a stable sort keeps that among equals.
+    if (column == SyncModel::nameColumn) {
+        if (descending) {
+            std::ranges::reverse(rows);
+        }
         return;
     }
-    m_again = false;
-    using Answer = Result<std::shared_ptr<const Arrangement>>;
-    m_job = m_jobs.run(
-        this,
-        [picture = m_picture, before = m_shown, needle = m_needle, column = m_sortColumn,
-         descending = m_order == Qt::DescendingOrder](const CancelToken&) -> Answer {
-            auto next = std::make_shared<Arrangement>();
-            next->picture = picture;
-            next->rows.reserve(picture->rows.size());
-            for (const auto& row : picture->rows) {
-                if (matches(row, needle)) {
-                    next->rows.push_back(&row);
-                }
-            }
-            // The picture is sorted by name, and a stable sort keeps that among equals.
-            if (column == nameColumn) {
-                if (descending) {
-                    std::reverse(next->rows.begin(), next->rows.end());
-                }
-            } else {
-                std::stable_sort(next->rows.begin(), next->rows.end(),
-                                 [column, descending](const SyncRow* a, const SyncRow* b) {
-                                     return descending ? keyOf(*a, column) > keyOf(*b, column)
-                                                       : keyOf(*a, column) < keyOf(*b, column);
-                                 });
-            }
-            next->byName.reserve(next->rows.size());
-            for (std::size_t i = 0; i < next->rows.size(); ++i) {
-                next->byName.emplace(next->rows[i]->status.name.text(), static_cast<int>(i));
-            }
-            next->sameOrder = next->hasOrderOf(*before);
-            return next;
-        },
-        [this](Answer next) {
-            m_job.clear();
-            show(*std::move(next));
-            if (m_again) {
-                arrange();
-            }
-        });
+    std::ranges::stable_sort(rows, [column, descending](const SyncRow* a, const SyncRow* b) {
+        return descending ? keyOf(*a, column) > keyOf(*b, column) : keyOf(*a, column) < keyOf(*b, column);
+    });
 }
 
-void SyncModel::show(std::shared_ptr<const Arrangement> next)
+SyncModel::SyncModel(Jobs& jobs, QObject* parent)
+    : ArrangedModel(jobs, SyncRules(), nameColumn, parent)
 {
-    const auto old = std::move(m_shown);
-    if (next->sameOrder) {
-        m_shown = std::move(next);
-        if (rowCount() > 0) {
-            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnTotal - 1));
-        }
-    } else {
-        m_shown = old;
-        Q_EMIT layoutAboutToBeChanged();
-        const QModelIndexList before = persistentIndexList();
-        m_shown = std::move(next);
-        QModelIndexList after;
-        after.reserve(before.size());
-        for (const auto& place : before) {
-            const auto found =
-                m_shown->byName.find(old->rows[static_cast<std::size_t>(place.row())]->status.name.text());
-            after << (found == m_shown->byName.end() ? QModelIndex() : index(found->second, place.column()));
-        }
-        changePersistentIndexList(before, after);
-        Q_EMIT layoutChanged();
-    }
-    Q_EMIT arranged();
-    m_jobs.detach([old] {});
-}
-
-const SyncRow* SyncModel::at(int row) const
-{
-    return row >= 0 && row < rowCount() ? m_shown->rows[static_cast<std::size_t>(row)] : nullptr;
 }
 
 int SyncModel::rowOf(const facade::DatabaseName& name) const
 {
-    const auto found = m_shown->byName.find(name.text());
-    return found == m_shown->byName.end() ? -1 : found->second;
-}
-
-int SyncModel::rowCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : static_cast<int>(m_shown->rows.size());
+    return rowOfKey(text(name.text()));
 }
 
 int SyncModel::columnCount(const QModelIndex& parent) const

@@ -1,18 +1,27 @@
 #pragma once
 
-#include "ui/controllers/jobs.h"
 #include "ui/controllers/syncmonitor.h"
-
-#include <QtCore/QAbstractTableModel>
-#include <QtCore/QPointer>
+#include "ui/models/arrangedmodel.h"
 
 #include <memory>
+#include <vector>
 
 namespace sharepane::ui {
 
-/// All followed databases, searched and sorted. The work of searching and sorting is done on a worker, so
-/// that 100,000 rows change ten times a second without a stall; rows keep their selection by name.
-class SyncModel : public QAbstractTableModel {
+/// What the list of followed databases is arranged by.
+struct SyncRules {
+    [[nodiscard]] static const std::vector<SyncRow>& rows(const SyncPicture& picture) { return picture.rows; }
+    [[nodiscard]] static QString key(const SyncRow& row);
+    [[nodiscard]] static bool same(const SyncRow& a, const SyncRow& b)
+    {
+        return a.status.name == b.status.name;
+    }
+    [[nodiscard]] static bool matches(const SyncRow& row, const QString& needle);
+    static void arrange(std::vector<const SyncRow*>& rows, int column, bool descending);
+};
+
+/// All followed databases, searched and sorted.
+class SyncModel : public ArrangedModel<SyncPicture, SyncRow, SyncRules> {
     Q_OBJECT
 
 public:
@@ -32,35 +41,13 @@ public:
 
     explicit SyncModel(Jobs& jobs, QObject* parent = nullptr);
 
-    void setPicture(std::shared_ptr<const SyncPicture> picture);
-    void setNeedle(const QString& needle);
-    [[nodiscard]] const SyncRow* at(int row) const;
+    void setPicture(std::shared_ptr<const SyncPicture> picture) { setSource(std::move(picture)); }
     /// -1 when it is not shown.
     [[nodiscard]] int rowOf(const facade::DatabaseName& name) const;
-    void sort(int column, Qt::SortOrder order) override;
 
-    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-
-Q_SIGNALS:
-    /// A new arrangement is shown.
-    void arranged();
-
-private:
-    struct Arrangement;
-    void arrange();
-    void show(std::shared_ptr<const Arrangement> next);
-
-    Jobs& m_jobs;
-    QPointer<Job> m_job;
-    bool m_again = false;
-    QString m_needle;
-    int m_sortColumn = nameColumn;
-    Qt::SortOrder m_order = Qt::AscendingOrder;
-    std::shared_ptr<const SyncPicture> m_picture; ///< the newest, perhaps not yet arranged
-    std::shared_ptr<const Arrangement> m_shown;
 };
 
 } // namespace sharepane::ui
