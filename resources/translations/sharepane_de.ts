@@ -369,46 +369,6 @@
             <source>Creates %1</source>
             <translation>Legt %1 an</translation>
         </message>
-        <message>
-            <source>Prefetch: a commit is queryable only when its hot extents are here</source>
-            <translation>Vorab holen: Eine Änderung ist erst abfragbar, wenn ihre heißen Extents hier sind</translation>
-        </message>
-        <message>
-            <source>Follower options</source>
-            <translation>Follower-Optionen</translation>
-        </message>
-        <message>
-            <source>Show the follower options</source>
-            <translation>Follower-Optionen anzeigen</translation>
-        </message>
-        <message>
-            <source>How the hot spans here and the leader&apos;s go together</source>
-            <translation>Wie die heißen Spannen hier und die des Leaders zusammenwirken</translation>
-        </message>
-        <message>
-            <source>How the principals here and the leader&apos;s go together</source>
-            <translation>Wie die Prinzipale hier und die des Leaders zusammenwirken</translation>
-        </message>
-        <message>
-            <source>As the leader has it, or 7d, 0d …</source>
-            <translation>Wie beim Leader, oder 7d, 0d …</translation>
-        </message>
-        <message>
-            <source>Hot span</source>
-            <translation>Heiße Spanne</translation>
-        </message>
-        <message>
-            <source>&amp;Hot span</source>
-            <translation>&amp;Heiße Spanne</translation>
-        </message>
-        <message>
-            <source>&amp;Caching</source>
-            <translation>&amp;Cache</translation>
-        </message>
-        <message>
-            <source>P&amp;rincipals</source>
-            <translation>P&amp;rinzipale</translation>
-        </message>
     </context>
     <context>
         <name>sharepane::ui::AttachPreview</name>
@@ -454,6 +414,92 @@
         </message>
     </context>
     <context>
+        <name>sharepane::ui::Attention</name>
+        <message>
+            <source>%1: %2</source>
+            <translation>%1: %2</translation>
+        </message>
+        <message>
+            <source>Show sync</source>
+            <translation>Abgleich zeigen</translation>
+        </message>
+        <message>
+            <source>Show share</source>
+            <translation>Freigabe zeigen</translation>
+        </message>
+        <message>
+            <source>%1 is received, but not mapped.</source>
+            <translation>%1 ist erhalten, aber nicht zugeordnet.</translation>
+        </message>
+        <message>
+            <source>Map it to a cluster to follow what it holds.</source>
+            <translation>Ordnen Sie sie einem Cluster zu, um zu folgen, was sie enthält.</translation>
+        </message>
+        <message>
+            <source>Map…</source>
+            <translation>Zuordnen …</translation>
+        </message>
+        <message>
+            <source>The storage of %1 can&apos;t be read.</source>
+            <translation>Der Speicher von %1 ist nicht lesbar.</translation>
+        </message>
+        <message>
+            <source>Show cluster</source>
+            <translation>Cluster zeigen</translation>
+        </message>
+        <message>
+            <source>They may have a problem: ask %1.</source>
+            <translation>Vielleicht gibt es dort ein Problem: Fragen Sie %1.</translation>
+        </message>
+        <message>
+            <source>%1, who reads %2, was last heard of on %3.</source>
+            <translation>%1 liest %2, war aber zuletzt am %3 zu hören.</translation>
+        </message>
+        <message>
+            <source>The share service doesn&apos;t run: nobody can read what you share.</source>
+            <translation>Der Freigabedienst läuft nicht: Niemand kann lesen, was Sie freigeben.</translation>
+        </message>
+        <message>
+            <source>Settings…</source>
+            <translation>Einstellungen …</translation>
+        </message>
+        <message>
+            <source>Invitations can&apos;t be accepted: the share service is off.</source>
+            <translation>Einladungen können nicht angenommen werden: Der Freigabedienst ist aus.</translation>
+        </message>
+        <message>
+            <source>Waiting for an answer: %1. Turn the share service on, or run it elsewhere.</source>
+            <translation>Auf Antwort warten: %1. Schalten Sie den Freigabedienst ein, oder lassen Sie ihn anderswo laufen.</translation>
+        </message>
+        <message>
+            <source>The invitation of %1 to %2 expired on %3.</source>
+            <translation>Die Einladung von %1 zu %2 ist am %3 abgelaufen.</translation>
+        </message>
+        <message>
+            <source>Send it again, or withdraw it.</source>
+            <translation>Senden Sie sie erneut, oder ziehen Sie sie zurück.</translation>
+        </message>
+        <message>
+            <source>Show invitation</source>
+            <translation>Einladung zeigen</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::AttentionList</name>
+        <message>
+            <source>%1: %2</source>
+            <translation>%1: %2</translation>
+        </message>
+        <message>
+            <source>Nothing needs you now.</source>
+            <translation>Nichts braucht Sie gerade.</translation>
+        </message>
+        <message>
+            <source>More that is like these: %1.</source>
+            <translation>Weitere dieser Art: %1.</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::Banner</name>
         <message>
             <source>Dismiss</source>
@@ -488,10 +534,6 @@
         <message>
             <source>the cluster follows no database of that name</source>
             <translation>der Cluster folgt keiner Datenbank dieses Namens</translation>
-        </message>
-        <message>
-            <source>list them with: sharepanectl follower list</source>
-            <translation>welche es gibt, sagt: sharepanectl follower list</translation>
         </message>
         <message>
             <source>there is no such table</source>
@@ -822,16 +864,8 @@
             <translation>sie enthält nichts</translation>
         </message>
         <message>
-            <source>add a dataset first: sharepanectl share dataset add %1</source>
-            <translation>fügen Sie zuerst ein Dataset hinzu</translation>
-        </message>
-        <message>
             <source>an invitation waits for an answer already: %1</source>
             <translation>eine Einladung wartet schon auf eine Antwort: %1</translation>
-        </message>
-        <message>
-            <source>sharepanectl invitation resend makes a new file for it</source>
-            <translation>senden Sie diese erneut</translation>
         </message>
         <message>
             <source>the share has it with other lists</source>
@@ -1004,6 +1038,114 @@
         <message>
             <source>see that xdg-email opens your mail program (Debian: package xdg-utils), or send the file to %1 yourself</source>
             <translation>sorgen Sie dafür, dass xdg-email Ihr Mailprogramm öffnet (Debian: Paket xdg-utils), oder senden Sie die Datei selbst an %1</translation>
+        </message>
+        <message>
+            <source>add a dataset to it first, with Add dataset…</source>
+            <translation>fügen Sie ihr zuerst ein Dataset hinzu, mit „Dataset hinzufügen …“</translation>
+        </message>
+        <message>
+            <source>Send again… on the Invitations page makes a new file for it</source>
+            <translation>„Erneut senden …“ auf der Seite Einladungen macht eine neue Datei dafür</translation>
+        </message>
+        <message>
+            <source>make a new file with Send again… on the Invitations page</source>
+            <translation>machen Sie eine neue Datei mit „Erneut senden …“ auf der Seite Einladungen</translation>
+        </message>
+        <message>
+            <source>make a new one with Invite…</source>
+            <translation>machen Sie eine neue mit „Einladen …“</translation>
+        </message>
+        <message>
+            <source>see the Invitations page</source>
+            <translation>siehe die Seite Einladungen</translation>
+        </message>
+        <message>
+            <source>see the Sync page</source>
+            <translation>siehe die Seite Abgleich</translation>
+        </message>
+        <message>
+            <source>see the Clusters page</source>
+            <translation>siehe die Seite Cluster</translation>
+        </message>
+        <message>
+            <source>detach %1 first, on the Clusters page</source>
+            <translation>hängen Sie %1 zuerst ab, auf der Seite Cluster</translation>
+        </message>
+        <message>
+            <source>detach it on the Clusters page</source>
+            <translation>hängen Sie sie auf der Seite Cluster ab</translation>
+        </message>
+        <message>
+            <source>unmap %1 first, on the Received shares page</source>
+            <translation>heben Sie zuerst die Zuordnung von %1 auf, auf der Seite Erhaltene Freigaben</translation>
+        </message>
+        <message>
+            <source>drop it as a materialized view, on the Clusters page</source>
+            <translation>löschen Sie sie als materialisierte Sicht, auf der Seite Cluster</translation>
+        </message>
+        <message>
+            <source>to give it up, delete %1 on the Received shares page</source>
+            <translation>um sie aufzugeben, löschen Sie %1 auf der Seite Erhaltene Freigaben</translation>
+        </message>
+        <message>
+            <source>delete %1 first, on the Received shares page</source>
+            <translation>löschen Sie zuerst %1, auf der Seite Erhaltene Freigaben</translation>
+        </message>
+        <message>
+            <source>finish that: delete %1 on the Received shares page</source>
+            <translation>bringen Sie das zu Ende: Löschen Sie %1 auf der Seite Erhaltene Freigaben</translation>
+        </message>
+        <message>
+            <source>see the Received shares page</source>
+            <translation>siehe die Seite Erhaltene Freigaben</translation>
+        </message>
+        <message>
+            <source>create it with New share… or Accept invitation…</source>
+            <translation>legen Sie es mit „Neue Freigabe …“ oder „Einladung annehmen …“ an</translation>
+        </message>
+        <message>
+            <source>see the Sent shares page, or create it there</source>
+            <translation>siehe die Seite Gesendete Freigaben, oder legen Sie sie dort an</translation>
+        </message>
+        <message>
+            <source>see the Sent shares page</source>
+            <translation>siehe die Seite Gesendete Freigaben</translation>
+        </message>
+        <message>
+            <source>see the datasets of %1 on the Sent shares page</source>
+            <translation>siehe die Datasets von %1 auf der Seite Gesendete Freigaben</translation>
+        </message>
+        <message>
+            <source>see the share subscriptions on the Sent shares page</source>
+            <translation>siehe die Abonnements auf der Seite Gesendete Freigaben</translation>
+        </message>
+        <message>
+            <source>see the Clusters page; a follower database is shared by its leader</source>
+            <translation>siehe die Seite Cluster; eine Follower-Datenbank wird von ihrem Leader freigegeben</translation>
+        </message>
+        <message>
+            <source>change them on the Sync page</source>
+            <translation>ändern Sie sie auf der Seite Abgleich</translation>
+        </message>
+        <message>
+            <source>unmap it first, or change the follower on the Sync page</source>
+            <translation>heben Sie zuerst die Zuordnung auf, oder ändern Sie den Follower auf der Seite Abgleich</translation>
+        </message>
+        <message>
+            <source>enlarge the cache of %1 on the Clusters page, or shorten the hot spans of its follower databases on the Sync page</source>
+            <translation>vergrößern Sie den Cache von %1 auf der Seite Cluster, oder verkürzen Sie die heißen Spannen seiner Follower-Datenbanken auf der Seite Abgleich</translation>
+        </message>
+        <message>
+            <source>wait until the Sync page says that it is up to date</source>
+            <translation>warten Sie, bis die Seite Abgleich sagt, dass sie aktuell ist</translation>
+        </message>
+        <message>
+            <source>map it on the Received shares page</source>
+            <translation>ordnen Sie sie auf der Seite Erhaltene Freigaben zu</translation>
+        </message>
+        <message>
+            <source>turn the share service on first, in the settings</source>
+            <translation>schalten Sie zuerst den Freigabedienst ein, in den Einstellungen</translation>
         </message>
     </context>
     <context>
@@ -2654,8 +2796,8 @@
             <translation>&amp;Tage gültig</translation>
         </message>
         <message>
-            <source>No mail server is set. Set one with: sharepanectl mail set</source>
-            <translation>Kein Mailserver ist eingestellt. Einen einstellen: sharepanectl mail set</translation>
+            <source>No mail server is set: hand the files over yourself, or set one with sharepanectl mail set.</source>
+            <translation>Kein Mailserver ist eingestellt: Übergeben Sie die Dateien selbst, oder stellen Sie einen mit sharepanectl mail set ein.</translation>
         </message>
         <message>
             <source>&amp;Hand over</source>
@@ -3118,6 +3260,10 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <source>Creates %1</source>
             <translation>Legt %1 an</translation>
         </message>
+        <message>
+            <source>What the lists match shows once it is followed.</source>
+            <translation>Was die Listen treffen, zeigt sich, sobald sie verfolgt wird.</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::NewClusterDialog</name>
@@ -3493,6 +3639,208 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Show what %1 follows</source>
             <translation>Zeigen, wem %1 folgt</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::OptionsEdit</name>
+        <message>
+            <source>Prefetch: a commit is queryable only when its hot extents are here</source>
+            <translation>Vorab holen: Eine Änderung ist erst abfragbar, wenn ihre heißen Extents hier sind</translation>
+        </message>
+        <message>
+            <source>Follower options</source>
+            <translation>Follower-Optionen</translation>
+        </message>
+        <message>
+            <source>Show the follower options</source>
+            <translation>Follower-Optionen anzeigen</translation>
+        </message>
+        <message>
+            <source>How the hot spans here and the leader&apos;s go together</source>
+            <translation>Wie die heißen Spannen hier und die des Leaders zusammenwirken</translation>
+        </message>
+        <message>
+            <source>How the principals here and the leader&apos;s go together</source>
+            <translation>Wie die Prinzipale hier und die des Leaders zusammenwirken</translation>
+        </message>
+        <message>
+            <source>As the leader has it, or 7d, 0d …</source>
+            <translation>Wie beim Leader, oder 7d, 0d …</translation>
+        </message>
+        <message>
+            <source>Hot span</source>
+            <translation>Heiße Spanne</translation>
+        </message>
+        <message>
+            <source>Of single tables: flights=7d, weather=0d</source>
+            <translation>Einzelner Tabellen: flights=7d, weather=0d</translation>
+        </message>
+        <message>
+            <source>Hot spans of single tables</source>
+            <translation>Heiße Spannen einzelner Tabellen</translation>
+        </message>
+        <message>
+            <source>&amp;Hot span</source>
+            <translation>&amp;Heiße Spanne</translation>
+        </message>
+        <message>
+            <source>&amp;Tables&apos; hot spans</source>
+            <translation>Einzelner &amp;Tabellen</translation>
+        </message>
+        <message>
+            <source>&amp;Caching</source>
+            <translation>&amp;Cache</translation>
+        </message>
+        <message>
+            <source>P&amp;rincipals</source>
+            <translation>P&amp;rinzipale</translation>
+        </message>
+        <message>
+            <source>Write each as NAME=SPAN, once, with commas between them: flights=7d, weather=0d.</source>
+            <translation>Schreiben Sie jede einmal als NAME=SPANNE, mit Kommas dazwischen: flights=7d, weather=0d.</translation>
+        </message>
+    </context>
+    <context>
+        <name>sharepane::ui::OverviewPage</name>
+        <message>
+            <source>Overview</source>
+            <translation>Übersicht</translation>
+        </message>
+        <message>
+            <source>Welcome to Sharepane</source>
+            <translation>Willkommen bei Sharepane</translation>
+        </message>
+        <message>
+            <source>Share databases with people elsewhere, or follow what they share with you. Both begin here.</source>
+            <translation>Geben Sie Datenbanken für andere frei, oder folgen Sie dem, was andere für Sie freigeben. Beides beginnt hier.</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>Was</translation>
+        </message>
+        <message>
+            <source>Object</source>
+            <translation>Objekt</translation>
+        </message>
+        <message>
+            <source>When</source>
+            <translation>Wann</translation>
+        </message>
+        <message>
+            <source>Freshness of what is followed</source>
+            <translation>Wie frisch ist, was verfolgt wird</translation>
+        </message>
+        <message>
+            <source>Latest activity</source>
+            <translation>Letzte Aktivität</translation>
+        </message>
+        <message>
+            <source>New share…</source>
+            <translation>Neue Freigabe …</translation>
+        </message>
+        <message>
+            <source>Accept invitation…</source>
+            <translation>Einladung annehmen …</translation>
+        </message>
+        <message>
+            <source>New cluster…</source>
+            <translation>Neuer Cluster …</translation>
+        </message>
+        <message>
+            <source>Needs attention</source>
+            <translation>Braucht Aufmerksamkeit</translation>
+        </message>
+        <message>
+            <source>Sent shares</source>
+            <translation>Gesendete Freigaben</translation>
+        </message>
+        <message>
+            <source>Received shares</source>
+            <translation>Erhaltene Freigaben</translation>
+        </message>
+        <message>
+            <source>Waiting invitations</source>
+            <translation>Offene Einladungen</translation>
+        </message>
+        <message>
+            <source>Worst lag</source>
+            <translation>Größter Rückstand</translation>
+        </message>
+        <message>
+            <source>Cache</source>
+            <translation>Cache</translation>
+        </message>
+        <message>
+            <source>Followed databases, the farthest behind first</source>
+            <translation>Verfolgte Datenbanken, die mit dem größten Rückstand zuerst</translation>
+        </message>
+        <message>
+            <source>Consumers: %1</source>
+            <translation>Abonnenten: %1</translation>
+        </message>
+        <message>
+            <source>%1, lag %2</source>
+            <translation>%1, Rückstand %2</translation>
+        </message>
+        <message>
+            <source>Ended: %1</source>
+            <translation>Beendet: %1</translation>
+        </message>
+        <message>
+            <source>Not mapped yet: %1</source>
+            <translation>Noch nicht zugeordnet: %1</translation>
+        </message>
+        <message>
+            <source>Nothing received yet</source>
+            <translation>Noch nichts erhalten</translation>
+        </message>
+        <message>
+            <source>All of them are mapped</source>
+            <translation>Alle sind zugeordnet</translation>
+        </message>
+        <message>
+            <source>Expired: %1</source>
+            <translation>Abgelaufen: %1</translation>
+        </message>
+        <message>
+            <source>For an answer</source>
+            <translation>Auf Antwort</translation>
+        </message>
+        <message>
+            <source>Nothing is followed yet</source>
+            <translation>Noch wird nichts verfolgt</translation>
+        </message>
+        <message>
+            <source>Unreachable: %1 of %2</source>
+            <translation>Nicht erreichbar: %1 von %2</translation>
+        </message>
+        <message>
+            <source>No lag</source>
+            <translation>Kein Rückstand</translation>
+        </message>
+        <message>
+            <source>Databases: %1</source>
+            <translation>Datenbanken: %1</translation>
+        </message>
+        <message>
+            <source>Too small by %1</source>
+            <translation>Zu klein um %1</translation>
+        </message>
+        <message>
+            <source>of %1</source>
+            <translation>von %1</translation>
+        </message>
+        <message>
+            <source>No cluster follows anything</source>
+            <translation>Kein Cluster folgt etwas</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <translation>%1: %2</translation>
+        </message>
+        <message>
+            <source>By %1</source>
+            <translation>Von %1</translation>
         </message>
     </context>
     <context>

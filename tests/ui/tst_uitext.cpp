@@ -106,6 +106,16 @@ private Q_SLOTS:
         QCoreApplication::removeTranslator(&german);
     }
 
+    void theWindowSaysItsOwnActionInPlaceOfACommand()
+    {
+        QCOMPARE(ui::translatedCause("add a dataset first: sharepanectl share dataset add contoso/q"),
+                 u"add a dataset to it first, with Add dataset…"_s);
+        QCOMPARE(ui::translatedCause("detach it first: sharepanectl follower detach berlin/%1"),
+                 u"detach berlin/%1 first, on the Clusters page"_s);
+        QCOMPARE(ui::translatedCause("unmap it first: sharepanectl received unmap w --cluster berlin"),
+                 u"unmap w first, on the Received shares page"_s);
+    }
+
     void everyStateHasItsOwnWordAndIcon()
     {
         QSet<QString> labels;
@@ -152,6 +162,29 @@ private Q_SLOTS:
         }
         QVERIFY(texts > 300);
         QCOMPARE(missing, QStringList());
+    }
+
+    /// What the packages install.
+    void aDesktopKnowsAnInvitationByItsNameAndByHowItBegins()
+    {
+        QTemporaryDir data;
+        const QString packaging = QString::fromUtf16(SHAREPANE_SOURCE_DIR) + u"/packaging/"_s;
+        QVERIFY(QDir(data.path()).mkpath(u"mime/packages"_s));
+        QVERIFY(QFile::copy(packaging + u"org.sharepane.Sharepane.xml"_s,
+                            data.filePath(u"mime/packages/org.sharepane.Sharepane.xml"_s)));
+        qputenv("XDG_DATA_DIRS", data.path().toUtf8());
+        qputenv("XDG_DATA_HOME", data.path().toUtf8());
+        const QMimeDatabase types;
+        const QString type = u"application/x-sharepane-invitation"_s;
+        QCOMPARE(
+            types.mimeTypeForFile(u"to-ann.sharepane-invitation"_s, QMimeDatabase::MatchExtension).name(),
+            type);
+        QCOMPARE(types.mimeTypeForData(QByteArray("{\n \"sharepane_invitation\": 1,\n")).name(), type);
+        QFile entry(packaging + u"sharepane.desktop"_s);
+        QVERIFY(entry.open(QIODevice::ReadOnly));
+        const QString lines = QString::fromUtf8(entry.readAll());
+        QVERIFY(lines.contains(u"\nExec=sharepane %u\n"_s));
+        QVERIFY(lines.contains(u"\nMimeType=%1;x-scheme-handler/sharepane;\n"_s.arg(type)));
     }
 
     void namesAreQuotedForSqlWhenTheyMustBe()

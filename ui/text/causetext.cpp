@@ -4,6 +4,7 @@
 #include <QtCore/QRegularExpression>
 
 #include <array>
+#include <optional>
 
 namespace sharepane::ui {
 
@@ -20,9 +21,7 @@ constexpr std::array patterns{
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it is one of all databases that %1 follows at %2"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "detach all of them: %1"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it holds nothing"),
-    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "add a dataset first: sharepanectl share dataset add %1"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "an invitation waits for an answer already: %1"),
-    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "sharepanectl invitation resend makes a new file for it"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "there is no xdg-email on the PATH"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "xdg-email found no mail program"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "the mail program could not be opened"),
@@ -48,7 +47,6 @@ constexpr std::array patterns{
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "the cluster has no leader database of that name"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it was deleted"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "the cluster follows no database of that name"),
-    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "list them with: sharepanectl follower list"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "there is no such table"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "there is no such function"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "there is no such external table"),
@@ -166,6 +164,85 @@ constexpr std::array patterns{
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "its share %1 was deleted, which ended it"),
 };
 
+/// What the core says for scripts, and how the window does it. The place of a sentence takes what it names.
+struct WindowStep {
+    const char* core;
+    const char* shown;
+};
+constexpr std::array windowSteps{
+    WindowStep{"add a dataset first: sharepanectl share dataset add %1",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "add a dataset to it first, with Add dataset…")},
+    WindowStep{"sharepanectl invitation resend makes a new file for it",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText",
+                                 "Send again… on the Invitations page makes a new file for it")},
+    WindowStep{"make a new file: sharepanectl invitation resend %1",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText",
+                                 "make a new file with Send again… on the Invitations page")},
+    WindowStep{"make a new one: sharepanectl invitation create %1",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "make a new one with Invite…")},
+    WindowStep{"see sharepanectl invitation list",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "see the Invitations page")},
+    WindowStep{"list them with: sharepanectl follower list",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "see the Sync page")},
+    WindowStep{"see sharepanectl table list %1",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "see the Clusters page")},
+    WindowStep{"detach it first: sharepanectl follower detach %1",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "detach %1 first, on the Clusters page")},
+    WindowStep{"detach it: sharepanectl follower detach %1",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "detach it on the Clusters page")},
+    WindowStep{"unmap it first: sharepanectl received unmap %1 --cluster %2",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "unmap %1 first, on the Received shares page")},
+    WindowStep{"see sharepanectl view drop",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText",
+                                 "drop it as a materialized view, on the Clusters page")},
+    WindowStep{"to give it up: sharepanectl received delete %1",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText",
+                                 "to give it up, delete %1 on the Received shares page")},
+    WindowStep{"delete that first: sharepanectl received delete %1",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "delete %1 first, on the Received shares page")},
+    WindowStep{
+        "finish that: sharepanectl received delete %1",
+        QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "finish that: delete %1 on the Received shares page")},
+    WindowStep{"see sharepanectl received list",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "see the Received shares page")},
+    WindowStep{"see sharepanectl received show",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "see the Received shares page")},
+    WindowStep{
+        "see sharepanectl account list, or create it",
+        QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "create it with New share… or Accept invitation…")},
+    WindowStep{"see sharepanectl share list, or create it",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "see the Sent shares page, or create it there")},
+    WindowStep{"see sharepanectl share list",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "see the Sent shares page")},
+    WindowStep{
+        "see sharepanectl share dataset list %1",
+        QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "see the datasets of %1 on the Sent shares page")},
+    WindowStep{
+        "see sharepanectl subscription list",
+        QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "see the share subscriptions on the Sent shares page")},
+    WindowStep{"see sharepanectl database list; a follower database is shared by its leader",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText",
+                                 "see the Clusters page; a follower database is shared by its leader")},
+    WindowStep{"change them with: sharepanectl follower alter",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "change them on the Sync page")},
+    WindowStep{"unmap it first, or change the follower: sharepanectl follower alter",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText",
+                                 "unmap it first, or change the follower on the Sync page")},
+    WindowStep{"enlarge it with sharepanectl cluster alter %1 --cache-size, or shorten the hot spans of its "
+               "follower databases",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText",
+                                 "enlarge the cache of %1 on the Clusters page, or shorten the hot spans of "
+                                 "its follower databases on the Sync page")},
+    WindowStep{
+        "wait for it with: sharepanectl sync wait %1",
+        QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "wait until the Sync page says that it is up to date")},
+    WindowStep{"map what you received with: sharepanectl received map",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "map it on the Received shares page")},
+    WindowStep{
+        "start sharepanectl serve --listen ADDRESS:PORT first",
+        QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "turn the share service on first, in the settings")},
+};
+
 /// The pattern as an expression that captures what stands for %1 …
 QRegularExpression expressionOf(const QString& pattern)
 {
@@ -177,11 +254,37 @@ QRegularExpression expressionOf(const QString& pattern)
                               QRegularExpression::DotMatchesEverythingOption);
 }
 
+/// `shown` in the window's language, when the sentence is what `pattern` stands for.
+std::optional<QString> said(const QString& sentence, const char* pattern, const char* shown)
+{
+    const QString known = QString::fromUtf8(pattern);
+    if (!known.contains(u'%')) {
+        return sentence == known ? std::optional(QCoreApplication::translate(context, shown)) : std::nullopt;
+    }
+    const auto match = expressionOf(known).match(sentence);
+    if (!match.hasMatch()) {
+        return std::nullopt;
+    }
+    // In one pass, so that what it names may have a %1 in itself; a place that isn't shown is left out.
+    QString text = QCoreApplication::translate(context, shown);
+    const bool two = text.contains(u"%2"_s);
+    if (two) {
+        return text.arg(match.captured(1), match.captured(2));
+    }
+    return text.contains(u"%1"_s) ? text.arg(match.captured(1)) : text;
+}
+
 } // namespace
 
 const std::vector<std::string_view>& knownCauses()
 {
-    static const std::vector<std::string_view> known(patterns.begin(), patterns.end());
+    static const std::vector<std::string_view> known = [] {
+        std::vector<std::string_view> all(patterns.begin(), patterns.end());
+        for (const WindowStep& step : windowSteps) {
+            all.emplace_back(step.core);
+        }
+        return all;
+    }();
     return known;
 }
 
@@ -189,16 +292,13 @@ QString translatedCause(const std::string& sentence)
 {
     const QString english = QString::fromStdString(sentence);
     for (const char* pattern : patterns) {
-        if (std::string_view(pattern).find('%') == std::string_view::npos) {
-            if (sentence == pattern) {
-                return QCoreApplication::translate(context, pattern);
-            }
-            continue;
+        if (const auto text = said(english, pattern, pattern)) {
+            return *text;
         }
-        if (const auto match = expressionOf(QString::fromUtf8(pattern)).match(english); match.hasMatch()) {
-            const QString translated = QCoreApplication::translate(context, pattern);
-            return match.lastCapturedIndex() == 1 ? translated.arg(match.captured(1))
-                                                  : translated.arg(match.captured(1), match.captured(2));
+    }
+    for (const WindowStep& step : windowSteps) {
+        if (const auto text = said(english, step.core, step.shown)) {
+            return *text;
         }
     }
     return english;
