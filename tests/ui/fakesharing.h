@@ -36,6 +36,7 @@ struct FakeSharing {
     /// What an invitation's file or link says; of what isn't here, the answer is that it can't be read.
     std::map<std::string, facade::InvitationContent> offers;
     std::vector<facade::ReceivedShareInfo> received;
+    std::vector<facade::MappingRequest> mapped;
     std::vector<std::string> rejected;
     std::optional<Error> receivedError; ///< of the next answers of a provider
 
@@ -423,6 +424,7 @@ public:
         if (found == nullptr) {
             return FakeSharing::absent(request.received);
         }
+        s->mapped.push_back(request);
         const auto& attach = request.attach;
         const std::string name = attach.database == "*"        ? attach.namePrefix + "all"
                                  : attach.nameOverride.empty() ? attach.database

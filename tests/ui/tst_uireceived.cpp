@@ -8,6 +8,8 @@
 #include "ui/text/receivedtext.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/facts.h"
+#include "ui/wizards/attach/optionsedit.h"
+#include "ui/wizards/attach/sharingedit.h"
 #include "ui/wizards/share/acceptdialog.h"
 #include "ui/wizards/share/mapdialog.h"
 
@@ -255,6 +257,39 @@ private Q_SLOTS:
         QTRY_VERIFY(!dialog);
         QTRY_COMPARE(desk.pane()->mappingView()->model()->rowCount(), 1);
         QCOMPARE(desk.received()[1].mappings.front().followers, std::vector<std::string>{"flights_too"});
+    }
+
+    void aDatabaseIsMappedWithTheOptionsThatWereOpened()
+    {
+        Page desk;
+        QTRY_COMPARE(desk.page()->table()->model()->rowCount(), 3);
+        desk.page()->select(u"stock-prices"_s);
+        desk.page()->openMap();
+        const QPointer<ui::MapDialog> dialog = dialogOf<ui::MapDialog>(desk.window.get());
+        dialog->databaseBox()->setEditText(u"quotes"_s);
+        auto* options = dialog->options();
+        options->hotEdit()->setText(u"7 of them"_s);
+        QTRY_VERIFY(dialog->verbButton()->isEnabled()); // what is closed isn't asked
+        options->button()->click();
+        QVERIFY(options->isOpen() && !dialog->verbButton()->isEnabled());
+        QCOMPARE(unnamed(dialog), QStringList());
+        options->hotEdit()->setText(u"7d"_s);
+        options->tableHotEdit()->setText(u"ticks=2d, old=0d, ticks=3d"_s);
+        QVERIFY(!dialog->verbButton()->isEnabled()); // twice
+        options->tableHotEdit()->setText(u"ticks=2d, old=0d"_s);
+        options->cachingBox()->setCurrentIndex(1);
+        options->prefetchBox()->setChecked(true);
+        options->sharing()->includeEdit(ui::EntityKind::table)->setText(u"ticks, o*"_s);
+        QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
+        QTRY_VERIFY(!dialog);
+        const std::lock_guard lock(desk.session.sharing().mutex);
+        const auto& sent = desk.session.sharing().mapped.back().attach;
+        QCOMPARE(sent.options.hotSpan, std::optional<std::chrono::milliseconds>(std::chrono::days(7)));
+        QCOMPARE(sent.options.tableHotSpans.at("ticks"), std::chrono::milliseconds(std::chrono::days(2)));
+        QCOMPARE(sent.options.tableHotSpans.at("old"), std::chrono::milliseconds(0));
+        QVERIFY(sent.options.cachingKind == facade::ModificationKind::replace &&
+                sent.options.prefetchExtents);
+        QCOMPARE(sent.options.tables.include, (std::vector<std::string>{"ticks", "o*"}));
     }
 
     void unmappingAndDeletingNameWhatGoes()

@@ -14,6 +14,7 @@
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/settingsdialog.h"
 #include "ui/wizards/attach/attachdialog.h"
+#include "ui/wizards/attach/optionsedit.h"
 #include "ui/wizards/ingest/ingestdialog.h"
 #include "ui/wizards/share/acceptdialog.h"
 #include "ui/wizards/share/datasetdialog.h"
@@ -299,10 +300,11 @@ int main(int argc, char** argv)
             }
         } else if (scene == "acceptempty"_L1) {
             window.received()->openAccept();
-        } else if (scene == "map"_L1) {
+        } else if (scene == "map"_L1 || scene == "mapoptions"_L1) {
             window.received()->select(u"stock-prices"_s);
-            QTimer::singleShot(300, &window, [&window] {
+            QTimer::singleShot(300, &window, [&window, scene] {
                 window.received()->openMap();
+                window.findChild<ui::MapDialog*>()->options()->setOpen(scene == "mapoptions"_L1);
                 window.findChild<ui::MapDialog*>()->databaseBox()->setEditText(u"flights"_s);
             });
         } else if (scene == "settings"_L1) {

@@ -1,18 +1,16 @@
 #include "ui/wizards/attach/attachdialog.h"
 
-#include "core/base/units.h"
 #include "ui/text/format.h"
-#include "ui/widgets/facts.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/typable.h"
-#include "ui/wizards/attach/kinds.h"
+#include "ui/wizards/attach/optionsedit.h"
 #include "ui/wizards/attach/sharingedit.h"
 
 #include <QtCore/QSignalBlocker>
-#include <QtWidgets/QCheckBox>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QLineEdit>
-#include <QtWidgets/QToolButton>
+
+#include <algorithm>
 
 namespace sharepane::ui {
 
@@ -33,22 +31,18 @@ AttachDialog::AttachDialog(facade::Session& session, Jobs& jobs, CatalogueContro
     , m_database(new QComboBox(this))
     , m_name(new QLineEdit(this))
     , m_prefix(new QLineEdit(this))
-    , m_more(new QToolButton(this))
-    , m_options(new QWidget(this))
-    , m_caching(new QComboBox(m_options))
-    , m_principals(new QComboBox(m_options))
-    , m_hot(new QLineEdit(m_options))
-    , m_hotNote(new QLabel(m_options))
-    , m_prefetch(
-          new QCheckBox(tr("Prefetch: a commit is queryable only when its hot extents are here"), m_options))
-    , m_sharing(new SharingEdit(m_options))
+    , m_options(new OptionsEdit(this))
 {
     m_leaderNote = addField(tr("&Leader"), m_leader);
     m_databaseNote = addField(tr("&Database"), m_database);
     m_clusterNote = addField(tr("&Follower cluster"), m_cluster);
     m_nameNote = addField(tr("&Name there"), m_name);
     m_prefixNote = addField(tr("&Prefix"), m_prefix);
-    buildOptions();
+    form()->addRow(m_options);
+    connect(m_options, &OptionsEdit::changed, this, &AttachDialog::check);
+    connect(m_options, &OptionsEdit::opened, this, [this](bool open) {
+        setMinimumWidth(open ? std::max(620, m_options->widthWanted() + 40) : minimumWidth());
+    });
     makeTypable(m_leader);
     m_leader->lineEdit()->setPlaceholderText(tr("A cluster or a storage URL"));
     makeTypable(m_database);
@@ -84,64 +78,30 @@ AttachDialog::AttachDialog(facade::Session& session, Jobs& jobs, CatalogueContro
     check();
 }
 
-void AttachDialog::buildOptions()
-{
-    m_more->setText(tr("Follower options"));
-    m_more->setIcon(icon(u"chevron"_s));
-    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_more->setCheckable(true);
-    m_more->setAccessibleName(tr("Show the follower options"));
-    connect(m_more, &QToolButton::toggled, this, &AttachDialog::showOptions);
-    offerKinds(m_caching);
-    offerKinds(m_principals);
-    m_caching->setAccessibleName(tr("How the hot spans here and the leader's go together"));
-    m_principals->setAccessibleName(tr("How the principals here and the leader's go together"));
-    m_hot->setPlaceholderText(tr("As the leader has it, or 7d, 0d …"));
-    m_hot->setAccessibleName(tr("Hot span"));
-    m_hotNote->setWordWrap(true);
-    m_hotNote->hide();
-    m_prefetch->setAccessibleName(m_prefetch->text());
-    auto* rows = new QFormLayout;
-    rows->setContentsMargins(0, 0, 0, 0);
-    rows->setHorizontalSpacing(14);
-    rows->addRow(tr("&Hot span"), m_hot);
-    rows->addRow(QString(), m_hotNote);
-    rows->addRow(tr("&Caching"), m_caching);
-    rows->addRow(tr("P&rincipals"), m_principals);
-    rows->addRow(QString(), m_prefetch);
-    auto* layout = new QVBoxLayout(m_options);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(10);
-    layout->addLayout(rows);
-    layout->addWidget(m_sharing, 1);
-    m_options->hide();
-    form()->addRow(m_more);
-    form()->addRow(m_options);
-    connect(m_hot, &QLineEdit::textChanged, this, &AttachDialog::check);
-    connect(m_sharing, &SharingEdit::changed, this, &AttachDialog::check);
-}
-
 void AttachDialog::showOptions(bool show)
 {
-    m_more->setChecked(show);
-    m_more->setIcon(icon(show ? u"chevron-down"_s : u"chevron"_s));
-    m_options->setVisible(show);
-    if (show) {
-        // German needs more room than English.
-        setMinimumWidth(std::max(620, m_options->sizeHint().width() + 40));
-    }
-    check();
+    m_options->setOpen(show);
+}
+
+SharingEdit* AttachDialog::sharing() const
+{
+    return m_options->sharing();
+}
+
+QToolButton* AttachDialog::optionsButton() const
+{
+    return m_options->button();
 }
 
 /// The live list of what the lists match, when the leader is a cluster of this workspace.
 void AttachDialog::offerNames(const facade::AttachRequest& request)
 {
     const bool single = request.database != "*";
-    m_sharing->setVisible(single);
+    m_options->setSingle(single);
     const facade::DatabaseName leader{request.leader, request.database};
     const auto* known = single ? m_catalogue.current()->database(leader) : nullptr;
-    m_sharing->setKnown(known != nullptr ? known->entities : std::nullopt);
-    if (known != nullptr && !known->entities && m_options->isVisible()) {
+    sharing()->setKnown(known != nullptr ? known->entities : std::nullopt);
+    if (known != nullptr && !known->entities && m_options->isOpen()) {
         m_catalogue.wantEntities(leader);
     }
 }
@@ -179,17 +139,7 @@ facade::AttachRequest AttachDialog::draft() const
             request.nameOverride = prefix + request.database;
         }
     }
-    if (m_more->isChecked()) {
-        if (request.database != "*") {
-            request.options = m_sharing->lists();
-        }
-        request.options.cachingKind = kindOf(m_caching);
-        request.options.principalsKind = kindOf(m_principals);
-        request.options.prefetchExtents = m_prefetch->isChecked();
-        if (const auto hot = parseSpan(m_hot->text().trimmed().toStdString())) {
-            request.options.hotSpan = *hot;
-        }
-    }
+    request.options = m_options->options();
     return request;
 }
 
@@ -221,11 +171,7 @@ void AttachDialog::check()
         setNote(here, creates.isEmpty() ? QString() : tr("Creates %1").arg(creates), false);
     }
     offerNames(request);
-    const QString hotProblem = spanProblem(m_hot->text().trimmed());
-    setNoteText(m_hotNote, hotProblem, true);
-    const bool optionsReady =
-        !m_more->isChecked() || (hotProblem.isEmpty() && listsProblem(request.options).isEmpty());
-    setReady(shown.ready() && optionsReady);
+    setReady(shown.ready() && m_options->isReady());
 }
 
 void AttachDialog::submit()

@@ -4,13 +4,13 @@
 #include "ui/wizards/attach/attachdraft.h"
 #include "ui/wizards/formdialog.h"
 
-class QCheckBox;
 class QComboBox;
 class QLineEdit;
 class QToolButton;
 
 namespace sharepane::ui {
 
+class OptionsEdit;
 class SharingEdit;
 
 /// Attaches a follower cluster to one or all databases of a leader; shows what it will create, and what
@@ -26,8 +26,8 @@ public:
     [[nodiscard]] facade::AttachRequest draft() const;
     /// Kinds, prefetching and table-level lists; hidden until somebody wants them.
     void showOptions(bool show);
-    [[nodiscard]] SharingEdit* sharing() const { return m_sharing; }
-    [[nodiscard]] QToolButton* optionsButton() const { return m_more; }
+    [[nodiscard]] SharingEdit* sharing() const;
+    [[nodiscard]] QToolButton* optionsButton() const;
 
 Q_SIGNALS:
     void attached(const sharepane::facade::AttachRequest& request);
@@ -36,7 +36,6 @@ protected:
     void submit() override;
 
 private:
-    void buildOptions();
     void offerDatabases();
     void offerNames(const facade::AttachRequest& request);
     void check();
@@ -49,14 +48,7 @@ private:
     QComboBox* m_database;
     QLineEdit* m_name;
     QLineEdit* m_prefix;
-    QToolButton* m_more;
-    QWidget* m_options;
-    QComboBox* m_caching;
-    QComboBox* m_principals;
-    QLineEdit* m_hot;
-    QLabel* m_hotNote;
-    QCheckBox* m_prefetch;
-    SharingEdit* m_sharing;
+    OptionsEdit* m_options;
     QLabel* m_clusterNote;
     QLabel* m_leaderNote;
     QLabel* m_databaseNote;

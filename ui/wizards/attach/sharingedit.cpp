@@ -25,6 +25,7 @@ SharingEdit::SharingEdit(QWidget* parent)
     , m_note(new QLabel(this))
     , m_summary(sectionLabel({}, this))
     , m_words(tr("%1 of %2 are followed"))
+    , m_unknown(tr("What the lists match shows once the leader is known."))
     , m_view(new QTableView(this))
     , m_matches(new RowsModel({{tr("Name"), false}, {tr("Kind"), false}, {tr("Followed"), false}}, this))
 {
@@ -81,6 +82,12 @@ void SharingEdit::setWords(const QString& column, const QString& summary)
     showMatches();
 }
 
+void SharingEdit::setUnknownWords(const QString& words)
+{
+    m_unknown = words;
+    showMatches();
+}
+
 void SharingEdit::setKnown(const std::optional<EntityNames>& names)
 {
     m_known = names;
@@ -132,7 +139,7 @@ void SharingEdit::showMatches()
     m_view->setVisible(m_known.has_value());
     if (!m_known) {
         m_matches->setRows({});
-        m_summary->setText(tr("What the lists match shows once the leader is known."));
+        m_summary->setText(m_unknown);
         return;
     }
     const EntityNames shared = sharedNames(*m_known, options);

@@ -24,6 +24,8 @@ public:
 
     /// Other words than those of a follower: the heading of the last column, and "%1 of %2 are …".
     void setWords(const QString& column, const QString& summary);
+    /// What stands there while it isn't known what the leader has.
+    void setUnknownWords(const QString& words);
     /// What the leader has; nothing while that isn't known.
     void setKnown(const std::optional<EntityNames>& names);
     void setLists(const facade::FollowerOptions& options);
@@ -50,7 +52,8 @@ private:
     std::optional<EntityNames> m_known;
     QLabel* m_note;
     QLabel* m_summary;
-    QString m_words; ///< of the summary
+    QString m_words;   ///< of the summary
+    QString m_unknown; ///< in its place
     QTableView* m_view;
     RowsModel* m_matches;
 };

@@ -4,9 +4,13 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/typable.h"
 #include "ui/wizards/attach/attachdraft.h"
+#include "ui/wizards/attach/optionsedit.h"
+#include "ui/wizards/attach/sharingedit.h"
 
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QLineEdit>
+
+#include <algorithm>
 
 namespace sharepane::ui {
 
@@ -24,12 +28,15 @@ MapDialog::MapDialog(facade::Session& session, Jobs& jobs, CatalogueController& 
     , m_cluster(new QComboBox(this))
     , m_name(new QLineEdit(this))
     , m_prefix(new QLineEdit(this))
+    , m_options(new OptionsEdit(this))
 {
     setMinimumWidth(560);
     m_databaseNote = addField(tr("&Database"), m_database);
     m_clusterNote = addField(tr("&Follower cluster"), m_cluster);
     m_nameNote = addField(tr("&Name there"), m_name);
     m_prefixNote = addField(tr("&Prefix"), m_prefix);
+    form()->addRow(m_options);
+    m_options->sharing()->setUnknownWords(tr("What the lists match shows once it is followed."));
     makeTypable(m_database);
     m_database->addItem(tr("All databases, future ones included"));
     for (const auto& offer : received.datasets) {
@@ -46,6 +53,10 @@ MapDialog::MapDialog(facade::Session& session, Jobs& jobs, CatalogueController& 
     connect(m_cluster, &QComboBox::currentIndexChanged, this, &MapDialog::check);
     connect(m_name, &QLineEdit::textChanged, this, &MapDialog::check);
     connect(m_prefix, &QLineEdit::textChanged, this, &MapDialog::check);
+    connect(m_options, &OptionsEdit::changed, this, &MapDialog::check);
+    connect(m_options, &OptionsEdit::opened, this, [this](bool open) {
+        setMinimumWidth(open ? std::max(620, m_options->widthWanted() + 40) : minimumWidth());
+    });
     connect(&catalogue, &CatalogueController::changed, this, &MapDialog::check);
     check();
 }
@@ -63,6 +74,7 @@ facade::MappingRequest MapDialog::draft() const
     } else {
         request.attach.nameOverride = m_name->text().trimmed().toStdString();
     }
+    request.attach.options = m_options->options();
     return request;
 }
 
@@ -74,6 +86,7 @@ void MapDialog::check()
     const bool all = request.database == "*";
     m_name->setEnabled(!all);
     m_prefix->setEnabled(all);
+    m_options->setSingle(!all);
     const bool place = m_cluster->count() > 0;
     const AttachPreview shown = preview(request, *m_catalogue.current());
     setNote(m_databaseNote, shown.databaseProblem, !request.database.empty());
@@ -89,7 +102,7 @@ void MapDialog::check()
             : creates.isEmpty()          ? QString()
                                          : tr("Creates %1").arg(creates),
             !shown.nameProblem.isEmpty());
-    setReady(place && shown.ready());
+    setReady(place && shown.ready() && m_options->isReady());
 }
 
 void MapDialog::submit()

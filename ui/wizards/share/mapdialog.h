@@ -9,7 +9,10 @@ class QLineEdit;
 
 namespace sharepane::ui {
 
-/// Maps one or all databases of a received share to a cluster, which follows them from then on.
+class OptionsEdit;
+
+/// Maps one or all databases of a received share to a cluster, which follows them from then on, with
+/// the follower options that are wanted.
 class MapDialog : public FormDialog {
     Q_OBJECT
 
@@ -20,6 +23,7 @@ public:
     [[nodiscard]] QComboBox* clusterBox() const { return m_cluster; }
     [[nodiscard]] QLineEdit* nameEdit() const { return m_name; }
     [[nodiscard]] QLineEdit* prefixEdit() const { return m_prefix; }
+    [[nodiscard]] OptionsEdit* options() const { return m_options; }
 
 Q_SIGNALS:
     void mapped();
@@ -40,6 +44,7 @@ private:
     QComboBox* m_cluster;
     QLineEdit* m_name;
     QLineEdit* m_prefix;
+    OptionsEdit* m_options;
     QLabel* m_databaseNote = nullptr;
     QLabel* m_clusterNote = nullptr;
     QLabel* m_nameNote = nullptr;
