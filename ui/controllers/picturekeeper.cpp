@@ -5,7 +5,9 @@ namespace sharepane::ui {
 namespace {
 constexpr int watchedMs = 3'000;
 constexpr int restingMs = 15'000;
-constexpr int soonMs = 300; ///< databases change often while they catch up
+// Databases change often while they catch up.
+constexpr int soonWatchedMs = 300;
+constexpr int soonRestingMs = 1'000;
 } // namespace
 
 PictureKeeper::PictureKeeper(facade::Session& session, Jobs& jobs, QObject* parent)
@@ -17,7 +19,7 @@ PictureKeeper::PictureKeeper(facade::Session& session, Jobs& jobs, QObject* pare
     connect(&m_tick, &QTimer::timeout, this, &PictureKeeper::reload);
     m_tick.start();
     m_soon.setSingleShot(true);
-    m_soon.setInterval(soonMs);
+    m_soon.setInterval(soonRestingMs);
     connect(&m_soon, &QTimer::timeout, this, &PictureKeeper::reload);
     connect(&session.events(), &facade::Events::catalogueChanged, this, [this] {
         if (!m_soon.isActive()) {
@@ -34,6 +36,7 @@ void PictureKeeper::setWatched(const QObject* page, bool watched)
         m_watching.insert(page);
         reload();
     }
+    m_soon.setInterval(m_watching.isEmpty() ? soonRestingMs : soonWatchedMs);
     const int interval = m_watching.isEmpty() ? restingMs : watchedMs;
     if (m_tick.interval() != interval) {
         m_tick.setInterval(interval); // starts anew

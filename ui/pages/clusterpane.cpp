@@ -23,6 +23,8 @@ using Kind = CatalogueRef::Kind;
 
 namespace {
 
+constexpr int lowest = 95; ///< a list that shows less than a few rows shows nothing
+
 bool isAll(const facade::AttachmentInfo& attachment)
 {
     return attachment.database == "*";
@@ -83,6 +85,7 @@ void ClusterPane::buildAttachments()
     setUpRows(m_attachmentView, tr("What this cluster follows"));
     m_attachmentView->setModel(m_attachmentRows);
     m_attachmentView->setFrameShape(QFrame::NoFrame);
+    m_attachmentView->setMinimumHeight(lowest);
     fitColumns(m_attachmentView);
     m_none = new QLabel(tr("This cluster follows nothing yet."), tab);
     m_none->setProperty("role", u"muted"_s);

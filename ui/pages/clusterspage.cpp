@@ -11,6 +11,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/scrolled.h"
 #include "ui/wizards/attach/attachdialog.h"
 #include "ui/wizards/cluster/newclusterdialog.h"
 #include "ui/wizards/database/newdatabasedialog.h"
@@ -25,6 +26,7 @@
 #include <QtGui/QDragEnterEvent>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QMenu>
+#include <QtWidgets/QScrollArea>
 #include <QtWidgets/QSplitter>
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QToolButton>
@@ -202,7 +204,8 @@ void ClustersPage::buildPanes()
 
     m_detail->addWidget(m_nothing);
     for (ObjectPane* pane : panes()) {
-        m_detail->addWidget(pane);
+        m_places[pane] = scrolled(pane, this);
+        m_detail->addWidget(m_places[pane]);
     }
     m_group->setCreate(EntityKind::table, m_newTable);
     m_group->setCreate(EntityKind::view, m_newView);
@@ -322,7 +325,7 @@ void ClustersPage::takeSelection()
 {
     const CatalogueRef ref = selected();
     ObjectPane* pane = paneOf(ref);
-    m_detail->setCurrentWidget(pane != nullptr ? static_cast<QWidget*>(pane) : m_nothing);
+    m_detail->setCurrentWidget(pane != nullptr ? m_places[pane] : m_nothing);
     if (pane != nullptr) {
         pane->showObject(ref);
     }

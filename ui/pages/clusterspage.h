@@ -5,6 +5,8 @@
 #include "ui/models/cataloguetree.h"
 #include "ui/pages/page.h"
 
+#include <QtCore/QHash>
+
 class QLineEdit;
 class QSplitter;
 class QStackedWidget;
@@ -89,6 +91,7 @@ private:
     Banner* m_banner;
     ObjectRemoval* m_removal;
     QStackedWidget* m_detail;
+    QHash<const QWidget*, QWidget*> m_places; ///< of the panes in it: a low window scrolls them
     QWidget* m_nothing;
     ClusterPane* m_cluster;
     DatabasePane* m_database;

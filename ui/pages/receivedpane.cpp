@@ -89,14 +89,14 @@ QWidget* ReceivedPane::buildDatasets()
             &ReceivedPane::enable);
     connect(m_mappings, &QAbstractItemModel::modelReset, this, &ReceivedPane::enable);
     auto* buttons = new QHBoxLayout;
-    buttons->addWidget(sectionLabel(tr("Mapped to"), this));
-    buttons->addStretch(1);
     buttons->addWidget(m_map);
     buttons->addWidget(m_unmap);
+    buttons->addStretch(1);
     auto* area = new QVBoxLayout(tab);
     area->setContentsMargins(0, 10, 0, 0);
     area->setSpacing(8);
     area->addWidget(offers, 2);
+    area->addWidget(sectionLabel(tr("Mapped to"), this));
     area->addLayout(buttons);
     area->addWidget(m_mappingView, 3);
     return tab;

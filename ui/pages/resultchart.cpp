@@ -21,6 +21,8 @@ namespace {
 constexpr int mostRows = 5'000;
 constexpr int mostBars = 40;
 constexpr std::size_t mostSeries = 4;
+constexpr int lowest = 150;
+constexpr int roomy = 230; ///< below, the axes say less
 
 enum class KeyKind : std::uint8_t { number, time, name };
 
@@ -155,6 +157,7 @@ ResultChart::ResultChart(QWidget* parent)
     , m_note(new QLabel(this))
 {
     m_plot->setAccessibleName(tr("Chart of the result"));
+    m_plot->setMinimumHeight(lowest);
     // The legend has a row of its own, above the data.
     m_plot->plotLayout()->insertRow(0);
     m_plot->axisRect()->insetLayout()->take(m_plot->legend);
@@ -195,8 +198,9 @@ void ResultChart::draw(const ResultModel& model)
         drawLines(m_plot, drawing, colors);
     }
     m_plot->legend->setVisible(m_series > 1);
-    m_plot->xAxis->setLabel(drawing.keyName);
-    m_plot->yAxis->setLabel(m_series == 1 ? drawing.series.front().name : QString());
+    m_keyName = drawing.keyName;
+    m_valueName = m_series == 1 ? drawing.series.front().name : QString();
+    fitHeight();
     m_plot->rescaleAxes();
     m_plot->xAxis->scaleRange(1.03, m_plot->xAxis->range().center());
     m_plot->yAxis->scaleRange(1.06, m_plot->yAxis->range().center());
@@ -212,6 +216,22 @@ void ResultChart::draw(const ResultModel& model)
                         : QString());
     QEvent recolour(QEvent::PaletteChange);
     changeEvent(&recolour);
+}
+
+/// In a low window the data matter more than the names of the axes, and ticks must not overlap.
+void ResultChart::fitHeight()
+{
+    const bool low = m_plot->height() < roomy;
+    m_plot->xAxis->setLabel(low ? QString() : m_keyName);
+    m_plot->yAxis->setLabel(low ? QString() : m_valueName);
+    m_plot->yAxis->ticker()->setTickCount(low ? 3 : 5);
+}
+
+void ResultChart::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitHeight();
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void ResultChart::changeEvent(QEvent* event)

@@ -23,11 +23,16 @@ public:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void fitHeight();
+
     QCustomPlot* m_plot;
     QLabel* m_note;
     int m_series = 0;
+    QString m_keyName;   ///< of the axis below
+    QString m_valueName; ///< of the axis beside
 };
 
 } // namespace sharepane::ui

@@ -35,6 +35,7 @@ MaintainDialog::MaintainDialog(facade::Session& session, Jobs& jobs, const facad
     , m_facts(new FactsPanel(this))
     , m_note(addField(tr("What would be done"), m_facts))
 {
+    setMinimumWidth(580); // what would be done is said in one line each
     preview();
 }
 
