@@ -38,8 +38,8 @@ std::optional<Options> parse(int argc, char** argv, int& exitCode)
     parser.set_version_flag("--version", "sharepane " SHAREPANE_VERSION);
     parser.add_option("--workspace", options.workspace, "Directory of the workspace");
     parser.add_option("--page", options.page, "Page to open")
-        ->check(
-            CLI::IsMember({"shares", "received", "invitations", "clusters", "sync", "query", "activity"}));
+        ->check(CLI::IsMember(
+            {"overview", "shares", "received", "invitations", "clusters", "sync", "query", "activity"}));
     parser.add_option("--theme", options.theme, "Appearance for this start")
         ->check(CLI::IsMember({"system", "light", "dark"}));
     parser.add_option("INVITATION", options.invitation,

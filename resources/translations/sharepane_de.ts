@@ -2796,10 +2796,6 @@
             <translation>&amp;Tage gültig</translation>
         </message>
         <message>
-            <source>No mail server is set: hand the files over yourself, or set one with sharepanectl mail set.</source>
-            <translation>Kein Mailserver ist eingestellt: Übergeben Sie die Dateien selbst, oder stellen Sie einen mit sharepanectl mail set ein.</translation>
-        </message>
-        <message>
             <source>&amp;Hand over</source>
             <translation>&amp;Übergeben</translation>
         </message>
@@ -2818,6 +2814,10 @@
         <message>
             <source>It opens with a mail to each recipient and the file attached, for you to send.</source>
             <translation>Es öffnet sich mit einer Mail an jeden Empfänger und der Datei im Anhang; senden müssen Sie sie.</translation>
+        </message>
+        <message>
+            <source>No mail server is set. Set one with: sharepanectl mail set</source>
+            <translation>Kein Mailserver ist eingestellt. Einen einstellen: sharepanectl mail set</translation>
         </message>
     </context>
     <context>

@@ -25,6 +25,7 @@ struct Desk {
             session.addDemo();
         }
         open();
+        window->showPage(u"clusters"_s); // where the tests of its page are
     }
     void open()
     {

@@ -866,6 +866,18 @@ void FakeSession::addManyShares(int count)
             {name, "somebody.with.a.long.name+" + std::to_string(i) + "@example.org"});
         const std::lock_guard lock(m_sharing->mutex);
         m_sharing->invitations.front().state = states[static_cast<std::size_t>(i) % std::size(states)];
+        ReceivedShareInfo received;
+        received.name = received.share =
+            "everything-that-a-provider-with-a-long-name-has-measured-" + std::to_string(i);
+        received.account = name.account;
+        received.state = i % 7 == 0 ? "lapsed" : "active";
+        received.providerAccount = "the-department-of-weights-and-measures";
+        received.providerEmail = "somebody.with.a.long.name@measures.example";
+        received.serviceUrl = "https://share.measures.example";
+        received.changedAt = received.lastContact = FakeSharing::now();
+        received.mappings = {
+            {"n-" + std::to_string(i), "many", "flights", "attached", {"db" + std::to_string(i)}}};
+        m_sharing->received.push_back(std::move(received));
     }
 }
 

@@ -36,7 +36,7 @@ public:
     void addShares();
     /// Three received shares, one of them revoked, and the links sharepane:offer, :expired and :free.
     void addReceived();
-    /// So many more of each, with long names.
+    /// So many more of each, received ones too, with long names.
     void addManyShares(int count);
     [[nodiscard]] FakeSharing& sharing();
     /// `cluster` follows all databases of the leader cluster, which are these.

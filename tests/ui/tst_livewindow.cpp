@@ -101,6 +101,7 @@ private Q_SLOTS:
         QSettings settings(m_dir.filePath(u"window.ini"_s), QSettings::IniFormat);
         auto window = std::make_unique<ui::MainWindow>(**session, jobs, theme, settings);
         window->show();
+        window->showPage(u"clusters"_s);
         window->startEngine();
         QTRY_COMPARE_WITH_TIMEOUT(window->status()->engineText(), u"Following"_s, 20'000);
 

@@ -1,5 +1,6 @@
 #include "ui/pages/endednotice.h"
 
+#include "ui/models/attention.h"
 #include "ui/text/format.h"
 #include "ui/text/receivedtext.h"
 #include "ui/widgets/banner.h"
@@ -12,11 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString keyOf(const facade::ReceivedShareInfo& share)
-{
-    return text(share.name) + u'@' + QString::number(toMillis(share.changedAt));
-}
-
 QString goneText(const facade::ReceivedShareInfo& share)
 {
     QStringList names;
@@ -28,20 +24,23 @@ QString goneText(const facade::ReceivedShareInfo& share)
 
 } // namespace
 
-EndedNotice::EndedNotice(const ReceivedController& received, QWidget* parent)
+EndedNotice::EndedNotice(const ReceivedController& received, ReadNotices& notices, QWidget* parent)
     : QWidget(parent)
     , m_received(received)
+    , m_notices(notices)
     , m_banner(new Banner(this))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 10, 14, 10);
     layout->addWidget(m_banner);
     connect(&received, &ReceivedController::changed, this, &EndedNotice::takePicture);
+    connect(&notices, &ReadNotices::changed, this, &EndedNotice::takePicture);
     connect(m_banner, &Banner::dismissed, this, [this] {
+        QStringList read;
         for (const auto* share : m_received.current()->ended()) {
-            m_closed.insert(keyOf(*share));
+            read << keyOfEnd(*share);
         }
-        takePicture();
+        m_notices.add(read);
     });
     takePicture();
 }
@@ -62,7 +61,7 @@ void EndedNotice::takePicture()
 {
     std::vector<const facade::ReceivedShareInfo*> ended;
     for (const auto* share : m_received.current()->ended()) {
-        if (!m_closed.contains(keyOf(*share))) {
+        if (!m_notices.has(keyOfEnd(*share))) {
             ended.push_back(share);
         }
     }
@@ -74,7 +73,7 @@ void EndedNotice::takePicture()
     }
     const auto& newest = *ended.front();
     const auto more = static_cast<int>(ended.size()) - 1;
-    const QString shown = keyOf(newest) + u'+' + QString::number(more) + (isLow() ? u"low"_s : QString());
+    const QString shown = keyOfEnd(newest) + u'+' + QString::number(more) + (isLow() ? u"low"_s : QString());
     if (shown == m_shown) {
         return;
     }

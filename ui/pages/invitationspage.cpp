@@ -13,6 +13,8 @@
 #include <QtWidgets/QToolBar>
 #include <QtWidgets/QVBoxLayout>
 
+#include <algorithm>
+
 namespace sharepane::ui {
 
 using namespace Qt::StringLiterals;
@@ -125,6 +127,10 @@ void InvitationsPage::setWatched(bool watched)
 
 void InvitationsPage::takePicture()
 {
+    const auto& invitations = m_sharing.current()->invitations;
+    Q_EMIT badgeChanged(
+        static_cast<int>(std::ranges::count(invitations, "pending", &facade::InvitationInfo::state)),
+        Tone::accent);
     setRecords(recordsOf(*m_sharing.current()), m_sharing.loaded());
 }
 

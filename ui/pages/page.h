@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/text/statetext.h"
+
 #include <QtCore/QSettings>
 #include <QtCore/QVariantMap>
 #include <QtGui/QAction>
@@ -34,7 +36,7 @@ public:
 
 Q_SIGNALS:
     /// How many things wait for somebody here; 0 hides the badge.
-    void badgeChanged(int waiting);
+    void badgeChanged(int waiting, sharepane::ui::Tone tone = sharepane::ui::Tone::danger);
 
 protected:
     Page(QString id, QString title, QString iconName, QWidget* parent);

@@ -1,5 +1,6 @@
 #include "ui/pages/receivedpage.h"
 
+#include "ui/models/attention.h"
 #include "ui/pages/receivedpane.h"
 #include "ui/text/format.h"
 #include "ui/text/receivedtext.h"
@@ -110,7 +111,7 @@ QString invitationIn(const QMimeData* data)
 
 ReceivedPage::ReceivedPage(facade::Session& session, Jobs& jobs, CatalogueController& catalogue,
                            SyncMonitor& monitor, SharingController& sharing, ReceivedController& received,
-                           QWidget* parent)
+                           const ReadNotices& notices, QWidget* parent)
     : ListPage(
           u"received"_s, tr("Received shares"), u"received"_s, jobs,
           {{tr("Share"), Kind::text},
@@ -128,15 +129,17 @@ ReceivedPage::ReceivedPage(facade::Session& session, Jobs& jobs, CatalogueContro
     , m_monitor(monitor)
     , m_sharing(sharing)
     , m_received(received)
+    , m_notices(notices)
     , m_pane(new ReceivedPane(this))
 {
     setAcceptDrops(true);
     buildCommands();
     arrangeList(tr("Search shares, providers, states"), {23, 12, 14, 14, 24}, m_pane);
     table()->addActions({m_map, m_ask, m_sync, m_delete});
-    connect(m_pane, &ReceivedPane::mapRequested, this, &ReceivedPage::openMap);
+    connect(m_pane, &ReceivedPane::mapRequested, this, [this] { openMap(); });
     connect(m_pane, &ReceivedPane::unmapRequested, this, &ReceivedPage::unmap);
     connect(&received, &ReceivedController::changed, this, &ReceivedPage::takePicture);
+    connect(&notices, &ReadNotices::changed, this, &ReceivedPage::takePicture);
     connect(&received, &ReceivedController::failed, messages(), &Banner::showError);
     connect(&monitor, &SyncMonitor::changed, this, [this] {
         if (isVisible()) {
@@ -157,7 +160,7 @@ void ReceivedPage::buildCommands()
         bar()->addAction(action);
     }
     connect(m_accept, &QAction::triggered, this, [this] { openAccept(); });
-    connect(m_map, &QAction::triggered, this, &ReceivedPage::openMap);
+    connect(m_map, &QAction::triggered, this, [this] { openMap(); });
     connect(m_ask, &QAction::triggered, this, &ReceivedPage::askProvider);
     connect(m_sync, &QAction::triggered, this, [this] {
         if (const auto* share = selected()) {
@@ -180,6 +183,9 @@ void ReceivedPage::setWatched(bool watched)
 void ReceivedPage::takePicture()
 {
     setRecords(recordsOf(*m_received.current(), *m_monitor.current()), m_received.loaded());
+    Q_EMIT badgeChanged(
+        waitingOf(*m_received.current(), [this](const QString& key) { return m_notices.has(key); }),
+        Tone::warning);
     // What the selected one says may have changed in something that the list doesn't show.
     takeSelection();
 }
@@ -221,9 +227,9 @@ void ReceivedPage::openAccept(const QString& invitation)
     dialog->open();
 }
 
-void ReceivedPage::openMap()
+void ReceivedPage::openMap(const QString& name)
 {
-    const auto* share = selected();
+    const auto* share = name.isEmpty() ? selected() : m_received.current()->share(name.toStdString());
     if (share == nullptr || share->state != "active") {
         return;
     }

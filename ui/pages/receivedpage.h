@@ -2,6 +2,7 @@
 
 #include "core/facade/session.h"
 #include "ui/controllers/catalogue.h"
+#include "ui/controllers/readnotices.h"
 #include "ui/controllers/received.h"
 #include "ui/controllers/sharing.h"
 #include "ui/controllers/syncmonitor.h"
@@ -20,12 +21,14 @@ class ReceivedPage : public ListPage {
 
 public:
     ReceivedPage(facade::Session& session, Jobs& jobs, CatalogueController& catalogue, SyncMonitor& monitor,
-                 SharingController& sharing, ReceivedController& received, QWidget* parent = nullptr);
+                 SharingController& sharing, ReceivedController& received, const ReadNotices& notices,
+                 QWidget* parent = nullptr);
     [[nodiscard]] ReceivedPane* pane() const { return m_pane; }
 
     /// `invitation`: a file or a link; empty: it is asked for. It is only shown until somebody accepts it.
     void openAccept(const QString& invitation = {});
-    void openMap();
+    /// Of the selected share, or of the one that is named.
+    void openMap(const QString& name = {});
 
 Q_SIGNALS:
     /// Followers of the selected share are looked at on the Sync page.
@@ -53,6 +56,7 @@ private:
     SyncMonitor& m_monitor;
     SharingController& m_sharing;
     ReceivedController& m_received;
+    const ReadNotices& m_notices;
     ReceivedPane* m_pane;
     QPointer<Job> m_asking;
     QAction* m_accept = nullptr;

@@ -1,11 +1,14 @@
 #include "ui/shell/mainwindow.h"
 
+#include "ui/models/attention.h"
 #include "ui/pages/activitypage.h"
 #include "ui/pages/clusterspage.h"
 #include "ui/pages/endednotice.h"
 #include "ui/pages/invitationspage.h"
+#include "ui/pages/overviewpage.h"
 #include "ui/pages/querypage.h"
 #include "ui/pages/receivedpage.h"
+#include "ui/pages/sharepane.h"
 #include "ui/pages/sharespage.h"
 #include "ui/pages/syncpage.h"
 #include "ui/shell/paletteentries.h"
@@ -31,7 +34,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int autosaveMs = 5'000;
-}
+constexpr int roomy = 900; ///< below, the sidebar leaves its room to the page
+} // namespace
 
 MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSettings& settings,
                        QWidget* parent)
@@ -44,6 +48,7 @@ MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSett
     , m_monitor(session, jobs)
     , m_sharing(session, jobs)
     , m_received(session, jobs)
+    , m_notices(settings)
     , m_service(session, jobs, settings)
     , m_sidebar(new Sidebar(this))
     , m_stack(new QStackedWidget(this))
@@ -52,15 +57,18 @@ MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSett
     setWindowIcon(applicationIcon());
     setMinimumSize(760, 480);
     resize(1180, 760);
+    m_overview = new OverviewPage(
+        session, jobs, {m_catalogue, m_monitor, m_sharing, m_received, m_service, m_notices}, this);
     m_clusters = new ClustersPage(session, jobs, m_catalogue, this);
     m_sync = new SyncPage(session, jobs, m_monitor, m_catalogue, this);
     m_query = new QueryPage(session, jobs, m_catalogue, this);
     m_shares = new SharesPage(session, jobs, m_catalogue, m_sharing, this);
     m_invitations = new InvitationsPage(session, jobs, m_sharing, this);
     m_activity = new ActivityPage(session, jobs, this);
-    m_receivedPage = new ReceivedPage(session, jobs, m_catalogue, m_monitor, m_sharing, m_received, this);
-    const QList<Page*> inOrder{m_shares, m_receivedPage, m_invitations, m_clusters,
-                               m_sync,   m_query,        m_activity};
+    m_receivedPage =
+        new ReceivedPage(session, jobs, m_catalogue, m_monitor, m_sharing, m_received, m_notices, this);
+    const QList<Page*> inOrder{m_overview, m_shares, m_receivedPage, m_invitations,
+                               m_clusters, m_sync,   m_query,        m_activity};
     for (Page* page : inOrder) {
         addPage(page);
     }
@@ -76,6 +84,7 @@ MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSett
     buildMenus();
     buildTray();
     wirePages();
+    wireOverview();
     addNotices();
     restoreState();
     m_saved = state();
@@ -97,7 +106,7 @@ void MainWindow::addPage(Page* page)
     m_stack->addWidget(page);
     m_sidebar->addPage(page->title(), page->iconName());
     connect(page, &Page::badgeChanged, m_sidebar,
-            [this, index](int waiting) { m_sidebar->setBadge(index, waiting); });
+            [this, index](int waiting, Tone tone) { m_sidebar->setBadge(index, waiting, tone); });
 }
 
 void MainWindow::wirePages()
@@ -128,10 +137,70 @@ void MainWindow::wirePages()
     });
 }
 
+void MainWindow::wireOverview()
+{
+    connect(m_overview, &OverviewPage::attentionChosen, this, &MainWindow::openAttention);
+    connect(m_overview, &OverviewPage::pageRequested, this, &MainWindow::showPage);
+    connect(m_overview, &OverviewPage::syncRequested, this, [this](const facade::DatabaseName& name) {
+        showPage(m_sync->id());
+        m_sync->select(name);
+    });
+    connect(m_overview, &OverviewPage::activityRequested, this, [this](const QString& number) {
+        showPage(m_activity->id());
+        m_activity->select(number);
+    });
+    connect(m_overview, &OverviewPage::newShareRequested, this, [this] {
+        showPage(m_shares->id());
+        m_shares->openNewShare();
+    });
+    connect(m_overview, &OverviewPage::acceptRequested, this, [this] { openInvitation({}); });
+    connect(m_overview, &OverviewPage::newClusterRequested, this, [this] {
+        showPage(m_clusters->id());
+        m_clusters->openNewCluster();
+    });
+}
+
+void MainWindow::openAttention(const AttentionItem& item)
+{
+    using Place = AttentionItem::Place;
+    switch (item.place) {
+    case Place::sync: {
+        const qsizetype slash = item.object.indexOf(u'/');
+        showPage(m_sync->id());
+        m_sync->select({item.object.left(slash).toStdString(), item.object.mid(slash + 1).toStdString()});
+        break;
+    }
+    case Place::cluster:
+        showPage(m_clusters->id());
+        m_clusters->select({CatalogueRef::Kind::cluster, item.object.toStdString(), {}, {}});
+        break;
+    case Place::received:
+    case Place::map:
+        showPage(m_receivedPage->id());
+        m_receivedPage->select(item.object);
+        if (item.place == Place::map) {
+            m_receivedPage->openMap(item.object);
+        }
+        break;
+    case Place::invitation:
+        showPage(m_invitations->id());
+        m_invitations->select(item.object);
+        break;
+    case Place::subscriptions:
+        showPage(m_shares->id());
+        m_shares->pane()->showTab(SharePane::Tab::subscriptions);
+        m_shares->select(item.object);
+        break;
+    case Place::settings:
+        openSettings();
+        break;
+    }
+}
+
 void MainWindow::addNotices()
 {
     for (Page* page : std::initializer_list<Page*>{m_clusters, m_sync}) {
-        auto* notice = new EndedNotice(m_received, page);
+        auto* notice = new EndedNotice(m_received, m_notices, page);
         page->addNotice(notice);
         connect(notice, &EndedNotice::shareRequested, this, [this](const QString& name) {
             showPage(m_receivedPage->id());
@@ -395,7 +464,7 @@ void MainWindow::restoreState()
     for (Page* page : std::as_const(m_pages)) {
         page->restoreState(m_settings);
     }
-    showPage(m_clusters->id());
+    showPage(m_overview->id());
     showPage(m_settings.value(u"window/page"_s).toString());
 }
 
@@ -404,6 +473,12 @@ void MainWindow::quit()
     m_quitting = true;
     close();
     QApplication::quit();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    m_sidebar->setCompact(width() < roomy);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -3,6 +3,7 @@
 #include "core/facade/session.h"
 #include "ui/controllers/catalogue.h"
 #include "ui/controllers/jobs.h"
+#include "ui/controllers/readnotices.h"
 #include "ui/controllers/received.h"
 #include "ui/controllers/shareservice.h"
 #include "ui/controllers/sharing.h"
@@ -21,6 +22,7 @@ class QSystemTrayIcon;
 namespace sharepane::ui {
 
 class ClustersPage;
+class OverviewPage;
 class Page;
 class QueryPage;
 class Sidebar;
@@ -30,6 +32,7 @@ class ActivityPage;
 class InvitationsPage;
 class ReceivedPage;
 class SharesPage;
+struct AttentionItem;
 
 /// Arranges the pages beside the sidebar and wires what one page asks of another.
 class MainWindow : public QMainWindow {
@@ -41,10 +44,11 @@ public:
                QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// "shares", "received", "invitations", "clusters", "sync", "query", "activity"; another word changes
-    /// nothing.
+    /// "overview", "shares", "received", "invitations", "clusters", "sync", "query", "activity"; another word
+    /// changes nothing.
     void showPage(const QString& id);
     [[nodiscard]] QString currentPage() const;
+    [[nodiscard]] OverviewPage* overview() const { return m_overview; }
     [[nodiscard]] ClustersPage* clusters() const { return m_clusters; }
     [[nodiscard]] SyncPage* sync() const { return m_sync; }
     [[nodiscard]] QueryPage* query() const { return m_query; }
@@ -68,6 +72,7 @@ public:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void addPage(Page* page);
@@ -76,6 +81,9 @@ private:
     void showPageMenu();
     void buildTray();
     void wirePages();
+    void wireOverview();
+    /// Where it is done.
+    void openAttention(const AttentionItem& item);
     /// Above the pages of what is followed: who ended what was shared.
     void addNotices();
     [[nodiscard]] QVariantMap state() const;
@@ -93,10 +101,12 @@ private:
     SyncMonitor m_monitor;
     SharingController m_sharing;
     ReceivedController m_received;
+    ReadNotices m_notices;
     ShareServiceController m_service;
     Sidebar* m_sidebar;
     QStackedWidget* m_stack;
     StatusStrip* m_status = nullptr;
+    OverviewPage* m_overview = nullptr;
     ClustersPage* m_clusters = nullptr;
     SyncPage* m_sync = nullptr;
     QueryPage* m_query = nullptr;

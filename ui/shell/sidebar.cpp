@@ -14,7 +14,9 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr int badgeRole = Qt::UserRole;
 constexpr int toneRole = Qt::UserRole + 1;
+constexpr int titleRole = Qt::UserRole + 2;
 constexpr int narrowest = 148;
+constexpr int compactWidth = 84; ///< an icon beside a badge of three digits
 } // namespace
 
 Sidebar::Sidebar(QWidget* parent)
@@ -34,28 +36,46 @@ void Sidebar::addPage(const QString& title, const QString& iconName)
 {
     auto* item = new QListWidgetItem(icon(iconName), title, this);
     item->setData(Qt::AccessibleTextRole, title);
+    item->setData(titleRole, title);
     item->setToolTip(tr("%1 (Ctrl+%2)").arg(title).arg(count()));
     item->setData(toneRole, static_cast<int>(Tone::danger));
     setFixedWidth(sizeHint().width());
 }
 
-void Sidebar::setBadge(int page, int waiting)
+void Sidebar::setBadge(int page, int waiting, Tone tone)
 {
     QListWidgetItem* row = item(page);
     const QString badge = waiting > 0 ? QString::number(waiting) : QString();
+    row->setData(toneRole, static_cast<int>(tone));
     if (row->data(badgeRole).toString() == badge) {
         return;
     }
     row->setData(badgeRole, badge);
+    const QString title = row->data(titleRole).toString();
     row->setData(Qt::AccessibleTextRole,
-                 waiting > 0 ? tr("%1, %n waiting", nullptr, waiting).arg(row->text()) : row->text());
+                 waiting > 0 ? tr("%1, %n waiting", nullptr, waiting).arg(title) : title);
+}
+
+void Sidebar::setCompact(bool compact)
+{
+    if (m_compact == compact) {
+        return;
+    }
+    m_compact = compact;
+    for (int i = 0; i < count(); ++i) {
+        item(i)->setText(compact ? QString() : item(i)->data(titleRole).toString());
+    }
+    setFixedWidth(sizeHint().width());
 }
 
 QSize Sidebar::sizeHint() const
 {
+    if (m_compact) {
+        return {compactWidth, 200};
+    }
     int width = narrowest;
     for (int i = 0; i < count(); ++i) {
-        width = std::max(width, fontMetrics().horizontalAdvance(item(i)->text()) + 92);
+        width = std::max(width, fontMetrics().horizontalAdvance(item(i)->data(titleRole).toString()) + 114);
     }
     return {width, 200};
 }

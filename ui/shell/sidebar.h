@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/text/statetext.h"
+
 #include <QtWidgets/QListWidget>
 
 namespace sharepane::ui {
@@ -12,7 +14,9 @@ public:
     explicit Sidebar(QWidget* parent = nullptr);
 
     void addPage(const QString& title, const QString& iconName);
-    void setBadge(int page, int waiting);
+    void setBadge(int page, int waiting, Tone tone);
+    /// Icons and badges only, with the titles as tooltips, where a window has no room.
+    void setCompact(bool compact);
     [[nodiscard]] QSize sizeHint() const override;
 
 protected:
@@ -20,6 +24,8 @@ protected:
 
 private:
     void restyle();
+
+    bool m_compact = false;
 };
 
 } // namespace sharepane::ui

@@ -75,6 +75,10 @@ QPushButton[primary="true"]:hover { background: %accentHover; }
 QPushButton[primary="true"]:focus { border: 2px solid %text; padding: 4px 12px; }
 QPushButton[primary="true"]:disabled { background: %border; color: %muted; border-color: %border; }
 QPushButton[danger="true"] { background: %danger; color: %onAccent; border: 1px solid %danger; font-weight: 600; }
+QPushButton[role="card"] { background: %surface; border: 1px solid %border; border-radius: 7px; padding: 0; }
+QPushButton[role="card"]:hover { background: %hover; }
+QPushButton[role="card"]:focus { border: 1px solid %accent; }
+QLabel[role="value"] { font-size: %titlePt; font-weight: 600; }
 QToolButton#qt_toolbar_ext_button { qproperty-icon: url(:/icons/chevron-%mode.svg); padding: 0; }
 QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px 6px; color: %text; }
 QToolButton:hover { background: %hover; }
@@ -116,6 +120,9 @@ QTabBar::tab { padding: 6px 12px; color: %muted; border: none; border-bottom: 2p
 QTabBar::tab:selected { color: %text; border-bottom: 2px solid %accent; }
 QTabBar::tab:hover { color: %text; }
 QTabBar::tab:focus { background: %accentSoft; }
+QTabBar QToolButton { background: %window; border: 1px solid %border; border-radius: 0; padding: 0; }
+QTabBar QToolButton::right-arrow { image: url(:/icons/chevron-%mode.svg); width: 12px; height: 12px; }
+QTabBar QToolButton::left-arrow { image: url(:/icons/chevron-left-%mode.svg); width: 12px; height: 12px; }
 QProgressBar { border: none; border-radius: 3px; background: %border; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: %accent; border-radius: 3px; }
 QScrollArea { border: none; background: transparent; }
