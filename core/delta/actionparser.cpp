@@ -1,6 +1,7 @@
 #include "core/delta/actionparser.h"
 
 #include "core/delta/json.h"
+#include "core/delta/logfiles.h"
 #include "core/delta/path.h"
 
 #include <algorithm>
@@ -49,10 +50,10 @@ public:
     [[nodiscard]] Result<void> read(std::string_view kind, const json::Object& object)
     {
         if (kind == "add") {
-            return m_wanted == Wanted::everything ? add(object) : Result<void>();
+            return add(object);
         }
         if (kind == "remove") {
-            return m_wanted == Wanted::everything ? remove(object) : Result<void>();
+            return remove(object);
         }
         if (kind == "commitInfo") {
             commitInfo(object);
@@ -91,6 +92,9 @@ private:
         add.deletionVector = reader.rawObject("deletionVector").value_or(std::string());
         TRY(checked(reader));
         add.path = TRY(decodePath(uri));
+        if (m_wanted == Wanted::headOnly) {
+            add = Add{.path = std::move(add.path)};
+        }
         m_into.commit.adds.push_back(std::move(add));
         return {};
     }
@@ -107,6 +111,9 @@ private:
         remove.deletionVector = reader.rawObject("deletionVector").value_or(std::string());
         TRY(checked(reader));
         remove.path = TRY(decodePath(uri));
+        if (m_wanted == Wanted::headOnly) {
+            remove = Remove{.path = std::move(remove.path)};
+        }
         m_into.commit.removes.push_back(std::move(remove));
         return {};
     }
@@ -237,16 +244,11 @@ Result<void> checkUniquePaths(const std::vector<Action>& actions, const std::str
     for (const Action& action : actions) {
         if (!paths.insert(action.path).second) {
             return fail(ErrorCode::corrupt, std::string(op), object,
-                        "the path \"" + action.path + "\" occurs twice in one version");
+                        "the path \"" + action.path + "\" occurs twice in one version",
+                        std::string(restoreHint));
         }
     }
     return {};
-}
-
-bool isFileAction(std::string_view line)
-{
-    return line.starts_with(R"({"add":)") || line.starts_with(R"({"remove":)") ||
-           line.starts_with(R"({"cdc":)");
 }
 
 Result<void> parseLine(simdjson::dom::parser& parser, std::string_view line, ActionReader& reader)
@@ -281,6 +283,9 @@ Error atLine(Error error, const std::string& object, std::size_t number)
     const std::string about = error.object.empty() ? std::string() : " (\"" + error.object + "\")";
     error.cause = "line " + std::to_string(number) + ": " + error.cause + about;
     error.object = object;
+    if (error.code == ErrorCode::corrupt) {
+        error.hint = restoreHint;
+    }
     return error;
 }
 
@@ -301,7 +306,7 @@ Result<void> parseActions(std::string_view ndjson, Wanted wanted, const std::str
         while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t')) {
             line.remove_suffix(1);
         }
-        if (line.empty() || (wanted == Wanted::headOnly && isFileAction(line))) {
+        if (line.empty()) {
             continue;
         }
         if (auto done = parseLine(parser, line, reader); !done) {
@@ -319,6 +324,10 @@ Result<Actions> parseCommitActions(std::int64_t version, std::string_view ndjson
     TRY(parseActions(ndjson, wanted, object, actions));
     TRY(checkUniquePaths(actions.commit.adds, object));
     TRY(checkUniquePaths(actions.commit.removes, object));
+    if (wanted == Wanted::headOnly) {
+        actions.commit.adds = {};
+        actions.commit.removes = {};
+    }
     return actions;
 }
 

@@ -26,7 +26,7 @@ struct Actions {
 
 enum class Wanted : std::uint8_t {
     everything,
-    headOnly, ///< not add and remove: their lines are skipped without being parsed
+    headOnly, ///< add and remove are read, so that damage to them is found, but only their paths are kept
 };
 
 /// Reads NDJSON and adds its actions to `into`. `corrupt` names the line, with `object` as the object.

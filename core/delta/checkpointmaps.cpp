@@ -1,6 +1,7 @@
 #include "core/delta/checkpointmaps.h"
 
 #include "core/delta/json.h"
+#include "core/delta/logfiles.h"
 
 namespace sharepane::delta {
 
@@ -20,12 +21,12 @@ Result<NullableMap> parseMap(std::string_view text, const std::string& file)
     const std::string wrapped = "{\"map\":" + std::string(text) + "}";
     json::Object object;
     if (parser.parse(wrapped).get(object) != simdjson::SUCCESS) {
-        return fail(ErrorCode::corrupt, op, file, "a map is not readable");
+        return fail(ErrorCode::corrupt, op, file, "a map is not readable", std::string(restoreHint));
     }
     json::Reader reader(object, "add");
     auto values = reader.nullableTextMap("map");
     if (reader.problem()) {
-        return fail(ErrorCode::corrupt, op, file, *reader.problem());
+        return fail(ErrorCode::corrupt, op, file, *reader.problem(), std::string(restoreHint));
     }
     return values;
 }

@@ -32,6 +32,9 @@ Error checkpointError(Error error, const std::string& object)
     }
     error.op = op;
     error.object = object;
+    if (error.code == ErrorCode::corrupt) {
+        error.hint = restoreHint;
+    }
     return error;
 }
 
@@ -190,7 +193,7 @@ private:
         add.size = chunk.integer(1, row);
         if (chunk.isNull(1, row) || add.size < 0) {
             return fail(ErrorCode::corrupt, std::string(op), m_object,
-                        "the add of " + std::string(add.path) + " has no size");
+                        "the add of " + std::string(add.path) + " has no size", std::string(restoreHint));
         }
         add.modificationTime = chunk.integer(2, row);
         add.dataChange = chunk.isNull(3, row) || chunk.integer(3, row) != 0;
@@ -306,7 +309,9 @@ Result<Checkpoint> readCheckpoint(const CheckpointContext& context, const Checkp
         TRY(parseActions(text, withFiles ? Wanted::everything : Wanted::headOnly, files.keys.front(),
                          reading.actions));
         for (const Add& add : reading.actions.commit.adds) {
-            reading.blocks.append(add);
+            if (withFiles) {
+                reading.blocks.append(add);
+            }
         }
         reading.actions.commit.adds.clear();
     } else {
@@ -314,14 +319,19 @@ Result<Checkpoint> readCheckpoint(const CheckpointContext& context, const Checkp
     }
     if (!reading.actions.commit.protocol || !reading.actions.commit.metadata) {
         return fail(ErrorCode::corrupt, std::string(op), files.keys.front(),
-                    "it holds no protocol or no metadata");
+                    "it holds no protocol or no metadata", std::string(restoreHint));
     }
     if (!reading.actions.sidecars.empty() && withFiles) {
         std::vector<std::string> keys;
         for (const std::string& name : reading.actions.sidecars) {
             keys.push_back(context.files.sidecarKey(name));
         }
-        TRY(readParquet(context, keys, false, parts, reading));
+        auto read = readParquet(context, keys, false, parts, reading);
+        if (!read && read.error().code == ErrorCode::notFound) {
+            read.error().cause = "this sidecar of the checkpoint " + files.keys.front() + " is missing";
+            read = fail(checkpointError(read.error(), read.error().object));
+        }
+        TRY(std::move(read));
     }
     return Checkpoint{.actions = std::move(reading.actions),
                       .files = FileSet(reading.blocks.finish(), std::move(reading.deferred))};

@@ -2,6 +2,7 @@
 
 #include "core/delta/checkpointmaps.h"
 #include "core/delta/extentblock.h"
+#include "core/delta/logfiles.h"
 #include "core/delta/path.h"
 
 namespace sharepane::delta {
@@ -31,7 +32,7 @@ public:
             // As they are stored, nearly always.
             if (uri != m_block->path(m_row) && TRY(decodePath(uri)) != m_block->path(m_row)) {
                 return fail(ErrorCode::corrupt, std::string(op), m_object,
-                            "it reads differently than when it was opened");
+                            "it reads differently than when it was opened", std::string(restoreHint));
             }
             m_packed.stats = stats;
             TRY(readTags(tags, m_object, m_packed));
@@ -97,8 +98,8 @@ Result<void> DeferredDetails::read()
     while (const engine::Chunk* chunk = TRY(rows->next())) {
         for (std::size_t row = 0; row < chunk->rowCount(); ++row) {
             if (part == m_parts.end()) {
-                return fail(ErrorCode::corrupt, std::string(op), m_object,
-                            "it has grown since it was opened");
+                return fail(ErrorCode::corrupt, std::string(op), m_object, "it has grown since it was opened",
+                            std::string(restoreHint));
             }
             if (distribution.taken() == 0) {
                 distribution.begin(part->block.lock());
@@ -112,7 +113,8 @@ Result<void> DeferredDetails::read()
         }
     }
     if (part != m_parts.end()) {
-        return fail(ErrorCode::corrupt, std::string(op), m_object, "it has shrunk since it was opened");
+        return fail(ErrorCode::corrupt, std::string(op), m_object, "it has shrunk since it was opened",
+                    std::string(restoreHint));
     }
     return {};
 }

@@ -10,6 +10,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace sharepane::delta {
 
@@ -25,7 +26,7 @@ Result<Actions> readCommit(const storage::ObjectStore& store, const LogFiles& fi
     const std::string key = files.commitKey(version);
     const std::string text = TRY(store.get(key));
     if (text.empty()) { // a writer that died, on a store that shows files before they are whole
-        return fail(ErrorCode::corrupt, "read Delta log", key, "it is empty");
+        return fail(ErrorCode::corrupt, "read Delta log", key, "it is empty", std::string(restoreHint));
     }
     Actions actions = TRY(parseCommitActions(version, text, wanted, key));
     for (Add& add : actions.commit.adds) {
@@ -64,6 +65,21 @@ Result<void> refuseDeletionVectors(const std::vector<Add>& adds, const std::stri
         }
     }
     return {};
+}
+
+/// A schema that can't be read is damage to the log, which has it from some entry or checkpoint.
+Result<Schema> readSchema(const Head& head, const std::string& table)
+{
+    auto schema = parseSchema(head.metadata.schemaString);
+    if (!schema && schema.error().code == ErrorCode::corrupt) {
+        const Error& error = schema.error();
+        const std::string where = error.object.empty() ? std::string() : " (at " + error.object + ")";
+        return fail(ErrorCode::corrupt, "read Delta log", table + "_delta_log/",
+                    "the schema of version " + std::to_string(head.version) + " is damaged: " + error.cause +
+                        where,
+                    "restore the entry whose metaData holds it from a backup");
+    }
+    return schema;
 }
 
 /// A log from a checkpoint, or from nothing, up to a version.
@@ -114,8 +130,10 @@ public:
     [[nodiscard]] Result<Head> head()
     {
         if (!m_hasProtocol || !m_hasMetadata) {
-            return fail(ErrorCode::corrupt, "read Delta log", m_table,
-                        std::string("it holds no ") + (m_hasProtocol ? "metadata" : "protocol"));
+            return fail(ErrorCode::corrupt, "read Delta log", m_context->files.commitKey(0),
+                        std::string("it holds no ") + (m_hasProtocol ? "metadata" : "protocol") +
+                            ", nor does any entry up to version " + std::to_string(m_head.version),
+                        std::string(restoreHint));
         }
         return std::move(m_head);
     }
@@ -130,9 +148,10 @@ private:
                         "version " + std::to_string(version) +
                             " can't be rebuilt: the log's beginning was cleaned away");
         }
-        return fail(ErrorCode::corrupt, "read Delta log", m_table,
-                    "version " + std::to_string(next) + " is missing before version " +
-                        std::to_string(version));
+        return fail(ErrorCode::corrupt, "read Delta log", m_context->files.commitKey(next),
+                    "it is missing: version " + std::to_string(next) + " comes before version " +
+                        std::to_string(version) + ", and no checkpoint stands for it",
+                    std::string(restoreHint));
     }
 
     const CheckpointContext* m_context;
@@ -183,6 +202,27 @@ Result<bool> withCheckpoint(const CheckpointContext& context, std::int64_t versi
     return false;
 }
 
+/// Why `version` can't be rebuilt from a log whose first entry is not there. A log's beginning is cleaned
+/// away when a checkpoint stands for it; without one something was lost.
+Error beginningMissing(const CheckpointContext& context, Error cleaned, std::int64_t version)
+{
+    const auto part = context.files.missingPart(version);
+    const auto newer = context.files.checkpoints(version + 1, std::numeric_limits<std::int64_t>::max());
+    if (!part || !newer) {
+        return part ? newer.error() : part.error();
+    }
+    const std::string rebuild = "version " + std::to_string(version) + " can't be rebuilt without it";
+    if (*part) {
+        return Error{ErrorCode::corrupt, "read Delta checkpoint", **part,
+                     "this part of the checkpoint is missing, and " + rebuild, std::string(restoreHint)};
+    }
+    if (newer->empty()) {
+        return Error{ErrorCode::corrupt, "read Delta log", context.files.commitKey(0),
+                     "it is missing, no checkpoint stands for it, and " + rebuild, std::string(restoreHint)};
+    }
+    return cleaned;
+}
+
 /// Rebuilds `version` from the nearest checkpoint that is good for it.
 Result<Replay> replayTo(const CheckpointContext& context, const std::string& table, std::int64_t version,
                         bool withFiles)
@@ -199,6 +239,9 @@ Result<Replay> replayTo(const CheckpointContext& context, const std::string& tab
     }
     replay = Replay(context, table, withFiles);
     auto opened = replay.forwardTo(version);
+    if (!opened && !firstError && opened.error().code == ErrorCode::notFound) {
+        return fail(beginningMissing(context, opened.error(), version));
+    }
     if (!opened) {
         return fail(firstError.value_or(opened.error()));
     }
@@ -407,7 +450,7 @@ Result<Snapshot> Log::snapshot(std::optional<std::int64_t> version) const
         });
         TRY(refuseDeletionVectors(adds, m_folder));
     }
-    snapshot.schema = TRY(parseSchema(snapshot.head.metadata.schemaString));
+    snapshot.schema = TRY(readSchema(snapshot.head, m_folder));
     return snapshot;
 }
 
@@ -447,7 +490,7 @@ Result<Snapshot> Log::advance(const Snapshot& base, std::int64_t version) const
     }
     if (schemaChanged) {
         TRY(checkReadable(snapshot.head.protocol, snapshot.head.metadata, m_folder));
-        snapshot.schema = TRY(parseSchema(snapshot.head.metadata.schemaString));
+        snapshot.schema = TRY(readSchema(snapshot.head, m_folder));
     }
     return snapshot;
 }

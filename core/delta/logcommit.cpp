@@ -133,7 +133,10 @@ public:
                 }
                 return version;
             }
-            Commit winner = TRY(parseCommit(version, TRY(std::move(text))));
+            if (!text) {
+                return fail(text.error());
+            }
+            Commit winner = TRY(parsed(version, *text));
             TRY(conflictBetween(m_transaction, winner, m_table));
             winner.adds.clear();
             winner.removes.clear();
@@ -221,9 +224,15 @@ private:
         return text;
     }
 
+    [[nodiscard]] Result<Commit> parsed(std::int64_t version, const std::string& text) const
+    {
+        auto actions = TRY(parseCommitActions(version, text, Wanted::everything, m_files.commitKey(version)));
+        return std::move(actions.commit);
+    }
+
     [[nodiscard]] Result<bool> isOurs(std::int64_t version, const std::string& text) const
     {
-        const Commit there = TRY(parseCommit(version, text));
+        const Commit there = TRY(parsed(version, text));
         return there.info && there.info->txnId == m_commit.info->txnId;
     }
 
@@ -233,7 +242,8 @@ private:
         if (version == 0) {
             return now;
         }
-        const Commit before = TRY(parseCommit(version - 1, TRY(m_store.get(m_files.commitKey(version - 1)))));
+        const std::string text = TRY(m_store.get(m_files.commitKey(version - 1)));
+        const Commit before = TRY(parsed(version - 1, text));
         const std::int64_t last =
             before.info ? before.info->inCommitTimestamp.value_or(before.info->timestamp) : 0;
         return std::max(now, last + 1);

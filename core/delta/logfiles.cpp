@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstdio>
 #include <map>
+#include <set>
 
 namespace sharepane::delta {
 
@@ -105,6 +106,15 @@ std::string LogFiles::commitKey(std::int64_t version) const
 std::string LogFiles::checkpointKey(std::int64_t version) const
 {
     return m_folder + padded(version) + ".checkpoint.parquet";
+}
+
+std::string LogFiles::partKey(std::int64_t version, std::int64_t part, std::int64_t parts) const
+{
+    const auto number = [](std::int64_t value) {
+        const std::string digits = std::to_string(value);
+        return std::string(partDigits - std::min<std::size_t>(partDigits, digits.size()), '0') + digits;
+    };
+    return m_folder + padded(version) + ".checkpoint." + number(part) + '.' + number(parts) + ".parquet";
 }
 
 std::string LogFiles::sidecarKey(const std::string& name) const
@@ -286,6 +296,27 @@ Result<std::vector<CheckpointFiles>> LogFiles::checkpoints(std::int64_t from, st
     }
     std::ranges::stable_sort(found, std::ranges::greater(), &CheckpointFiles::version);
     return found;
+}
+
+Result<std::optional<std::string>> LogFiles::missingPart(std::int64_t to) const
+{
+    std::map<std::pair<std::int64_t, std::int64_t>, std::set<std::string>> found; // keys by version, parts
+    TRY(list({}, [&](std::string_view name, const storage::ObjectInfo& info) {
+        const auto parsed = parseName(name);
+        if (parsed && parsed->kind == LogFileName::Kind::part && parsed->version <= to) {
+            found[{parsed->version, parsed->parts}].insert(info.key);
+        }
+    }));
+    for (auto one = found.rbegin(); one != found.rend(); ++one) {
+        const auto& [version, parts] = one->first;
+        for (std::int64_t part = 1; part <= parts; ++part) {
+            std::string key = partKey(version, part, parts);
+            if (!one->second.contains(key)) {
+                return std::optional(std::move(key));
+            }
+        }
+    }
+    return std::optional<std::string>();
 }
 
 } // namespace sharepane::delta

@@ -13,6 +13,11 @@
 /// The files of `_delta_log/`: their names, and finding them with few requests. Internal to core/delta.
 namespace sharepane::delta {
 
+/// What to do about a damaged file of a log; its key is the error's object.
+inline constexpr std::string_view restoreHint =
+    "restore that file below the cluster's storage from a backup, or from a copy of the table's folder; "
+    "verifying the database tells what else is damaged";
+
 /// Content of `_last_checkpoint` (Delta: "Last Checkpoint File"): a hint, which may be stale or wrong.
 struct CheckpointHint {
     std::int64_t version = -1;
@@ -46,6 +51,7 @@ public:
     [[nodiscard]] const std::string& folder() const { return m_folder; }
     [[nodiscard]] std::string commitKey(std::int64_t version) const;
     [[nodiscard]] std::string checkpointKey(std::int64_t version) const;
+    [[nodiscard]] std::string partKey(std::int64_t version, std::int64_t part, std::int64_t parts) const;
     [[nodiscard]] std::string sidecarKey(const std::string& name) const;
     [[nodiscard]] std::string hintKey() const;
 
@@ -56,6 +62,8 @@ public:
     [[nodiscard]] Result<std::int64_t> latestVersion(std::int64_t from) const;
     /// The complete checkpoints of the versions from..to, newest first. One listing from `from` on.
     [[nodiscard]] Result<std::vector<CheckpointFiles>> checkpoints(std::int64_t from, std::int64_t to) const;
+    /// The key of a file that is not there, of the newest multi-part checkpoint up to `to` that lacks one.
+    [[nodiscard]] Result<std::optional<std::string>> missingPart(std::int64_t to) const;
     /// Commits, files of checkpoints and checksum files (`<version>.crc`), by version.
     [[nodiscard]] Result<std::vector<LogFile>> all() const;
     /// notFound unless there is a commit or a checkpoint of that version.

@@ -279,7 +279,10 @@ void TestCheckpoint::multiPartCheckpointsAreRead()
     }
     compare(must(bench.log().snapshot()), before);
     std::filesystem::remove(part(2)); // incomplete: ignored
-    FAILS_WITH(bench.log().snapshot(), ErrorCode::notFound);
+    const auto incomplete = bench.log().snapshot();
+    FAILS_WITH(incomplete, ErrorCode::corrupt);
+    QVERIFY(incomplete.error().object.ends_with("checkpoint.0000000002.0000000002.parquet"));
+    QVERIFY(incomplete.error().hint.find("backup") != std::string::npos);
     for (std::int64_t version = 0; version < 12; ++version) {
         std::filesystem::rename(bench.root / ("commit-" + std::to_string(version)),
                                 bench.commitPath(version));
@@ -339,6 +342,14 @@ void TestCheckpoint::v2CheckpointsAreRead()
     }
     compare(must(bench.log().snapshot()), before);
     QVERIFY(must(bench.log().head()).txns == before.head.txns);
+    if (sidecars) {
+        const auto sidecar = bench.path("_delta_log/_sidecars/s1.parquet");
+        std::filesystem::rename(sidecar, bench.root / "s1");
+        const auto incomplete = bench.log().snapshot();
+        FAILS_WITH(incomplete, ErrorCode::corrupt);
+        QVERIFY(incomplete.error().object.ends_with("_sidecars/s1.parquet"));
+        std::filesystem::rename(bench.root / "s1", sidecar);
+    }
     bench.append({addOf("more")});
     must(bench.log().writeCheckpoint(must(bench.log().snapshot())));
     QCOMPARE(removesIn(bench, 13), std::size_t{11});
@@ -376,11 +387,18 @@ void TestCheckpoint::aHeadIsReadWithoutItsExtents()
     TableBench bench;
     fill(bench);
     must(bench.log().writeCheckpoint(must(bench.log().snapshot())));
-    // An extent that no snapshot would accept does not concern the head.
-    bench.write("_delta_log/00000000000000000013.json", "{\"add\":{\"path\":\"../../x\",\"size\":1}}\n"
+    bench.write("_delta_log/00000000000000000013.json", "{\"add\":{\"path\":\"x\",\"size\":1}}\n"
                                                         "{\"txn\":{\"appId\":\"z\",\"version\":1}}\n");
+    for (std::int64_t version = 0; version <= 12;
+         ++version) { // a head is the checkpoint's, and what came since
+        std::filesystem::remove(bench.commitPath(version));
+    }
     QCOMPARE(must(bench.log().head()).txns.at("z").version, std::int64_t{1});
+    // An extent that no snapshot would accept: who only reads the head to append something must not build on
+    // it.
+    bench.write("_delta_log/00000000000000000014.json", "{\"add\":{\"path\":\"../../x\",\"size\":1}}\n");
     FAILS_WITH(bench.log().snapshot(), ErrorCode::corrupt);
+    FAILS_WITH(bench.log().head(), ErrorCode::corrupt);
 }
 
 void TestCheckpoint::checkpointsAreDueByVersionsAndSize()

@@ -44,6 +44,8 @@ private Q_SLOTS:
     void aPollThatFindsNothingListsNothing();
     void aGapInTheLogIsReported();
     void aTornOrDamagedCommitIsReported();
+    void nothingIsAppendedToALogThatCannotBeRead_data();
+    void nothingIsAppendedToALogThatCannotBeRead();
     void aLogWithoutProtocolOrMetadataIsRefused();
     void deletionVectorsAreRefusedByName();
 
@@ -203,8 +205,12 @@ void TestLog::aGapInTheLogIsReported()
     const auto snapshot = bench.log().snapshot(4);
     FAILS_WITH(snapshot, ErrorCode::corrupt);
     QVERIFY(snapshot.error().cause.find("version 2") != std::string::npos);
+    QVERIFY(snapshot.error().object.ends_with("00000000000000000002.json"));
+    QVERIFY(snapshot.error().hint.find("backup") != std::string::npos);
     std::filesystem::remove(bench.commitPath(0));
-    FAILS_WITH(bench.log().snapshot(4), ErrorCode::notFound);
+    const auto headless = bench.log().snapshot(4); // nothing stands for what is gone: it was not cleaned away
+    FAILS_WITH(headless, ErrorCode::corrupt);
+    QVERIFY(headless.error().object.ends_with("00000000000000000000.json"));
 }
 
 void TestLog::aTornOrDamagedCommitIsReported()
@@ -219,9 +225,52 @@ void TestLog::aTornOrDamagedCommitIsReported()
         const auto snapshot = bench.log().snapshot();
         FAILS_WITH(snapshot, ErrorCode::corrupt);
         QVERIFY(snapshot.error().object.ends_with("00000000000000000001.json"));
+        QVERIFY(snapshot.error().hint.find("backup") != std::string::npos);
         FAILS_WITH(bench.log().commitAt(1), ErrorCode::corrupt);
     }
     QVERIFY(must(bench.log().snapshot(0)).files.empty());
+}
+
+/// An append that reads only the head would be acknowledged, and nobody could read its rows.
+void TestLog::nothingIsAppendedToALogThatCannotBeRead_data()
+{
+    QTest::addColumn<QByteArray>("from");
+    QTest::addColumn<QByteArray>("to");
+    QTest::addRow("the end of an add's line is cut off") << QByteArray("}}\n") << QByteArray("");
+    QTest::addRow("an add without a path") << QByteArray("\"path\"") << QByteArray("\"pith\"");
+    QTest::addRow("an add with a broken size") << QByteArray("\"size\":100") << QByteArray("\"size\":\"1\"");
+    QTest::addRow("an add with a byte that is no text")
+        << QByteArray("\"path\":\"") << QByteArray("\"path\":\"\xff");
+}
+
+void TestLog::nothingIsAppendedToALogThatCannotBeRead()
+{
+    QFETCH(QByteArray, from);
+    QFETCH(QByteArray, to);
+    TableBench bench;
+    bench.create(schema);
+    bench.append({addOf("a")});
+    bench.append({addOf("b")});
+    const std::string whole = bench.read(TableBench::versionName(1) + ".json");
+    QByteArray damaged = QByteArray::fromStdString(whole);
+    const auto at = damaged.lastIndexOf(from);
+    QVERIFY(at >= 0);
+    damaged.replace(at, from.size(), to);
+    bench.write(TableBench::versionName(1) + ".json", damaged.toStdString());
+
+    FAILS_WITH(bench.log().head(), ErrorCode::corrupt);
+    Transaction transaction;
+    transaction.readVersion = 2;
+    transaction.adds = {addOf("c")};
+    const auto appended = bench.log().commit(transaction);
+    FAILS_WITH(appended, ErrorCode::corrupt);
+    QVERIFY(appended.error().object.ends_with("00000000000000000001.json"));
+    QVERIFY(appended.error().hint.find("backup") != std::string::npos);
+    QVERIFY(!std::filesystem::exists(bench.commitPath(3)));
+
+    bench.write(TableBench::versionName(1) + ".json", whole);
+    QCOMPARE(must(bench.log().commit(transaction)).version, std::int64_t{3});
+    QCOMPARE(must(bench.log().snapshot()).files.size(), std::size_t{3});
 }
 
 void TestLog::aLogWithoutProtocolOrMetadataIsRefused()
