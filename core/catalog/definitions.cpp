@@ -73,7 +73,7 @@ Result<std::string> parsePrincipal(std::string_view text)
         std::ranges::any_of(name, isControl)) {
         return refuse("its name must have 1 to 255 bytes, without spaces around it or control characters");
     }
-    return kind + '=' + std::string(name);
+    return kind + '=' + foldedName(name);
 }
 
 std::string toJson(const Definitions& definitions)

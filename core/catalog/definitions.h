@@ -49,8 +49,8 @@ enum class Role : std::uint8_t { admins, users, viewers, monitors };
 /// A database in which no role has anybody is open to whoever holds the workspace.
 using Principals = std::map<Role, std::set<std::string>>;
 
-/// Checks and normalises a principal's spelling: kind in lower case, then "=", then a name of 1 to 255 bytes
-/// without spaces around it or control characters.
+/// Checks a principal's spelling (kind, "=", then a name of 1 to 255 bytes without spaces around it or
+/// control characters) and gives it in lower case: Azure compares the names of users, groups and apps so.
 [[nodiscard]] Result<std::string> parsePrincipal(std::string_view text);
 
 /// A materialized view: a table kept equal to a query over one source table.

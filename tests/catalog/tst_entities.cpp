@@ -1,3 +1,4 @@
+#include "core/catalog/authorization.h"
 #include "core/catalog/entities.h"
 #include "core/catalog/journalformat.h"
 #include "tests/catalog/databasefixture.h"
@@ -62,9 +63,28 @@ private Q_SLOTS:
         QVERIFY(*definitions == *need(m_database->contents()).definitions);
         QCOMPARE(definitions->policies.hotSpan, std::optional(std::chrono::milliseconds(7 * 24h)));
         QCOMPARE(definitions->tablePolicies.size(), std::size_t{1});
-        QVERIFY(definitions->principals.at(Role::viewers).contains("aaduser=Ann@example.org"));
+        QVERIFY(definitions->principals.at(Role::viewers).contains("aaduser=ann@example.org"));
         QVERIFY(definitions->functions.contains("half"));
         QVERIFY(definitions->externalTables.contains("lake"));
+    }
+
+    /// Azure compares user principal names without regard to case.
+    void aPrincipalIsTheSameInEverySpelling()
+    {
+        QVERIFY(need(addPrincipal(*m_database, Role::viewers, "aaduser=Ann@Example.org")).changed);
+        QVERIFY(!need(addPrincipal(*m_database, Role::viewers, "AADUSER=ann@example.ORG")).changed);
+        const auto definitions = need(m_database->contents()).definitions;
+        QVERIFY(isAuthorised(*definitions, need(parsePrincipal("aaduser=ANN@example.org")), Action::query));
+        need(dropPrincipal(*m_database, Role::viewers, "aaduser=aNN@example.org"));
+        QVERIFY(need(m_database->contents()).definitions->principals.empty());
+    }
+
+    /// Journals of before hold both spellings.
+    void spellingsOfOnePrincipalInAJournalAreOne()
+    {
+        const auto definitions =
+            need(parseDefinitions(R"({"principals": {"viewers": ["aaduser=Ann@x", "aaduser=ann@x"]}})"));
+        QCOMPARE(definitions.principals.at(Role::viewers), (std::set<std::string>{"aaduser=ann@x"}));
     }
 
     void aCheckpointHoldsTheDefinitions()
