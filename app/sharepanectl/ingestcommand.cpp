@@ -36,10 +36,10 @@ Json toJson(const Options& options, const facade::IngestResult& result)
     return json;
 }
 
-std::string sentence(const Options& options, const facade::IngestResult& result)
+std::vector<std::string> sentences(const Options& options, const facade::IngestResult& result)
 {
     if (result.duplicate) {
-        return "This batch was ingested before; nothing changed.";
+        return {"This batch was ingested before; nothing changed."};
     }
     std::string text =
         std::to_string(result.rows) + " rows ingested into " + options.database + " table " + options.table;
@@ -47,16 +47,17 @@ std::string sentence(const Options& options, const facade::IngestResult& result)
         text += " at version " + std::to_string(result.version);
     }
     text += result.rejected == 0 ? "." : ", " + std::to_string(result.rejected) + " rejected:";
+    std::vector<std::string> lines{std::move(text)};
     constexpr std::size_t shown = 20;
     for (std::size_t i = 0; i < std::min(shown, result.rejects.size()); ++i) {
         const auto& row = result.rejects[i];
-        text += "\n  " + row.file + ":" + std::to_string(row.line) + ": " + row.reason;
+        lines.push_back("  " + row.file + ":" + std::to_string(row.line) + ": " + row.reason);
     }
     if (result.rejected > static_cast<std::int64_t>(shown)) {
-        text += "\n  … and " + std::to_string(result.rejected - static_cast<std::int64_t>(shown)) +
-                " more (see --json)";
+        lines.push_back("  … and " + std::to_string(result.rejected - static_cast<std::int64_t>(shown)) +
+                        " more (see --json)");
     }
-    return text;
+    return lines;
 }
 
 Result<facade::IngestResult> fromStandardInput(Context& context, const facade::IngestRequest& request)
@@ -92,7 +93,7 @@ Result<Report> run(Context& context, const Options& options)
                              bar.show(progress.bytesRead, progress.bytesTotal);
                          }));
     bar.clear();
-    return Report::message(toJson(options, result), sentence(options, result));
+    return Report::message(toJson(options, result), sentences(options, result));
 }
 
 } // namespace

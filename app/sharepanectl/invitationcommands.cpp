@@ -67,24 +67,25 @@ Report report(const facade::IssuedInvitationInfo& issued, const Arguments& argum
     document["sent"] = arguments.send;
     document["mail_program"] = arguments.mailProgram;
     const std::string& recipient = issued.invitation.recipient;
-    std::string text = recipient + " is invited to " + issued.invitation.share.text() + " already.";
+    std::vector<std::string> lines{recipient + " is invited to " + issued.invitation.share.text() +
+                                   " already."};
     if (arguments.send) {
-        text = issued.created ? "The invitation is on its way to " + recipient + " by mail."
-                              : text + " It was sent by mail.";
+        lines = {issued.created ? "The invitation is on its way to " + recipient + " by mail."
+                                : lines.front() + " It was sent by mail."};
     } else if (arguments.mailProgram) {
-        text = "Your mail program has the invitation to " + recipient + ", with " + output +
-               " attached: send it from there.";
+        lines = {"Your mail program has the invitation to " + recipient + ", with " + output +
+                 " attached: send it from there."};
+    } else if (issued.created && output.empty()) {
+        lines = {"Send this link to " + recipient + " and to nobody else:", issued.link};
     } else if (issued.created) {
-        text = output.empty() ? "Send this link to " + recipient + " and to nobody else:\n" + issued.link
-                              : "Send " + output + " to " + recipient + " and to nobody else.";
+        lines = {"Send " + output + " to " + recipient + " and to nobody else."};
     }
     if (!issued.reachable) {
-        text += "\nIt can't be accepted: no share service has run in this workspace yet. Start sharepanectl "
-                "serve "
-                "with --public-url, then: sharepanectl invitation resend " +
-                issued.invitation.id;
+        lines.push_back("It can't be accepted: no share service has run in this workspace yet. Start "
+                        "sharepanectl serve with --public-url, then: sharepanectl invitation resend " +
+                        issued.invitation.id);
     }
-    return Report::message(std::move(document), std::move(text));
+    return Report::message(std::move(document), std::move(lines));
 }
 
 /// Before anything is made: where --send can't but fail, nothing is.

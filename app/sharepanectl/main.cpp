@@ -1,4 +1,5 @@
 #include "app/sharepanectl/command.h"
+#include "core/base/printable.h"
 
 #include <QtCore/QCoreApplication>
 
@@ -57,7 +58,7 @@ void occupyStandardStreams()
 
 int reportFailure(const Error& error, bool json)
 {
-    std::cerr << "sharepanectl: " << error.message() << '\n';
+    std::cerr << "sharepanectl: " << printable(error.message()) << '\n';
     if (json) {
         std::cout << ctl::errorDocument(error).dump(2, ' ', false,
                                                     nlohmann::ordered_json::error_handler_t::replace)
@@ -76,16 +77,42 @@ bool asksForJson(int argc, char** argv)
     return false;
 }
 
+/// "there is no X": where a noun or verb should stand and doesn't. Nothing when it is something else that
+/// wasn't understood.
+std::string unknownCommand(const CLI::App& app, const CLI::App& understood, const std::string& path)
+{
+    std::string known;
+    for (const CLI::App* command : understood.get_subcommands([](const CLI::App*) { return true; })) {
+        known += (known.empty() ? "" : ", ") + command->get_name();
+    }
+    if (known.empty()) {
+        return {};
+    }
+    for (const std::string& argument : app.remaining(true)) {
+        if (!argument.starts_with('-')) {
+            return '"' + argument + "\" is no command of " + path + "; there are: " + known;
+        }
+    }
+    return path + " needs a command; there are: " + known;
+}
+
 int usageFailure(const CLI::App& app, const CLI::ParseError& error, bool json)
 {
     if (error.get_exit_code() == 0) {
         return app.exit(error); // --help, --version
     }
+    const CLI::App* understood = &app;
+    std::string path = "sharepanectl";
+    while (!understood->get_subcommands().empty()) {
+        understood = understood->get_subcommands().front();
+        path += ' ' + understood->get_name();
+    }
+    const std::string unknown = unknownCommand(app, *understood, path);
     const Error failure{ErrorCode::invalidArgument,
                         "understand the command line",
                         {},
-                        error.what(),
-                        "see sharepanectl --help"};
+                        unknown.empty() ? error.what() : unknown,
+                        "see " + path + " --help"};
     return reportFailure(failure, json);
 }
 
@@ -148,7 +175,9 @@ int main(int argc, char** argv)
 
     CLI::App app{"Share databases in place and follow them in near real time.", "sharepanectl"};
     Options options;
-    app.add_option("--workspace", options.workspace, "Workspace directory")->type_name("DIR");
+    app.add_option("--workspace", options.workspace,
+                   "Workspace directory (default: $XDG_DATA_HOME/sharepane, or ~/.local/share/sharepane)")
+        ->type_name("DIR");
     app.add_option("--as", options.principal,
                    "Act as this principal, e.g. aaduser=ann@example.org: only what its roles allow")
         ->type_name("PRINCIPAL");

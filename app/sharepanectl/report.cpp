@@ -1,5 +1,6 @@
 #include "app/sharepanectl/report.h"
 
+#include "core/base/printable.h"
 #include "core/base/units.h"
 
 #include <algorithm>
@@ -51,7 +52,7 @@ std::string inner(const Json& object, const std::string& keys)
                : first + ":" + plain(object.value(keys.substr(colon + 1), Json(nullptr)));
 }
 
-std::string cell(const Json& object, const ReportColumn& column)
+std::string rawCell(const Json& object, const ReportColumn& column)
 {
     const Json::json_pointer pointer("/" + column.key);
     if (!object.contains(pointer) || object[pointer].is_null()) {
@@ -76,6 +77,11 @@ std::string cell(const Json& object, const ReportColumn& column)
         return joined.empty() ? "-" : joined;
     }
     return plain(value);
+}
+
+std::string cell(const Json& object, const ReportColumn& column)
+{
+    return printable(rawCell(object, column));
 }
 
 std::string padded(const std::string& text, std::size_t width, bool right)
@@ -115,7 +121,15 @@ Report Report::message(Json document, std::string sentence)
 {
     Report report(std::move(document));
     report.m_kind = Kind::message;
-    report.m_text = std::move(sentence);
+    report.m_lines.push_back(std::move(sentence));
+    return report;
+}
+
+Report Report::message(Json document, std::vector<std::string> lines)
+{
+    Report report(std::move(document));
+    report.m_kind = Kind::message;
+    report.m_lines = std::move(lines);
     return report;
 }
 
@@ -124,7 +138,7 @@ Report Report::table(Json list, std::vector<ReportColumn> columns, std::string e
     Report report(std::move(list));
     report.m_kind = Kind::table;
     report.m_columns = std::move(columns);
-    report.m_text = std::move(empty);
+    report.m_lines.push_back(std::move(empty));
     return report;
 }
 
@@ -149,14 +163,12 @@ void Report::print(std::ostream& out, bool json) const
     }
     if (json) {
         out << m_document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
-    } else if (m_kind == Kind::message) {
-        out << m_text << '\n';
-    } else if (m_kind == Kind::table) {
-        if (m_document.empty()) {
-            out << m_text << '\n';
-        } else {
-            printTable(out, m_document, m_columns);
+    } else if (m_kind == Kind::message || (m_kind == Kind::table && m_document.empty())) {
+        for (const std::string& line : m_lines) {
+            out << printable(line) << '\n';
         }
+    } else if (m_kind == Kind::table) {
+        printTable(out, m_document, m_columns);
     } else {
         printDetails(out);
     }

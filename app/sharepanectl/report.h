@@ -24,8 +24,9 @@ class Report {
 public:
     /// The command wrote its output itself.
     static Report none() { return Report(nullptr); }
-    /// A sentence for people beside a JSON object.
+    /// A sentence for people beside a JSON object; or several lines.
     static Report message(nlohmann::ordered_json document, std::string sentence);
+    static Report message(nlohmann::ordered_json document, std::vector<std::string> lines);
     /// A list of objects as an aligned table; `empty` is said when there are none.
     static Report table(nlohmann::ordered_json list, std::vector<ReportColumn> columns, std::string empty);
     /// One object as "heading: value" lines.
@@ -34,6 +35,7 @@ public:
     /// A list within the object, shown as a table below it.
     Report&& withTable(std::string key, std::vector<ReportColumn> columns) &&;
 
+    /// For people, whatever names hold is shown without the terminal obeying it (core/base/printable.h).
     void print(std::ostream& out, bool json) const;
 
 private:
@@ -52,7 +54,7 @@ private:
     nlohmann::ordered_json m_document;
     std::vector<ReportColumn> m_columns;
     std::vector<Section> m_sections;
-    std::string m_text;
+    std::vector<std::string> m_lines; // of a message, or of an empty table
 };
 
 /// CLI.md: 1 failed, 2 usage, 3 not authorised or revoked, 4 not found, 5 conflict, 6 needs a person, 75

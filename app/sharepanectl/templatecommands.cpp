@@ -46,33 +46,41 @@ Json toJson(const facade::ResourceOutcome& resource)
     return document;
 }
 
-std::string sentence(const facade::DeploymentOutcome& outcome, bool whatIf)
+using Lines = std::vector<std::string>;
+
+/// What came of it, and what is left to do.
+void appendOutcome(Lines& lines, const facade::DeploymentOutcome& outcome, bool whatIf)
 {
     std::size_t creates = 0;
-    std::string conflicts;
-    std::string letters;
+    Lines conflicts;
+    Lines letters;
     for (const auto& resource : outcome.resources) {
         creates += resource.effect == facade::ResourceEffect::create ? 1 : 0;
         if (resource.problem) {
-            conflicts += "\n" + resource.problem->message();
+            conflicts.push_back(resource.problem->message());
         }
         if (!resource.link.empty()) {
-            letters += "\nSend this link to " + resource.recipient + " and to nobody else:\n" + resource.link;
+            letters.push_back("Send this link to " + resource.recipient + " and to nobody else:");
+            letters.push_back(resource.link);
         }
         if (!resource.invitation.empty() && !resource.reachable) {
-            letters += "\nIt can't be accepted yet: start sharepanectl serve with --public-url, then: "
-                       "sharepanectl invitation resend " +
-                       resource.invitation;
+            letters.push_back("It can't be accepted yet: start sharepanectl serve with --public-url, then: "
+                              "sharepanectl invitation resend " +
+                              resource.invitation);
         }
     }
     const std::string count = std::to_string(creates);
     if (!conflicts.empty()) {
-        return "It can't be deployed:" + conflicts;
+        lines.emplace_back("It can't be deployed:");
+        lines.insert(lines.end(), conflicts.begin(), conflicts.end());
+    } else if (creates == 0) {
+        lines.emplace_back("Everything is there already.");
+    } else if (whatIf) {
+        lines.push_back(count + " resource(s) would be made.");
+    } else {
+        lines.push_back(count + " resource(s) made.");
+        lines.insert(lines.end(), letters.begin(), letters.end());
     }
-    if (creates == 0) {
-        return "Everything is there already.";
-    }
-    return whatIf ? count + " resource(s) would be made." : count + " resource(s) made." + letters;
 }
 
 Result<Report> deploy(Context& context, const Arguments& arguments)
@@ -86,14 +94,14 @@ Result<Report> deploy(Context& context, const Arguments& arguments)
     const facade::TemplateService service(context.session);
     const auto outcome = TRY(arguments.whatIf ? service.preview(request) : service.deploy(request));
     Json resources = Json::array();
-    std::string lines;
+    Lines lines;
     for (const auto& resource : outcome.resources) {
         resources.push_back(toJson(resource));
         constexpr const char* shown[] = {"+ ", "= ", "! "}; // by effect
-        lines += shown[static_cast<int>(resource.effect)] + resource.type + " " + resource.name + "\n";
+        lines.push_back(shown[static_cast<int>(resource.effect)] + resource.type + " " + resource.name);
     }
     for (const std::string& skipped : outcome.skipped) {
-        lines += "- " + skipped + " (its condition is false)\n";
+        lines.push_back("- " + skipped + " (its condition is false)");
     }
     const bool isDeployable = std::none_of(outcome.resources.begin(), outcome.resources.end(),
                                            [](const auto& resource) { return resource.problem.has_value(); });
@@ -102,7 +110,8 @@ Result<Report> deploy(Context& context, const Arguments& arguments)
                   {"resources", std::move(resources)},
                   {"skipped", outcome.skipped},
                   {"outputs", Json::parse(outcome.outputs)}};
-    return Report::message(std::move(document), lines + sentence(outcome, arguments.whatIf));
+    appendOutcome(lines, outcome, arguments.whatIf);
+    return Report::message(std::move(document), std::move(lines));
 }
 
 } // namespace

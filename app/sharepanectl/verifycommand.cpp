@@ -61,12 +61,13 @@ Result<Report> verify(Context& context, const std::string& database)
         text = std::to_string(found.bad.size()) + " of " + std::to_string(found.extents) +
                " extents were damaged in the cache, and have been fetched again.";
     }
+    std::vector<std::string> lines{std::move(text)};
     if (found.withoutChecksum > 0) {
-        text += "\n" + std::to_string(found.withoutChecksum) +
-                " were written without a checksum: only their size was compared.";
+        lines.push_back(std::to_string(found.withoutChecksum) +
+                        " were written without a checksum: only their size was compared.");
     }
     if (found.elsewhere > 0) {
-        text += "\n" + std::to_string(found.elsewhere) + " are only at the leader, and were not read.";
+        lines.push_back(std::to_string(found.elsewhere) + " are only at the leader, and were not read.");
     }
     return Report::message({{"name", database},
                             {"extents", found.extents},
@@ -74,7 +75,7 @@ Result<Report> verify(Context& context, const std::string& database)
                             {"without_checksum", found.withoutChecksum},
                             {"elsewhere", found.elsewhere},
                             {"bad", std::move(repaired)}},
-                           std::move(text));
+                           std::move(lines));
 }
 
 } // namespace
