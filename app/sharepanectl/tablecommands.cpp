@@ -68,6 +68,19 @@ void addArguments(CLI::App* verb, Arguments& arguments)
 
 namespace {
 
+/// What is said where a change was made before.
+std::string alreadySo(const facade::ColumnEdit& edit)
+{
+    switch (edit.kind) {
+    case facade::ColumnEdit::Kind::rename:
+        return "Column " + edit.column + " is " + edit.newName + " already.";
+    case facade::ColumnEdit::Kind::widen:
+        return "Column " + edit.column + " is " + edit.type + " already.";
+    default:
+        return "Column " + edit.column + " exists already.";
+    }
+}
+
 Result<Report> changeColumn(Context& context, const Arguments& a, const std::string& sentence)
 {
     const bool changed =
@@ -76,8 +89,7 @@ Result<Report> changeColumn(Context& context, const Arguments& a, const std::str
     if (a.edit.kind == facade::ColumnEdit::Kind::add) {
         json["created"] = changed;
     }
-    return Report::message(std::move(json),
-                           changed ? sentence : "Column " + a.edit.column + " exists already.");
+    return Report::message(std::move(json), changed ? sentence : alreadySo(a.edit));
 }
 
 /// `table column add|rename|drop|widen`: no data is rewritten.

@@ -151,7 +151,7 @@ public:
     [[nodiscard]] Result<CommitResult> createTable(const std::string& name, const delta::Schema& schema);
     [[nodiscard]] Result<CommitResult> renameTable(const std::string& name, const std::string& newName);
     /// Changes a table's columns: one commit, and extents written before, or by somebody who doesn't know of
-    /// it yet, stay right. Adding a column that is there just so commits nothing. inUse when a materialized
+    /// it yet, stay right. What is so already commits nothing (`duplicate`). inUse when a materialized
     /// view uses a column that is renamed, dropped or widened; the errors of delta/schemachange.h.
     [[nodiscard]] Result<CommitResult> alterTable(const std::string& name, const ColumnChange& change);
     /// Makes the Delta table in the folder `location` (a key of the store, below no database's folder) a

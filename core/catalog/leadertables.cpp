@@ -43,10 +43,11 @@ Result<delta::SchemaChange> schemaChange(const delta::Head& head, const ColumnCh
     return delta::allowNull(head, path);
 }
 
-/// Whether a column that is to be added is there just so: whoever adds it again has lost the first answer.
-Result<bool> isAdded(const delta::Head& head, const ColumnChange& change)
+/// Whether the column is as the change would make it: whoever asks again has lost the first answer.
+Result<bool> isDone(const delta::Head& head, const ColumnChange& change)
 {
-    if (change.kind != ColumnChange::Kind::add) {
+    using Kind = ColumnChange::Kind;
+    if (change.kind != Kind::add && change.kind != Kind::widen) {
         return false;
     }
     const auto path = TRY(delta::parseColumnPath(change.column));
@@ -62,7 +63,54 @@ Result<bool> isAdded(const delta::Head& head, const ColumnChange& change)
         found = &*field;
         fields = &field->type.fields;
     }
-    return found != nullptr && found->nullable && found->type == type;
+    return found != nullptr && found->type == type && (change.kind == Kind::widen || found->nullable);
+}
+
+/// How far back renames are looked for, which is done only when there is no such column or table.
+constexpr std::int64_t rememberedCommits = 1000;
+
+/// Whether the column was renamed in this way before, as far as the Delta log still tells.
+bool wasRenamed(const delta::Log& log, const delta::Head& head, const ColumnChange& change)
+{
+    const auto path = delta::parseColumnPath(change.column);
+    const auto now = delta::parseSchema(head.metadata.schemaString);
+    if (!path || !now) {
+        return false;
+    }
+    const std::int64_t oldest = std::max<std::int64_t>(0, head.version - rememberedCommits);
+    for (std::int64_t version = head.version; version >= oldest; --version) {
+        const auto commit = log.commitAt(version);
+        if (!commit) {
+            return false;
+        }
+        const auto before =
+            commit->metadata ? delta::parseSchema(commit->metadata->schemaString) : Result<delta::Schema>();
+        if (before && delta::isRenamed(*before, *now, *path, change.newName)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Whether the table had this name before, as far as the journal still tells.
+bool wasNamed(const Journal& journal, std::int64_t newest, const std::string& tableId,
+              const std::string& name)
+{
+    const std::int64_t oldest = std::max<std::int64_t>(0, newest - rememberedCommits);
+    for (std::int64_t version = newest; version >= oldest; --version) {
+        const auto entry = journal.entry(version);
+        if (!entry) {
+            return false;
+        }
+        for (const CatalogChange& change : entry->changes) {
+            const bool names = change.kind == CatalogChange::Kind::createTable ||
+                               change.kind == CatalogChange::Kind::renameTable;
+            if (names && change.tableId == tableId && sameName(change.name, name)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /// Says which table an error of one of its columns is about.
@@ -143,7 +191,12 @@ Result<CommitResult> LeaderDatabase::renameTable(const std::string& name, const 
 {
     const std::string op = "rename table";
     TRY(checkName("table", newName));
-    TRY(refresh());
+    const Catalogue now = TRY(catalogue());
+    const TableEntry* renamed = now.findByName(newName);
+    if (now.findByName(name) == nullptr && renamed != nullptr && renamed->name == newName &&
+        wasNamed(m_journal, now.version, renamed->id, name)) {
+        return CommitResult{now.version, now.time, true};
+    }
     return journalPlan([&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
         const TableEntry* table = catalogue.findByName(name);
         if (table == nullptr) {
@@ -165,16 +218,20 @@ Result<CommitResult> LeaderDatabase::alterTable(const std::string& name, const C
 {
     for (int attempt = 1;; ++attempt) {
         const TableEntry entry = TRY(table(name));
-        const delta::Head head = TRY(tableState(entry.id)->log->head(entry.deltaVersion));
+        const auto log = tableState(entry.id)->log;
+        const delta::Head head = TRY(log->head(entry.deltaVersion));
         if (change.kind == ColumnChange::Kind::rename || change.kind == ColumnChange::Kind::drop ||
             change.kind == ColumnChange::Kind::widen) {
             TRY(checkUnused(entry, head, change));
         }
-        if (TRY(isAdded(head, change))) {
+        auto planned = withTable(schemaChange(head, change), m_name + '/' + entry.name);
+        const bool isGone = !planned && planned.error().code == ErrorCode::notFound &&
+                            change.kind == ColumnChange::Kind::rename;
+        if (TRY(isDone(head, change)) || (isGone && wasRenamed(*log, head, change))) {
             const Catalogue now = TRY(catalogue());
             return CommitResult{now.version, now.time, true};
         }
-        delta::SchemaChange wanted = TRY(withTable(schemaChange(head, change), m_name + '/' + entry.name));
+        delta::SchemaChange wanted = TRY(std::move(planned));
         auto altered = rewrite({.tableId = entry.id,
                                 .readVersion = entry.deltaVersion,
                                 .operation = wanted.operation,

@@ -10,6 +10,7 @@
 #include <charconv>
 #include <functional>
 #include <set>
+#include <span>
 
 namespace sharepane::delta {
 
@@ -268,9 +269,13 @@ private:
     [[nodiscard]] tl::unexpected<Error> missing(const std::vector<Field>& there,
                                                 const std::string& name) const
     {
+        constexpr std::size_t shown = 20;
         std::string names;
-        for (const Field& field : there) {
+        for (const Field& field : std::span(there).first(std::min(shown, there.size()))) {
             names += (names.empty() ? "" : ", ") + field.name;
+        }
+        if (there.size() > shown) {
+            names += " and " + std::to_string(there.size() - shown) + " more";
         }
         return refuse("there is no \"" + name + "\"", ErrorCode::notFound,
                       names.empty() ? std::string() : "there are: " + names);
@@ -378,6 +383,30 @@ Result<SchemaChange> renameColumn(const Head& head, const ColumnPath& path, cons
     change.map();
     place.field().name = newName;
     return change.finish("RENAME COLUMN");
+}
+
+bool isRenamed(const Schema& before, const Schema& now, const ColumnPath& path, const std::string& newName)
+{
+    const auto fieldAt = [](const Schema& schema, const ColumnPath& names) {
+        const std::vector<Field>* fields = &schema.fields;
+        const Field* field = nullptr;
+        for (const std::string& name : names) {
+            const auto found = std::ranges::find(
+                *fields, foldedName(name), [](const Field& candidate) { return foldedName(candidate.name); });
+            if (found == fields->end()) {
+                return static_cast<const Field*>(nullptr);
+            }
+            field = &*found;
+            fields = &field->type.fields;
+        }
+        return field;
+    };
+    ColumnPath renamed = path;
+    renamed.back() = newName;
+    const Field* was = fieldAt(before, path);
+    const Field* is = fieldAt(now, renamed);
+    // What a column is called in files never changes, and no other one gets that name.
+    return was != nullptr && is != nullptr && is->name == newName && physicalName(*was) == physicalName(*is);
 }
 
 Result<SchemaChange> dropColumn(const Head& head, const ColumnPath& path)

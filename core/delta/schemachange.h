@@ -51,6 +51,10 @@ struct SchemaChange {
 /// `alreadyExists` when another one beside it has the new name.
 [[nodiscard]] Result<SchemaChange> renameColumn(const Head& head, const ColumnPath& path,
                                                 const std::string& newName);
+/// Whether the column `newName` beside `path` is the one that `before`, an older schema of the table, has at
+/// `path`: then a rename of it was done already.
+[[nodiscard]] bool isRenamed(const Schema& before, const Schema& now, const ColumnPath& path,
+                             const std::string& newName);
 /// Refuses the only column of a table or struct, and of a struct the oldest member: extents could hold the
 /// struct without any of the members that are left, and such can't be read.
 [[nodiscard]] Result<SchemaChange> dropColumn(const Head& head, const ColumnPath& path);

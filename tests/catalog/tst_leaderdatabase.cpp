@@ -110,6 +110,9 @@ private Q_SLOTS:
         QCOMPARE(database->renameTable("x", "y").error().code, ErrorCode::notFound);
         QCOMPARE(database->renameTable("t", "a/b").error().code, ErrorCode::invalidArgument);
         QVERIFY(database->renameTable("t", "T2"));
+        QVERIFY(need(database->renameTable("t", "T2")).duplicate); // whoever lost the answer asks again
+        QCOMPARE(database->renameTable("u", "T2").error().code, ErrorCode::alreadyExists);
+        QCOMPARE(database->renameTable("v", "u").error().code, ErrorCode::notFound); // u was never v
         QCOMPARE(m_fixture->rows(*database, "t"), std::string("no table"));
         QCOMPARE(m_fixture->rows(*database, "t2"), std::string("1"));
         append(*database, table, "2"); // the id stays

@@ -99,6 +99,33 @@ private Q_SLOTS:
                  unknown.error().message().c_str());
     }
 
+    /// Whoever lost the answer to a rename asks again.
+    void aRenameThatIsDoneIsDone()
+    {
+        need(alter(Kind::add, "b", "integer"));
+        need(alter(Kind::rename, "b", {}, "c"));
+        const auto version = need(m_database->contents()).version;
+        QVERIFY(need(alter(Kind::rename, "b", {}, "c")).duplicate);
+        QVERIFY(need(alter(Kind::rename, "B", {}, "c")).duplicate);
+        QCOMPARE(need(m_database->contents()).version, version);
+        QCOMPARE(alter(Kind::rename, "b", {}, "d").error().code, ErrorCode::notFound);
+        QCOMPARE(alter(Kind::rename, "b", {}, "a").error().code, ErrorCode::notFound); // a was never b
+        need(alter(Kind::rename, "c", {}, "d"));
+        QVERIFY(need(alter(Kind::rename, "c", {}, "d")).duplicate);
+        need(alter(Kind::add, "c", "integer")); // another one, under an old name
+        need(alter(Kind::drop, "d"));
+        QCOMPARE(alter(Kind::rename, "d", {}, "c").error().code, ErrorCode::notFound);
+    }
+
+    void aTypeThatAColumnHasIsNotGivenAgain()
+    {
+        need(alter(Kind::add, "b", "integer"));
+        need(alter(Kind::widen, "b", "bigint"));
+        const auto version = need(m_database->contents()).version;
+        QVERIFY(need(alter(Kind::widen, "b", "bigint")).duplicate);
+        QCOMPARE(need(m_database->contents()).version, version);
+    }
+
     void anAppendPreparedBeforeAColumnWasAddedStillFits()
     {
         const auto prepared = extents("3");
