@@ -19,7 +19,7 @@
 build_packages=(g++ lld cmake ninja-build ccache git python3
     qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6sql6-sqlite qt6-svg-dev
     libqcustomplot-dev libqcustomplot2.1-qt6 libexpected-dev libcli11-dev libsimdjson-dev nlohmann-json3-dev
-    libxxhash-dev libssl-dev libcurl4-openssl-dev libboost1.81-dev qtkeychain-qt6-dev
+    libxxhash-dev libssl-dev libcurl4-openssl-dev zlib1g-dev libboost1.81-dev qtkeychain-qt6-dev
     libgl-dev libxkbcommon-dev libvulkan-dev)
 run_packages=(xvfb xauth xdotool imagemagick openbox fonts-dejavu-core)
 test_packages=(python3-venv openssl dbus gnome-keyring libsecret-tools python3-aiosmtpd iproute2

@@ -65,6 +65,34 @@ std::string_view beforeExcerpt(std::string_view text)
     return text;
 }
 
+/// "CSV Error on Line: 7\nOriginal Line: …\nwhat is wrong\nPossible …\n\n  file = a.csv\n  delimiter = …":
+/// what is wrong in which line of which file, without a line of any length and the reader's settings.
+std::string withoutCsvSettings(std::string_view text)
+{
+    constexpr std::string_view begin = "CSV Error on Line: ";
+    constexpr std::string_view original = "Original Line: ";
+    constexpr std::string_view file = "\n  file = ";
+    if (!text.starts_with(begin)) {
+        return std::string(text);
+    }
+    text.remove_prefix(begin.size());
+    std::string said = "line " + std::string(text.substr(0, text.find('\n'))) + ": ";
+    const auto next = [&text] {
+        const auto end = text.find('\n');
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    };
+    next();
+    if (text.starts_with(original)) {
+        next();
+    }
+    said += text.substr(0, text.find('\n'));
+    if (const auto at = text.rfind(file); at != std::string_view::npos) {
+        const std::string_view name = text.substr(at + file.size());
+        said += " in file \"" + std::string(name.substr(0, name.find('\n'))) + '"';
+    }
+    return said;
+}
+
 std::string oneLine(std::string_view text)
 {
     std::string line;
@@ -131,7 +159,7 @@ Error errorFrom(std::string_view message, std::string op)
     if (code == ErrorCode::cancelled) {
         return cancelledError(std::move(op));
     }
-    Error error{code, std::move(op), {}, oneLine(beforeExcerpt(rest)), {}};
+    Error error{code, std::move(op), {}, oneLine(withoutCsvSettings(beforeExcerpt(rest))), {}};
     if (code == ErrorCode::diskFull) {
         error.hint = "free some space and try again";
     } else if (kind == "Out of Memory Error") {

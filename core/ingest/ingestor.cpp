@@ -1,12 +1,14 @@
 #include "core/ingest/ingestor.h"
 
 #include "core/base/ids.h"
+#include "core/ingest/compressedfile.h"
 #include "core/ingest/csvinspector.h"
 #include "core/ingest/files.h"
 #include "core/ingest/jsonpart.h"
 #include "core/ingest/loader.h"
 #include "core/ingest/parquetpart.h"
 #include "core/ingest/progressreporter.h"
+#include "core/ingest/readerror.h"
 #include "core/ingest/streamingestion.h"
 
 #include <algorithm>
@@ -49,6 +51,15 @@ private:
                                                                            std::size_t rows);
     Result<Parts> inspect(const delta::Schema* table);
     Result<void> addParquet(const SourceFile& file, Parts& parts);
+    /// Its error names the file that is to blame.
+    template <typename T>
+    Result<T> blamed(Result<T> result)
+    {
+        if (!result) {
+            result = fail(namingFile(std::move(result).error(), *m_session, m_files, m_cancel));
+        }
+        return result;
+    }
     Result<std::optional<Report>> finish(Loader& loader, Loaded& loaded, const Target& target);
     Result<Report> withoutRows(const std::optional<Target>& target);
 
@@ -72,6 +83,7 @@ Result<Report> FileIngestion::run(const std::vector<std::string>& patterns,
     std::uint64_t bytes = 0;
     for (const SourceFile& file : m_files) {
         bytes += file.size;
+        TRY(checkCompressed(file, m_cancel));
     }
     ProgressReporter progress(m_session->connection(), bytes, onProgress);
     for (int i = 0; i < attempts; ++i) {
@@ -102,7 +114,7 @@ Result<std::optional<Report>> FileIngestion::attempt()
     if (m_files.empty()) {
         return std::optional(TRY(withoutRows(existing)));
     }
-    const Parts parts = TRY(inspect(existing ? &existing->schema : nullptr));
+    const Parts parts = TRY(blamed(inspect(existing ? &existing->schema : nullptr)));
     const Target target = TRY(targetOf(parts, existing));
     std::vector<Part*> all;
     for (const auto& part : parts) {
@@ -110,7 +122,7 @@ Result<std::optional<Report>> FileIngestion::attempt()
         all.push_back(part.get());
     }
     Loader loader(m_database, *m_session, m_options);
-    auto loaded = loader.load(all, target, m_cancel);
+    auto loaded = blamed(loader.load(all, target, m_cancel));
     if (loaded && !existing && !m_wholeFiles && loaded->rejects.inferenceMayHelp) {
         loader.discard(*loaded, target);
         m_wholeFiles = true;
@@ -148,7 +160,7 @@ Result<Preview> FileIngestion::preview(const std::vector<std::string>& patterns,
         preview.schema = existing ? existing->schema : delta::Schema{};
         return preview;
     }
-    const Parts parts = TRY(inspect(existing ? &existing->schema : nullptr));
+    const Parts parts = TRY(blamed(inspect(existing ? &existing->schema : nullptr)));
     const Target target = TRY(targetOf(parts, existing));
     preview.schema = target.schema;
     for (const auto& part : parts) {
@@ -157,7 +169,7 @@ Result<Preview> FileIngestion::preview(const std::vector<std::string>& patterns,
     auto quick = firstRows(*parts.front(), Pass::quick, rows);
     preview.rows = quick || quick.error().code == ErrorCode::cancelled
                        ? TRY(std::move(quick))
-                       : TRY(firstRows(*parts.front(), Pass::thorough, rows));
+                       : TRY(blamed(firstRows(*parts.front(), Pass::thorough, rows)));
     return preview;
 }
 

@@ -23,16 +23,6 @@ std::string tableName(const char* what)
     return std::string("sharepane_") + what + '_' + id;
 }
 
-/// A reader of lines: no JSON text holds the control character that would be its delimiter, so every line of
-/// JSON is one column, and a line that isn't UTF-8 is an error of its own.
-std::string lineReader(const std::string& paths, const std::string& options)
-{
-    return "read_csv(" + paths +
-           ", auto_detect = false, header = false, delim = '\x01', quote = '', escape = '', "
-           "strict_mode = false, columns = {'t': 'VARCHAR'}" +
-           options + ")";
-}
-
 const char* nameOf(JsonPart::Layout layout)
 {
     switch (layout) {
@@ -53,6 +43,14 @@ std::string storable(const std::string& type)
 }
 
 } // namespace
+
+std::string lineReader(const std::string& paths, const std::string& options)
+{
+    return "read_csv(" + paths +
+           ", auto_detect = false, header = false, delim = '\x01', quote = '', escape = '', "
+           "strict_mode = false, columns = {'t': 'VARCHAR'}" +
+           options + ")";
+}
 
 Result<JsonPart::Layout> layoutOf(Session& session, const SourceFile& file, const CancelToken& cancel)
 {

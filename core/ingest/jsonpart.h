@@ -57,6 +57,10 @@ private:
     std::string m_scans;
 };
 
+/// SQL: a reader of lines, as the text column t. No JSON text holds the control character that would be its
+/// delimiter, so every line of JSON is one column, and a line that isn't UTF-8 is an error of its own.
+[[nodiscard]] std::string lineReader(const std::string& paths, const std::string& options);
+
 /// The layout of a JSON file, by its first bytes.
 [[nodiscard]] Result<JsonPart::Layout> layoutOf(Session& session, const SourceFile& file,
                                                 const CancelToken& cancel);

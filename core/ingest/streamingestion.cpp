@@ -38,6 +38,17 @@ Format guess(std::string_view head)
     return line.front() != '{' ? Format::csv : line[last] == '}' ? Format::ndjson : Format::json;
 }
 
+/// What is said of the file that a stream was kept in is said of the stream.
+Error ofStream(Error error, const std::string& path)
+{
+    for (std::string* text : {&error.object, &error.cause}) {
+        for (std::size_t at = text->find(path); at != std::string::npos; at = text->find(path)) {
+            text->replace(at, path.size(), "standard input");
+        }
+    }
+    return error;
+}
+
 } // namespace
 
 /// Writes checkpoints beside the stream: they take milliseconds that no row should wait for.
@@ -164,7 +175,11 @@ Result<Report> StreamIngestion::spool(StreamReader& reader, std::string head, bo
     }
     Options options = m_options;
     options.format = format;
-    auto report = TRY(m_ingestor.ingestFiles(m_table, {path.string()}, options, m_cancel));
+    auto ingested = m_ingestor.ingestFiles(m_table, {path.string()}, options, m_cancel);
+    if (!ingested) {
+        return fail(ofStream(std::move(ingested).error(), path.string()));
+    }
+    Report report = *std::move(ingested);
     for (RejectedRow& row : report.rejects) {
         row.file = std::string("-");
     }

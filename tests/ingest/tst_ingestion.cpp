@@ -17,6 +17,17 @@ class TestIngestion : public QObject {
 
     std::unique_ptr<IngestFixture> m_fixture;
 
+    /// "a", then 5,000 rows.
+    std::string gzip() const
+    {
+        const std::string path = (m_fixture->root() / "made.csv.gz").string();
+        m_fixture->run(
+            "COPY (SELECT (hash(i) // 7)::BIGINT AS a FROM (SELECT range AS i FROM range(5000))) TO '" +
+            path + "' (FORMAT csv, HEADER, COMPRESSION gzip)");
+        std::ifstream file(path, std::ios::binary);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
 private Q_SLOTS:
     void init() { m_fixture = std::make_unique<IngestFixture>(); }
 
@@ -70,6 +81,89 @@ private Q_SLOTS:
             options));
         QCOMPARE(m_fixture->content("t"), std::string());
         QCOMPARE(m_fixture->version(), 1);
+    }
+
+    void theFileThatCannotBeReadIsNamed_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("cause"); // a part of it
+        QTest::newRow("a JSON array that ends early")
+            << "x.json" << QByteArray("[{\"a\": 1},\n{\"a\": 2]") << "JSON";
+        QTest::newRow("no Parquet at all") << "x.parquet" << QByteArray(500, 'x') << "magic bytes";
+        QTest::newRow("a Parquet file of four bytes") << "x.parquet" << QByteArray("PAR1") << "too small";
+        QTest::newRow("no gzip at all") << "x.csv.gz" << QByteArray(500, 'x') << "gzip";
+        QTest::newRow("a line of any length")
+            << "x.csv" << QByteArray("a\n") + QByteArray(3'000'000, '7') + QByteArray("\n") << "line";
+    }
+
+    void theFileThatCannotBeReadIsNamed()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, cause);
+        const std::string good = m_fixture->write("in/b.csv", "a\n1\n");
+        const std::string bad = m_fixture->write("in/" + name.toStdString(), bytes.toStdString());
+        ingest::Options options;
+        options.create = true;
+        options.strict = true;
+        const auto refused = m_fixture->ingest("t", {good, bad}, options);
+        QVERIFY(!refused);
+        QVERIFY2(refused.error().object.starts_with(bad), refused.error().message().c_str());
+        QVERIFY2(refused.error().cause.find(cause.toStdString()) != std::string::npos,
+                 refused.error().message().c_str());
+        QVERIFY2(refused.error().op == "ingest", refused.error().message().c_str());
+        QVERIFY(!refused.error().hint.empty());
+        QVERIFY2(refused.error().message().size() < 1000, refused.error().message().c_str());
+        QCOMPARE(m_fixture->content("t"), std::string("no table"));
+    }
+
+    /// The engine would take what it can decompress for the whole file.
+    void gzipThatIsCutOffOrDamagedIsRefused_data()
+    {
+        QTest::addColumn<QString>("damage");
+        QTest::newRow("cut off in the middle") << "cut";
+        QTest::newRow("cut off in its checksum") << "checksum cut";
+        QTest::newRow("other bytes in the middle") << "flip";
+        QTest::newRow("another checksum") << "checksum flip";
+        QTest::newRow("a second member that ends early") << "half a member";
+    }
+
+    void gzipThatIsCutOffOrDamagedIsRefused()
+    {
+        QFETCH(QString, damage);
+        m_fixture->makeTable("t", "a: bigint");
+        std::string bytes = gzip();
+        const std::size_t middle = bytes.size() / 2;
+        if (damage == QStringLiteral("cut")) {
+            bytes.resize(middle);
+        } else if (damage == QStringLiteral("checksum cut")) {
+            bytes.resize(bytes.size() - 5);
+        } else if (damage == QStringLiteral("flip")) {
+            bytes.replace(middle, 30, 30, '\0');
+        } else if (damage == QStringLiteral("checksum flip")) {
+            bytes[bytes.size() - 7] = static_cast<char>(bytes[bytes.size() - 7] ^ 1);
+        } else {
+            bytes += bytes.substr(0, middle);
+        }
+        const std::string path = m_fixture->write("x.csv.gz", bytes);
+        const auto refused = m_fixture->ingest("t", {m_fixture->write("y.csv", "a\n7\n"), path});
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::corrupt);
+        QCOMPARE(refused.error().object, path);
+        QVERIFY(!refused.error().hint.empty());
+        QCOMPARE(m_fixture->content("t"), std::string());
+    }
+
+    void wholeGzipIsTaken()
+    {
+        m_fixture->makeTable("t", "a: bigint");
+        const std::string one = gzip();
+        QCOMPARE(need(m_fixture->ingest("t", {m_fixture->write("1.csv.gz", one)})).rows, 5000);
+        // What `cat a.gz b.gz` makes: the second one's heading is a row that doesn't fit.
+        const auto both = need(m_fixture->ingest("t", {m_fixture->write("3.csv.gz", one + one)}));
+        QCOMPARE(both.rows, 10'000);
+        QCOMPARE(both.rejected, 1);
     }
 
     void rejectsNameTheFileThatTheyAreIn()
