@@ -10,6 +10,7 @@
 #include "core/follow/verification.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace sharepane::facade {
 
@@ -244,6 +245,23 @@ Result<SyncStatus> FollowerServiceImpl::status(const DatabaseName& follower)
     return syncStatus(follow::status(*m_core->workspace(), follower.cluster, follower.database));
 }
 
+/// Journals what other programs have committed to the tables of a leader database of this workspace: the
+/// engine's upkeep does that, but perhaps none runs, or it is still on its way.
+void FollowerServiceImpl::lookAtTables(const follow::FollowerStatus& status)
+{
+    const auto clusters = m_core->clusters().list();
+    if (!clusters) {
+        return;
+    }
+    const auto leading = std::ranges::find(*clusters, status.leaderUrl, &catalog::Cluster::storageUrl);
+    if (leading == clusters->end()) {
+        return;
+    }
+    if (const auto leader = m_core->leader({leading->name, status.leaderDatabase})) {
+        std::ignore = (*leader)->reconcile(); // what keeps it from that, the synchronisation meets and tells
+    }
+}
+
 Result<SyncStatus> FollowerServiceImpl::syncNow(const DatabaseName& follower, const CancelToken& cancel)
 {
     const auto known = TRY(follow::status(*m_core->workspace(), follower.cluster, follower.database));
@@ -251,6 +269,7 @@ Result<SyncStatus> FollowerServiceImpl::syncNow(const DatabaseName& follower, co
         return fail(ErrorCode::needsPerson, "synchronise", follower.text(), "it is paused",
                     "resume it first");
     }
+    lookAtTables(known);
     return withEngine(
         *m_core,
         [&](follow::Engine& engine) { return engine.syncNow(follower.cluster, follower.database, cancel); },
@@ -300,6 +319,7 @@ Result<SyncStatus> FollowerServiceImpl::wait(const DatabaseName& follower,
                                              const CancelToken& cancel)
 {
     const auto known = TRY(follow::status(*m_core->workspace(), follower.cluster, follower.database));
+    lookAtTables(known);
     const std::int64_t wanted = version ? *version : TRY(leaderVersion(known));
     return withEngine(
         *m_core,

@@ -43,6 +43,7 @@ public:
 
 private:
     [[nodiscard]] Result<follow::Attachments> store();
+    void lookAtTables(const follow::FollowerStatus& status);
     [[nodiscard]] Result<std::int64_t> leaderVersion(const follow::FollowerStatus& status);
 
     std::shared_ptr<Core> m_core;

@@ -63,6 +63,14 @@ class ForeignWriters(Scenario):
         self.eventually(8, lambda: self.rows_of("consumer/sales"))
         self.assert_same_rows("SELECT * FROM orders ORDER BY id")
 
+    def test_a_synchronisation_without_an_engine_has_what_delta_rs_committed_before(self):
+        self.leader()
+        self.attach()
+        for last, command in ((100, ("now", "consumer/sales")), (101, ("wait", "consumer/sales", "--timeout", "60s"))):
+            deltalake.write_deltalake(self.location(), table(last, last), mode="append")
+            self.ctl("sync", *command)
+            self.assertEqual(self.value("consumer/sales", "SELECT max(id) AS n FROM orders"), last)
+
     def test_a_feature_that_is_unknown_is_named_and_the_last_readable_version_stays(self):
         self.leader()
         self.serve()
