@@ -41,6 +41,31 @@ FollowerStatus initialStatus(const state::Follower& follower)
     return status;
 }
 
+/// Whoever reads why a database isn't fresh is told what happens next, or what to do.
+Error withNextStep(Error error, ErrorClass errorClass)
+{
+    if (!error.hint.empty()) {
+        return error;
+    }
+    switch (errorClass) {
+    case ErrorClass::transient:
+        error.hint = "it is tried again by itself; until then queries see what was synchronised before";
+        break;
+    case ErrorClass::person:
+        error.hint = "put that right, then: sharepanectl sync now";
+        break;
+    case ErrorClass::revoked:
+        error.hint = "ask whoever shares the data";
+        break;
+    case ErrorClass::corrupt:
+        error.hint =
+            "it is tried again by itself; if this stays, what is damaged must come back from a backup "
+            "of the leader's storage";
+        break;
+    }
+    return error;
+}
+
 } // namespace
 
 std::shared_ptr<DatabaseSync> DatabaseSync::make(const Services& services, state::Follower follower,
@@ -621,7 +646,7 @@ Task::Next DatabaseSync::afterFailure(const Error& error)
     updateStatus(
         [&](FollowerStatus& status) {
             status.state = stateAfter(errorClass, m_applied.version);
-            status.lastError = error;
+            status.lastError = withNextStep(error, errorClass);
             status.bytesPerSecond = 0;
         },
         true);

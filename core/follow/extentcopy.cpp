@@ -188,8 +188,10 @@ Result<bool> linkExtent(const ExtentRef& extent, const std::filesystem::path& fr
         case EACCES:
             return false;
         case ENOENT:
-            return fail(ErrorCode::unavailable, std::string(fetchOp), extent.path,
-                        "the leader's file is not there");
+            return fail(
+                ErrorCode::unavailable, std::string(fetchOp), extent.path, "the leader's file is not there",
+                "it is tried again by itself; if this stays, the leader's administrator can restore it "
+                "from a backup");
         default:
             return failedCall(errno, extent);
         }

@@ -118,7 +118,8 @@ Result<void> RangeReader::load(std::uint64_t offset, std::uint64_t count)
         }
         if (attempt == mostTries || (answered.has_value() && fresh)) {
             return answered ? fail(ErrorCode::unavailable, fetchOp, m_extent.path,
-                                   "the server refuses the URL that it has just given")
+                                   "the server refuses the URL that it has just given",
+                                   "it is asked again by itself; if this stays, tell whoever runs the server")
                             : fail(answered.error());
         }
         fresh = fresh || answered.has_value();

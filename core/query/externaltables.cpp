@@ -88,7 +88,8 @@ Result<fs::path> checkedFile(const fs::path& file, const fs::path& location, con
     std::error_code error;
     const fs::path real = fs::canonical(file, error);
     if (error || !fs::is_regular_file(real, error)) {
-        return refuse(ErrorCode::notFound, table, "one of its files is gone, or is no regular file");
+        return refuse(ErrorCode::notFound, table, "one of its files is gone, or is no regular file",
+                      "put it back, or mount its file system");
     }
     if (!isWithin(real, location)) {
         return refuse(ErrorCode::notAuthorised, table, "a symbolic link in its location leads out of it",
@@ -117,7 +118,8 @@ Result<std::vector<fs::path>> filesIn(const fs::path& folder, const catalog::Ext
             files.push_back(TRY(checkedFile(entry->path(), folder, table.name)));
         }
         if (files.size() > mostFiles) {
-            return refuse(ErrorCode::unsupported, table.name, "its location holds more than 100,000 files");
+            return refuse(ErrorCode::unsupported, table.name, "its location holds more than 100,000 files",
+                          "spread them over several external tables, or make it a Delta table");
         }
     }
     if (error) {
@@ -190,7 +192,8 @@ Result<delta::Schema> described(engine::Connection& connection, const catalog::E
 {
     if (table.format == "json" && TRY(hasTooDeepRecord(connection, files))) {
         return refuse(ErrorCode::unsupported, table.name,
-                      "a record of its files is nested more than 1,000 levels deep");
+                      "a record of its files is nested more than 1,000 levels deep",
+                      "take that record out, or write it as a text");
     }
     const std::string reader = table.format == "parquet" ? "read_parquet"
                                : table.format == "csv"   ? "read_csv"
@@ -210,7 +213,9 @@ Result<delta::Schema> described(engine::Connection& connection, const catalog::E
             auto type = delta::fromEngineType(chunk->text(1, row));
             if (!type) {
                 return refuse(ErrorCode::unsupported, table.name,
-                              "column " + field.name + " has the type " + chunk->text(1, row));
+                              "column " + field.name + " has the type " + chunk->text(1, row) +
+                                  ", which no table can have",
+                              "write that column as text or number");
             }
             field.type = *std::move(type);
             schema.fields.push_back(std::move(field));
@@ -280,7 +285,8 @@ Result<ExternalTables::Place> ExternalTables::placeOf(const catalog::ExternalTab
     place.isFolder = fs::is_directory(place.location, error);
     if (table.format == "delta") {
         if (!place.isFolder) {
-            return refuse(ErrorCode::invalidArgument, table.name, "its location is no folder");
+            return refuse(ErrorCode::invalidArgument, table.name, "its location is no folder",
+                          "name the folder that holds _delta_log");
         }
     } else if (place.isFolder) {
         place.files = TRY(filesIn(place.location, table));
@@ -298,9 +304,18 @@ Result<ExternalRelation> ExternalTables::deltaTable(const catalog::ExternalTable
     const delta::Log log(store, place.location.filename().string() + '/', engine, m_scratch);
     auto snapshot = log.snapshot();
     if (!snapshot) {
-        return refuse(snapshot.error().code, table.name,
-                      snapshot.error().code == ErrorCode::unsupported ? snapshot.error().cause
-                                                                      : "it is not a readable Delta table");
+        const Error& error = snapshot.error();
+        switch (error.code) {
+        case ErrorCode::notFound:
+            return refuse(error.code, table.name, "its folder holds no Delta table",
+                          "name the folder that holds _delta_log");
+        case ErrorCode::corrupt:
+            return refuse(error.code, table.name,
+                          "its Delta log is damaged: " + error.object + ": " + error.cause,
+                          "restore that file from a backup");
+        default:
+            return refuse(error.code, table.name, error.cause, error.hint);
+        }
     }
     ExternalRelation relation{table.name, place.location, true, snapshot->schema, {}, catalog::TableView{}};
     relation.table->name = table.name;

@@ -99,11 +99,9 @@ std::size_t Exchange::takeHeader(std::string_view line)
     }
     headerBytes += line.size();
     if (headerBytes > mostHeaderBytes) {
-        failure = Error{ErrorCode::corrupt,
-                        std::string(sendOp),
-                        withoutQuery(request.url),
+        failure = Error{ErrorCode::corrupt, std::string(sendOp), withoutQuery(request.url),
                         "its answer begins with too many headers",
-                        {}};
+                        "check that the address is that of a share service or Delta Sharing server"};
         return 0;
     }
     const std::size_t colon = line.find(':');
@@ -126,11 +124,9 @@ std::size_t Exchange::takeBody(std::string_view piece)
         if (!response.ok()) {
             return piece.size(); // of a refusal the beginning says enough
         }
-        failure = Error{ErrorCode::corrupt,
-                        std::string(sendOp),
-                        withoutQuery(request.url),
+        failure = Error{ErrorCode::corrupt, std::string(sendOp), withoutQuery(request.url),
                         "its answer is longer than " + std::to_string(request.largestBody) + " bytes",
-                        {}};
+                        "check that the address is that of a share service or Delta Sharing server"};
         return 0;
     }
     if (!response.ok() || !request.onBody) {
@@ -294,10 +290,13 @@ Result<Response> Client::Connection::send(const Request& request, const Options&
     if (outcome != CURLE_OK) {
         const ErrorCode code = codeOf(outcome);
         const std::string cause = text.front() != '\0' ? text.data() : curl_easy_strerror(outcome);
-        return fail(code, std::string(sendOp), object, cause,
-                    code == ErrorCode::needsPerson
-                        ? "make sure that it is the right server, and give its certificate's SHA-256 if it is"
-                        : "");
+        const char* hint =
+            code == ErrorCode::needsPerson
+                ? "make sure that it is the right server, and give its certificate's SHA-256 if it is"
+                : "check the network and the address, or ask whoever runs the server; what is followed goes "
+                  "on "
+                  "by itself once it answers";
+        return fail(code, std::string(sendOp), object, cause, hint);
     }
     long status = 0;
     curl_easy_getinfo(m_easy, CURLINFO_RESPONSE_CODE, &status);

@@ -503,7 +503,8 @@ Result<ChangesAnswer> ChangesReader::finish()
 {
     if (!m_impl->ended || !m_impl->rest.empty()) {
         return fail(ErrorCode::unavailable, "read the changes of", m_impl->object,
-                    "the service's answer was cut off after line " + std::to_string(m_impl->lines));
+                    "the service's answer was cut off after line " + std::to_string(m_impl->lines),
+                    "it is asked again by itself; if this stays, tell the provider");
     }
     return std::move(m_impl->answer);
 }

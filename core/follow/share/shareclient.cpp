@@ -98,7 +98,8 @@ Result<void> ShareConnection::checkTurn(const std::string& object) const
 {
     const std::lock_guard lock(m_mutex);
     if (Steady::now() < m_notBefore) {
-        return fail(ErrorCode::unavailable, askOp, object, "it asked to wait for a moment");
+        return fail(ErrorCode::unavailable, askOp, object, "it asked to wait for a moment",
+                    "it is asked again by itself");
     }
     return {};
 }

@@ -21,6 +21,7 @@ using Json = nlohmann::json;
 using std::chrono::seconds;
 
 constexpr const char* askOp = "ask the sharing server for";
+constexpr const char* triedAgain = "it is asked again by itself; if this stays, tell whoever runs the server";
 constexpr std::size_t mostPages = 10'000;
 constexpr std::size_t mostItems = 1'000'000;
 constexpr std::uint64_t largestAnswer = 8ULL << 30U; // of a query, which is read as it comes
@@ -182,7 +183,7 @@ Result<std::string> SharingClient::freshToken(const Access& access, const Cancel
     const auto response = TRY((here.sameOrigin(server) ? access.send : access.plain)(request, cancel));
     if (response.status == 429 || response.status >= 500) {
         return fail(ErrorCode::unavailable, askOp, object,
-                    "it answers with status " + std::to_string(response.status));
+                    "it answers with status " + std::to_string(response.status), triedAgain);
     }
     if (!response.ok()) {
         return fail(ErrorCode::notAuthorised, askOp, object,
@@ -214,7 +215,8 @@ Result<void> SharingClient::checkTurn(const std::string& object) const
     const auto left = std::chrono::ceil<seconds>(m_notBefore - Steady::now());
     if (left > seconds{0}) {
         return fail(ErrorCode::unavailable, askOp, object,
-                    "the server asked to be left alone for another " + std::to_string(left.count()) + " s");
+                    "the server asked to be left alone for another " + std::to_string(left.count()) + " s",
+                    triedAgain);
     }
     return {};
 }
@@ -260,26 +262,28 @@ Error SharingClient::refusal(const http::Response& response, const Access& acces
     case 403:
         return error(ErrorCode::notAuthorised, said, "ask whoever shares the data");
     case 404:
-        return error(ErrorCode::notFound, said, message.empty() ? "check the profile's endpoint" : "");
+        return error(ErrorCode::notFound, said,
+                     message.empty() ? "check the profile's endpoint"
+                                     : "ask whoever shares the data whether it is still shared");
     case 429:
         noteRetryAfter(response);
-        return error(ErrorCode::unavailable, said, {});
+        return error(ErrorCode::unavailable, said, triedAgain);
     case 400:
         return error(errorCodeOf(response) == "UNSUPPORTED_OPERATION" ? ErrorCode::unsupported
                                                                       : ErrorCode::invalidArgument,
-                     said, {});
+                     said, "tell whoever runs the server what it says");
     default:
         break;
     }
     if (response.status >= 500) {
         noteRetryAfter(response);
-        return error(ErrorCode::unavailable, said, {});
+        return error(ErrorCode::unavailable, said, triedAgain);
     }
     if (response.status >= 300 && response.status < 400) {
         return error(ErrorCode::failed, "the server sends us elsewhere, where no credential may go",
                      "ask whoever shares the data for a profile with the right endpoint");
     }
-    return error(ErrorCode::failed, said, {});
+    return error(ErrorCode::failed, said, "check the profile's endpoint, or ask whoever runs the server");
 }
 
 Result<http::Response> SharingClient::call(http::Request request, const std::string& path,
@@ -445,7 +449,8 @@ Result<TableSnapshot> SharingClient::queryIn(const std::string& capabilities, co
             return fail(unusable(table, "it has no header Delta-Table-Version"));
         }
         if (version && *version != *served) {
-            return fail(ErrorCode::unavailable, askOp, table, "it changed while its files were listed");
+            return fail(ErrorCode::unavailable, askOp, table, "it changed while its files were listed",
+                        triedAgain);
         }
         version = served;
         const QByteArray echoed =
@@ -470,7 +475,8 @@ Result<http::Response> SharingClient::readFile(const std::string& url, std::uint
     const auto file = TRY(shareapi::parseSafeUrl(url, "a file of the shared table"));
     if (!file.secure && server.secure) {
         return fail(ErrorCode::unsupported, "fetch", http::withoutQuery(url),
-                    "a server that is spoken to by https names files by plain http");
+                    "a server that is spoken to by https names files by plain http",
+                    "ask whoever runs the server to give https addresses");
     }
     http::Request request;
     request.url = url;

@@ -63,7 +63,8 @@ Result<void> checkBegin(const ExtentRef& extent, const std::string& window)
 Result<void> checkEnd(const ExtentRef& extent, const std::string& lastWindow)
 {
     if (lastWindow.ends_with("PARE")) {
-        return fail(ErrorCode::unsupported, fetchOp, extent.path, "it is an encrypted Parquet file");
+        return fail(ErrorCode::unsupported, fetchOp, extent.path, "it is an encrypted Parquet file",
+                    "ask whoever shares the data to write it without encryption, or leave its table out");
     }
     if (!lastWindow.ends_with("PAR1")) {
         return damaged(extent, "its Parquet footer is missing");
@@ -124,7 +125,8 @@ Result<SharingSource::State> SharingSource::look(const CancelToken& cancel) cons
         const Seen seen =
             version ? Seen{table.name, *version} : Seen{table.name, -1, std::optional(version.error())};
         if (!state.emplace(id, seen).second) {
-            return fail(ErrorCode::corrupt, readOp, describe(), "two of its tables have the same id");
+            return fail(ErrorCode::corrupt, readOp, describe(), "two of its tables have the same id",
+                        "tell whoever runs the server");
         }
     }
     const std::lock_guard lock(m_mutex);
@@ -169,7 +171,8 @@ Result<std::map<std::string, std::string>> SharingSource::selected(const State& 
                         "leave it out with --tables-exclude");
         }
         if (!taken.insert(catalog::foldedName(name)).second) {
-            return fail(ErrorCode::corrupt, readOp, describe(), "two of its tables are named " + name);
+            return fail(ErrorCode::corrupt, readOp, describe(), "two of its tables are named " + name,
+                        "tell whoever runs the server, or leave them out with --tables-exclude");
         }
         names[id] = name;
     }
@@ -307,7 +310,8 @@ Result<std::shared_ptr<const SharingSource::Urls>> SharingSource::askUrls(const 
         name = nameOf(tableId);
     }
     if (name.empty()) {
-        return fail(ErrorCode::unavailable, fetchOp, describe(), "the provider has the table no more");
+        return fail(ErrorCode::unavailable, fetchOp, describe(), "the provider has the table no more",
+                    "the next synchronisation notices; ask whoever shares the data if it was not meant");
     }
     auto snapshot = m_client->query(m_leader.share, m_schema, name, cancel);
     if (!snapshot) {

@@ -174,13 +174,15 @@ Result<void> TableLines::addLine(std::string_view line)
         }
         if (m_urls.size() > mostFiles) {
             return fail(ErrorCode::unsupported, "read the shared table", m_table,
-                        "it has more than " + std::to_string(mostFiles) + " files");
+                        "it has more than " + std::to_string(mostFiles) + " files",
+                        "leave it out with --tables-exclude, or ask whoever shares it to merge its files");
         }
     } else if (const Json* end = objectIn(document, "endStreamAction")) {
         m_ended = true;
         if (const std::string message = textIn(*end, "errorMessage"); !message.empty()) {
             return fail(ErrorCode::unavailable, "read the shared table", m_table,
-                        "the server failed in the middle of its answer: " + message.substr(0, 300));
+                        "the server failed in the middle of its answer: " + message.substr(0, 300),
+                        "it is asked again by itself; if this stays, tell whoever runs the server");
         }
         if (std::string next = textIn(*end, "nextPageToken"); !next.empty()) {
             m_nextPage = std::move(next);
@@ -197,7 +199,8 @@ Result<std::optional<std::string>> TableLines::endPage(bool endExpected)
     }
     if (endExpected && !m_ended) {
         return fail(ErrorCode::unavailable, "read the shared table", m_table,
-                    "the server's answer was cut off after line " + std::to_string(m_line));
+                    "the server's answer was cut off after line " + std::to_string(m_line),
+                    "it is asked again by itself; if this stays, tell whoever runs the server");
     }
     m_ended = false;
     return std::exchange(m_nextPage, std::nullopt);
@@ -225,7 +228,8 @@ Result<TableSnapshot> TableLines::finish(std::int64_t version)
     for (delta::Add& add : snapshot.adds) {
         if (!add.deletionVector.empty()) {
             // Serving the extent without it would bring deleted rows back.
-            return fail(ErrorCode::unsupported, "read the shared table", m_table, "it uses deletion vectors");
+            return fail(ErrorCode::unsupported, "read the shared table", m_table, "it uses deletion vectors",
+                        "ask whoever shares it to purge them, or leave it out with --tables-exclude");
         }
         add.version = {}; // the server's file list is no log
         add.tags.clear(); // the server could name a checksum that it doesn't keep
