@@ -393,9 +393,10 @@ Result<DataType> toDelta(const EngineType& type)
     }
     for (const Refusal& refusal : refusals) {
         if (refusal.name == type.name) {
-            return fail(ErrorCode::unsupported, "use type", type.name,
-                        "Delta tables have no type that holds it",
-                        "write CAST(<column> AS " + std::string(refusal.cast) + ")");
+            return fail(
+                ErrorCode::invalidArgument, "use type", type.name, "Delta tables have no type that holds it",
+                "use " + std::string(refusal.cast) + "; where the values are made, write CAST(<column> AS " +
+                    std::string(refusal.cast) + ")");
         }
     }
     return fail(ErrorCode::invalidArgument, "use type", type.name, "there is no such type",

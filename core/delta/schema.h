@@ -73,7 +73,7 @@ struct Schema {
 
 /// The Delta type for a DuckDB type name as `DESCRIBE` prints it. Types without a Delta equivalent that hold
 /// a wider or equal one are widened (UTINYINT → short, UINTEGER → long, TIMESTAMP_MS → timestamp, UUID, ENUM,
-/// TIME → string); HUGEINT, UBIGINT, INTERVAL, BIT, UNION … are `unsupported`, by name, with the cast to
+/// TIME → string); HUGEINT, UBIGINT, INTERVAL, BIT, UNION … are `invalidArgument`, by name, with the cast to
 /// write instead.
 [[nodiscard]] Result<DataType> fromEngineType(std::string_view engineType);
 /// The DuckDB type that holds a Delta type: timestamp → TIMESTAMP WITH TIME ZONE, …

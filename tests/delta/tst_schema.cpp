@@ -111,7 +111,7 @@ void TestSchema::engineTypesWithoutADeltaTypeAreRefusedWithACast()
 {
     QFETCH(std::string, engineType);
     const auto type = fromEngineType(engineType);
-    FAILS_WITH(type, ErrorCode::unsupported);
+    FAILS_WITH(type, ErrorCode::invalidArgument);
     QVERIFY(engineType.find(type.error().object) != std::string::npos);
     QVERIFY(type.error().hint.find("CAST(") != std::string::npos);
 }

@@ -86,7 +86,7 @@ private Q_SLOTS:
         options.create = true;
         const auto report = m_fixture->ingest("t", {file("SELECT 1::HUGEINT::UBIGINT AS big")}, options);
         QVERIFY(!report);
-        QCOMPARE(report.error().code, ErrorCode::unsupported);
+        QCOMPARE(report.error().code, ErrorCode::invalidArgument);
         QVERIFY2(report.error().object.find("big") != std::string::npos, report.error().message().c_str());
     }
 
