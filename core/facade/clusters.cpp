@@ -166,7 +166,12 @@ Result<bool> ClusterServiceImpl::createDatabase(const DatabaseName& name)
     }
     auto made = catalog::LeaderDatabase::create(TRY(m_core->leaderContext(name.cluster)), name.database);
     if (!made && made.error().code == ErrorCode::alreadyExists) {
-        return false;
+        const auto store = TRY(m_core->store(name.cluster));
+        const auto names = TRY(catalog::LeaderDatabase::list(*store));
+        if (std::ranges::find(names, name.database) != names.end()) {
+            return false; // else it is one that differs in case only
+        }
+        made.error().hint = "choose another name, or use that database";
     }
     if (!made) {
         return fail(made.error());

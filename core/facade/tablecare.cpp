@@ -1,5 +1,6 @@
 #include "core/facade/clusters.h"
 #include "core/ingest/maintenance.h"
+#include "core/storage/objectkey.h"
 
 #include <utility>
 
@@ -31,6 +32,13 @@ catalog::ColumnChange changeOf(const ColumnEdit& edit)
 Result<std::string> keyOf(const std::string& location, const std::string& storageUrl)
 {
     if (location.find("://") == std::string::npos && !location.starts_with('/')) {
+        const std::string folder =
+            location.ends_with('/') ? location.substr(0, location.size() - 1) : location;
+        if (auto checked = storage::checkKey("adopt table", folder); !checked) {
+            return fail(ErrorCode::invalidArgument, "adopt table", '"' + location + '"',
+                        "it is no folder below the cluster's storage: " + checked.error().cause,
+                        "name the folder that holds _delta_log, as a path below " + storageUrl);
+        }
         return location;
     }
     const std::string folder = TRY(storage::canonicalStorageUrl(location));

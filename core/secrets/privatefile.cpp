@@ -58,7 +58,11 @@ Result<std::string> readSmallFile(const std::filesystem::path& path, std::size_t
     const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat status = {};
     if (fd.get() < 0 || ::fstat(fd.get(), &status) != 0) {
-        return fail(systemError(errno, "read", path.string()));
+        Error error = systemError(errno, "read", path.empty() ? "\"\"" : path.string());
+        if (error.hint.empty()) {
+            error.hint = "check the path; a relative one counts from the current folder";
+        }
+        return fail(std::move(error));
     }
     if (!S_ISREG(status.st_mode)) {
         return fail(ErrorCode::invalidArgument, "read", path.string(), "it is no file");
