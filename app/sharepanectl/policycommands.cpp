@@ -19,6 +19,7 @@ struct Arguments {
     std::uint32_t mergeExtents = 0;
     std::string role;
     std::string principal;
+    std::string retain;
     bool whatIf = false;
 };
 
@@ -108,8 +109,13 @@ Result<Report> policy(Context& context, const Arguments& a)
 
 Result<Report> maintain(Context& context, const Arguments& a)
 {
-    const auto done = TRY(
-        context.session.clusters().maintain(TRY(parseDatabaseName(a.database)), a.whatIf, context.cancel));
+    const auto name = TRY(parseDatabaseName(a.database));
+    facade::MaintenanceOptions options;
+    options.whatIf = a.whatIf;
+    if (!a.retain.empty()) {
+        options.retain = TRY(parseSpan(a.retain));
+    }
+    const auto done = TRY(context.session.clusters().maintain(name, options, context.cancel));
     Json json{{"database", a.database},
               {"what_if", a.whatIf},
               {"expired_extents", done.expiredExtents},
@@ -212,6 +218,11 @@ void addPolicyCommands(CLI::App& database, Selection& selection)
                              [arguments](Context& context) { return maintain(context, *arguments); });
     care->add_option("CLUSTER/DATABASE", arguments->database)->required();
     care->add_flag("--what-if", arguments->whatIf, "Only say what would be done");
+    care->add_option(
+        "--retain", arguments->retain,
+        "Delete extents this long after their removal, e.g. 1h, instead of 7d or the table's "
+        "delta.deletedFileRetentionDuration; attached followers and running queries keep what they "
+        "need, other readers don't");
 
     addPrincipalVerbs(database, selection, arguments);
 }

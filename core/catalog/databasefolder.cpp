@@ -3,6 +3,7 @@
 #include "core/base/units.h"
 #include "core/catalog/boundedread.h"
 #include "core/catalog/journalformat.h"
+#include "core/catalog/readers.h"
 
 #include <algorithm>
 #include <limits>
@@ -318,6 +319,20 @@ Result<Needed> LeaderDatabase::needed()
         needed.time = entry ? entry->time : Timestamp{};
     }
     return needed;
+}
+
+Result<std::optional<Catalogue>> LeaderDatabase::catalogueAt(std::int64_t version)
+{
+    Catalogue newest = TRY(catalogue());
+    if (version >= newest.version) {
+        return std::optional(std::move(newest));
+    }
+    return m_journal.at(version);
+}
+
+bool LeaderDatabase::readersAreDone() const
+{
+    return catalog::readersAreDone(*m_context.store, m_folder);
 }
 
 Result<std::size_t> LeaderDatabase::cleanJournal(std::int64_t below, bool whatIf)

@@ -222,6 +222,27 @@ Result<Catalogue> Journal::load(const std::optional<Catalogue>& from) const
     }
 }
 
+Result<std::optional<Catalogue>> Journal::at(std::int64_t version) const
+{
+    Catalogue catalogue; // of a checkpoint, or empty
+    auto versions = TRY(checkpoints());
+    std::erase_if(versions, [&](std::int64_t each) { return each > version; });
+    for (; !versions.empty() && catalogue.version < 0; versions.pop_back()) {
+        auto checkpoint = TRY(readCheckpoint(versions.back()));
+        if (checkpoint) {
+            catalogue = *std::move(checkpoint);
+        }
+    }
+    while (catalogue.version < version) {
+        const auto next = TRY(entryIfPresent(catalogue.version + 1));
+        if (!next) {
+            return std::optional<Catalogue>();
+        }
+        TRY(catalogue.apply(*next));
+    }
+    return std::optional(std::move(catalogue));
+}
+
 Result<void> Journal::append(const JournalEntry& entry)
 {
     const std::string key = keyOf(entry.version);

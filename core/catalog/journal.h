@@ -105,6 +105,8 @@ public:
     /// The catalogue as of the newest version, from the newest checkpoint on; `from` saves reading what it
     /// already holds. notFound when there is no such database.
     [[nodiscard]] Result<Catalogue> load(const std::optional<Catalogue>& from = std::nullopt) const;
+    /// The catalogue as of an older version; nothing when what it takes was cleaned away.
+    [[nodiscard]] Result<std::optional<Catalogue>> at(std::int64_t version) const;
     /// One entry; notFound when it is not there (yet, or any more).
     [[nodiscard]] Result<JournalEntry> entry(std::int64_t version) const;
     /// Up to `limit` entries after `version`, as far as they are contiguous; none when `version` is the

@@ -234,6 +234,19 @@ public:
     [[nodiscard]] Result<std::vector<FollowerRegistration>> followers() const;
     [[nodiscard]] Result<void> removeFollower(const std::string& followerId);
     [[nodiscard]] Result<Needed> needed();
+    /// The catalogue as of that journal version (the newest, for a newer one); nothing when its entries were
+    /// cleaned away.
+    [[nodiscard]] Result<std::optional<Catalogue>> catalogueAt(std::int64_t version);
+    /// Whether everybody who chose a snapshot before this call, in whichever process, is done with it. False
+    /// when that can't be known.
+    [[nodiscard]] bool readersAreDone() const;
+    /// To be called before files that are part of nothing yet are put into a table's folder, unless append or
+    /// appendPrepared puts them there.
+    void announceWriting(const std::string& tableId) { m_marker.announce(tableId); }
+    /// Whether this object has written, or announced, anything.
+    [[nodiscard]] bool hasWritten() const { return m_marker.isAnnounced(); }
+    /// Whether somebody else may be at work who has announced it.
+    [[nodiscard]] Result<bool> isWrittenByOthers() const { return m_marker.isAnyOtherAlive(); }
     /// Removes journal entries below version `below` that no checkpoint needs, as Journal::cleanUp does.
     [[nodiscard]] Result<std::size_t> cleanJournal(std::int64_t below, bool whatIf);
 
@@ -243,6 +256,7 @@ public:
     [[nodiscard]] Result<void> putProblems(const std::vector<UpkeepProblem>& problems);
 
     Result<Contents> contents() override;
+    /// Announces a reader until the view's pin goes.
     Result<DatabaseView> view(const std::vector<std::string>& names) override;
 
 private:

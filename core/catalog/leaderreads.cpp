@@ -1,5 +1,6 @@
 #include "core/catalog/leaderdatabase.h"
 #include "core/catalog/leaderparts.h"
+#include "core/catalog/readers.h"
 
 #include <algorithm>
 #include <utility>
@@ -144,8 +145,9 @@ Result<TableView> LeaderDatabase::viewOf(const TableEntry& entry)
 
 Result<DatabaseView> LeaderDatabase::view(const std::vector<std::string>& names)
 {
-    TRY(refresh());
     DatabaseView view;
+    view.pin = announceReader(*m_context.store, m_folder); // before the snapshot is chosen
+    TRY(refresh());
     view.database = m_name;
     std::vector<TableEntry> tables;
     {

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <sys/types.h>
 #include <tuple>
@@ -24,6 +25,7 @@ constexpr std::size_t markersRead = 256;
 constexpr std::size_t maxMarkerBytes = 64U << 10U;
 constexpr std::chrono::minutes renewAfter{30};
 constexpr std::chrono::minutes deadAfter{60};
+constexpr std::chrono::hours farAwayAfter{24}; // of another host, for one whose death would cost rows
 
 std::string hostName()
 {
@@ -34,16 +36,23 @@ std::string hostName()
     return name.data();
 }
 
-bool isGone(const Json& marker)
+/// The process of a marker that was put on this host; nothing of another.
+std::optional<pid_t> processHere(const Json& marker)
 {
     const auto host = marker.find("host");
     const auto process = marker.find("process");
     if (host == marker.end() || !host->is_string() || process == marker.end() ||
         !process->is_number_unsigned() || host->get<std::string>() != hostName()) {
-        return false;
+        return std::nullopt;
     }
     const auto id = process->get<std::uint64_t>();
-    return id > 0 && id < (1U << 30U) && ::kill(static_cast<pid_t>(id), 0) != 0 && errno == ESRCH;
+    return id > 0 && id < (1U << 30U) ? std::optional(static_cast<pid_t>(id)) : std::nullopt;
+}
+
+bool isGone(const Json& marker)
+{
+    const auto process = processHere(marker);
+    return process && ::kill(*process, 0) != 0 && errno == ESRCH;
 }
 
 } // namespace
@@ -107,6 +116,32 @@ void WriterMarker::announce(const std::string& tableId)
             return;
         }
     }
+}
+
+bool WriterMarker::isAnnounced() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_generation > 0;
+}
+
+Result<bool> WriterMarker::isAnyOtherAlive() const
+{
+    const auto listed = TRY(m_store->listAfter(m_folder, {}, markersRead));
+    for (const auto& object : listed) {
+        if (object.key == m_key || object.isFolder()) {
+            continue;
+        }
+        const auto bytes = readBounded(*m_store, object.key, maxMarkerBytes);
+        if (!bytes && bytes.error().code == ErrorCode::notFound) {
+            continue; // it has closed since
+        }
+        const Json json = bytes ? Json::parse(*bytes, nullptr, false) : Json();
+        const bool isHere = json.is_object() && processHere(json);
+        if (isHere ? !isGone(json) : m_clock->now() - object.lastModified < farAwayAfter) {
+            return true;
+        }
+    }
+    return listed.size() == markersRead;
 }
 
 WriterMarker::Others WriterMarker::others() const

@@ -44,6 +44,12 @@ public:
     };
     [[nodiscard]] Others others() const;
 
+    /// Whether this writer has announced itself.
+    [[nodiscard]] bool isAnnounced() const;
+    /// Whether another one may be at work: on this host one whose process lives, on others one that has
+    /// announced itself within a day.
+    [[nodiscard]] Result<bool> isAnyOtherAlive() const;
+
 private:
     [[nodiscard]] std::string json() const; // with m_mutex held
 

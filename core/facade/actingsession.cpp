@@ -92,11 +92,11 @@ public:
         TRY(m_authority.require(Operation::adoptTable, name));
         return m_inner.adoptTable(name, table, location);
     }
-    Result<MaintenanceInfo> maintain(const DatabaseName& name, bool whatIf,
+    Result<MaintenanceInfo> maintain(const DatabaseName& name, const MaintenanceOptions& options,
                                      const CancelToken& cancel) override
     {
         TRY(m_authority.require(Operation::maintain, name));
-        return m_inner.maintain(name, whatIf, cancel);
+        return m_inner.maintain(name, options, cancel);
     }
     Result<VerificationInfo> verify(const DatabaseName& name, const CancelToken& cancel,
                                     const VerifyProgress& onProgress) override

@@ -35,7 +35,7 @@ public:
                               const ColumnEdit& edit) override;
     Result<bool> adoptTable(const DatabaseName& name, const std::string& table,
                             const std::string& location) override;
-    Result<MaintenanceInfo> maintain(const DatabaseName& name, bool whatIf,
+    Result<MaintenanceInfo> maintain(const DatabaseName& name, const MaintenanceOptions& options,
                                      const CancelToken& cancel) override;
     Result<VerificationInfo> verify(const DatabaseName& name, const CancelToken& cancel,
                                     const VerifyProgress& onProgress) override;

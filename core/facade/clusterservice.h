@@ -4,7 +4,10 @@
 #include "core/base/result.h"
 #include "core/facade/types.h"
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +27,14 @@ struct ColumnEdit {
     std::string column;  ///< "a", or "a.b" for a member of a struct
     std::string type;    ///< of add and widen, as in SQL
     std::string newName; ///< of rename
+};
+
+/// How to do the background work of a leader database.
+struct MaintenanceOptions {
+    bool whatIf = false; ///< only say what would be done
+    /// How long removed extents stay; nothing: as long as each table wants (7 days unless it says otherwise).
+    /// What an attached follower or a running query needs stays in any case.
+    std::optional<std::chrono::milliseconds> retain{};
 };
 
 /// What the background work of a leader database did, or would do.
@@ -99,9 +110,9 @@ public:
     /// table already.
     [[nodiscard]] virtual Result<bool> adoptTable(const DatabaseName& name, const std::string& table,
                                                   const std::string& location) = 0;
-    /// Does now what the engine does in the background; with `whatIf` only says what that would be.
-    [[nodiscard]] virtual Result<MaintenanceInfo> maintain(const DatabaseName& name, bool whatIf,
-                                                           const CancelToken& cancel) = 0;
+    /// Does now what the engine does in the background.
+    [[nodiscard]] virtual Result<MaintenanceInfo>
+    maintain(const DatabaseName& name, const MaintenanceOptions& options, const CancelToken& cancel) = 0;
     /// Reads every extent of a leader or follower database, and compares it with what was written. A
     /// follower's damaged copies are fetched again; what is bad elsewhere is for a person to restore.
     [[nodiscard]] virtual Result<VerificationInfo> verify(const DatabaseName& name, const CancelToken& cancel,

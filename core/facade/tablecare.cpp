@@ -75,15 +75,23 @@ Result<bool> ClusterServiceImpl::adoptTable(const DatabaseName& name, const std:
     return true;
 }
 
-Result<MaintenanceInfo> ClusterServiceImpl::maintain(const DatabaseName& name, bool whatIf,
+Result<MaintenanceInfo> ClusterServiceImpl::maintain(const DatabaseName& name,
+                                                     const MaintenanceOptions& options,
                                                      const CancelToken& cancel)
 {
     const auto database = TRY(writable(name, "maintain"));
+    if (options.retain && options.retain->count() < 0) {
+        return fail(ErrorCode::invalidArgument, "maintain", name.text(),
+                    "extents can't go before they are removed", "use a span such as 0s or 7d");
+    }
     MaintenanceInfo info;
-    const auto done =
-        TRY(ingest::maintainDatabase(*database, whatIf, cancel, [&](const ingest::TableProblem& problem) {
-            info.problems.push_back(problem.error);
-        }));
+    ingest::SweepOptions sweep;
+    sweep.whatIf = options.whatIf;
+    sweep.retain = options.retain;
+    const auto note = [&](const ingest::TableProblem& problem) {
+        info.problems.push_back(problem.error);
+    };
+    const auto done = TRY(ingest::maintainDatabase(*database, sweep, cancel, note));
     info.expiredExtents = static_cast<std::int64_t>(done.expiredExtents);
     info.mergedExtents = static_cast<std::int64_t>(done.mergedExtents);
     info.largerExtents = static_cast<std::int64_t>(done.largerExtents);

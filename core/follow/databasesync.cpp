@@ -3,6 +3,7 @@
 #include "core/follow/pace.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <system_error>
 #include <utility>
@@ -14,6 +15,7 @@ namespace {
 constexpr std::chrono::seconds longSleep{3600};
 constexpr std::chrono::seconds attachedCheckSpan{5};
 constexpr std::chrono::seconds reportSpan{60};
+constexpr std::chrono::hours longestQuery{1}; // that a leader cleans up behind without being told
 /// How often to look whether the last reader of dropped extents has gone.
 constexpr std::chrono::milliseconds garbageSpan{2000};
 
@@ -286,6 +288,27 @@ Result<bool> DatabaseSync::isStillAttached()
     return m_source->isAttached(follower().id);
 }
 
+/// What the leader may be told, so that it takes nothing away that is still read here: a version older than
+/// which none is in use. When that can't be said for an hour, the one of then.
+std::optional<std::int64_t> DatabaseSync::versionToReport()
+{
+    std::error_code ignored;
+    const bool isIdle = m_live->oldestPinned() >= m_applied.sequence &&
+                        (!std::filesystem::exists(m_cache.folder(), ignored) || m_cache.tryLockForRemoval());
+    const auto now = std::chrono::steady_clock::now();
+    if (isIdle) {
+        m_unreported.reset();
+        return m_applied.version;
+    }
+    if (!m_unreported) {
+        m_unreported = {m_applied.version, now};
+    }
+    if (now - m_unreported->second < longestQuery) {
+        return std::nullopt;
+    }
+    return std::exchange(m_unreported, std::nullopt)->first;
+}
+
 /// Tells the leader what is applied, once a minute at most. When to do so again. What it isn't told only
 /// keeps it from cleaning up, so a failure is no error.
 std::chrono::milliseconds DatabaseSync::reportApplied()
@@ -298,11 +321,12 @@ std::chrono::milliseconds DatabaseSync::reportApplied()
         return std::chrono::ceil<std::chrono::milliseconds>(reportSpan - since);
     }
     m_reportedAt = std::chrono::steady_clock::now();
-    if (!m_source->report(follower().id, m_applied.version)) {
+    const auto version = versionToReport();
+    if (!version || !m_source->report(follower().id, *version)) {
         return reportSpan;
     }
-    m_reported = m_applied.version;
-    return std::chrono::milliseconds::max();
+    m_reported = *version;
+    return m_reported == m_applied.version ? std::chrono::milliseconds::max() : reportSpan;
 }
 
 /// There is nothing new.

@@ -20,6 +20,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sharepane::follow {
@@ -170,6 +171,7 @@ private:
     [[nodiscard]] Result<Next> repair(std::vector<ExtentRef> damaged);
     [[nodiscard]] Result<void> collectGarbage();
     [[nodiscard]] Result<bool> isStillAttached();
+    [[nodiscard]] std::optional<std::int64_t> versionToReport();
     [[nodiscard]] std::chrono::milliseconds reportApplied();
     [[nodiscard]] Position position() const;
     [[nodiscard]] static Next sleepFor(std::chrono::milliseconds delay);
@@ -210,6 +212,7 @@ private:
     Steady m_attachedCheck{};
     std::int64_t m_reported = -1; // version that the leader was told
     Steady m_reportedAt{};
+    std::optional<std::pair<std::int64_t, Steady>> m_unreported; // since when, because it is read
     std::minstd_rand m_random{std::random_device{}()};
 
     std::atomic<bool> m_news = false;

@@ -232,13 +232,17 @@ Result<void> CareWorker::sweepOne(const Job& job, catalog::LeaderDatabase& leade
         }
         needed = *database->second.needed;
     }
-    TRY(sweepTable(leader, TRY(leader.tableEntry(job.tableId)), needed, false, m_cancel.token()));
+    SweepOptions options;
+    options.isWriting = true; // as far as anybody here knows
+    AppliedVersions applied(leader);
+    const auto table = TRY(leader.tableEntry(job.tableId));
+    TRY(sweepTable(leader, table, needed, options, applied, m_cancel.token()));
     return {};
 }
 
 Result<void> CareWorker::endSweep(const Job& job, catalog::LeaderDatabase& leader)
 {
-    TRY(sweepDatabase(leader, TRY(leader.needed()), false, m_cancel.token()));
+    TRY(sweepDatabase(leader, TRY(leader.needed()), SweepOptions{}, m_cancel.token()));
     TRY(leader.putSwept(leader.context().clock->now()));
     schedule({job.database, Job::Kind::beginSweep, {}}, Steady::now() + m_options.sweepInterval);
     return {};

@@ -133,6 +133,7 @@ void Loader::discard(Loaded& loaded, const Target& target)
 Result<catalog::CommitResult> Loader::create(const Loaded& loaded, const Target& target,
                                              const std::optional<catalog::BatchId>& batch)
 {
+    m_database.announceWriting(target.id);
     TRY(m_database.store().create(loaded.extents.objects));
     return m_database.createTable(target.name, target.schema,
                                   catalog::NewTable{target.id, loaded.extents.adds, batch});

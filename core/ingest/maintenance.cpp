@@ -134,18 +134,20 @@ Result<Maintained> maintainTable(catalog::LeaderDatabase& database, const std::s
 }
 
 Result<Maintained> sweepDatabase(catalog::LeaderDatabase& database, const catalog::Needed& needed,
-                                 bool whatIf, const CancelToken& cancel)
+                                 const SweepOptions& options, const CancelToken& cancel)
 {
     Maintained done;
-    done.swept = TRY(sweepDropped(database, needed, whatIf, cancel));
-    done.journalEntries = TRY(database.cleanJournal(needed.version, whatIf));
+    done.swept = TRY(sweepDropped(database, needed, options, cancel));
+    done.journalEntries = TRY(database.cleanJournal(needed.version, options.whatIf));
     return done;
 }
 
-Result<Maintained> maintainDatabase(catalog::LeaderDatabase& database, bool whatIf, const CancelToken& cancel,
+Result<Maintained> maintainDatabase(catalog::LeaderDatabase& database, SweepOptions options,
+                                    const CancelToken& cancel,
                                     const std::function<void(const TableProblem&)>& onProblem)
 {
     Maintained done;
+    options.isWriting |= database.hasWritten(); // before this
     const auto report = [&](const std::string& table, const Error& error) -> Result<void> {
         if (error.code == ErrorCode::cancelled) {
             return fail(error);
@@ -155,20 +157,21 @@ Result<Maintained> maintainDatabase(catalog::LeaderDatabase& database, bool what
         }
         return {};
     };
-    if (!whatIf) {
+    if (!options.whatIf) {
         std::ignore = TRY(database.reconcile());
     }
     const auto needed = TRY(database.needed());
     const auto catalogue = TRY(database.catalogue());
+    AppliedVersions applied(database);
     for (const auto& [id, entry] : catalogue.tables) {
-        const auto cared = maintainEntry(database, entry, *catalogue.definitions, whatIf, cancel);
+        const auto cared = maintainEntry(database, entry, *catalogue.definitions, options.whatIf, cancel);
         if (!cared) {
             TRY(report(entry.name, cared.error()));
             continue;
         }
         add(done, *cared);
         const auto swept = [&]() -> Result<Swept> {
-            return sweepTable(database, TRY(database.tableEntry(id)), needed, whatIf, cancel);
+            return sweepTable(database, TRY(database.tableEntry(id)), needed, options, applied, cancel);
         }();
         if (!swept) {
             TRY(report(entry.name, swept.error()));
@@ -176,7 +179,7 @@ Result<Maintained> maintainDatabase(catalog::LeaderDatabase& database, bool what
         }
         done.swept += *swept;
     }
-    const auto rest = sweepDatabase(database, needed, whatIf, cancel);
+    const auto rest = sweepDatabase(database, needed, options, cancel);
     if (!rest) {
         TRY(report({}, rest.error()));
         return done;

@@ -36,13 +36,13 @@ struct TableProblem {
 
 /// Everything, of all tables: maintainTable, sweepTable, sweepDropped, and the journal's old entries. What
 /// goes wrong with one table is told to `onProblem` and keeps no other from its care.
-[[nodiscard]] Result<Maintained> maintainDatabase(catalog::LeaderDatabase& database, bool whatIf,
+[[nodiscard]] Result<Maintained> maintainDatabase(catalog::LeaderDatabase& database, SweepOptions options,
                                                   const CancelToken& cancel,
                                                   const std::function<void(const TableProblem&)>& onProblem);
 
 /// The part of it that is not of one table.
 [[nodiscard]] Result<Maintained> sweepDatabase(catalog::LeaderDatabase& database,
-                                               const catalog::Needed& needed, bool whatIf,
+                                               const catalog::Needed& needed, const SweepOptions& options,
                                                const CancelToken& cancel);
 
 } // namespace sharepane::ingest

@@ -101,7 +101,7 @@ void addWorthy(std::span<const delta::Add> run, const catalog::MergePolicy& poli
     }
 }
 
-Result<std::filesystem::path> localPart(const catalog::LeaderDatabase& database, const std::string& folder,
+Result<std::filesystem::path> localPart(catalog::LeaderDatabase& database, const std::string& folder,
                                         const catalog::TableEntry& table, const delta::Add& part)
 {
     auto path = storage::localPathOf(*database.context().store, folder + part.path);
@@ -110,7 +110,16 @@ Result<std::filesystem::path> localPart(const catalog::LeaderDatabase& database,
                     "its extent " + part.path + " is not a local file in the table's folder");
     }
     const auto checksum = part.tags.find(std::string(delta::checksumTag));
-    if (checksum != part.tags.end() && TRY(checksumOfFile(*path)) != checksum->second) {
+    const auto found = checksum == part.tags.end() ? Result<std::string>() : checksumOfFile(*path);
+    if (!found) {
+        const auto now = database.tableSnapshot(table.id);
+        if (now && !now->files.contains(part.path)) {
+            return fail(ErrorCode::conflict, op(), database.name() + '/' + table.name,
+                        "somebody else has replaced the extent " + part.path + " meanwhile");
+        }
+        return fail(found.error());
+    }
+    if (checksum != part.tags.end() && *found != checksum->second) {
         return fail(ErrorCode::corrupt, op(), database.name() + '/' + table.name,
                     "the extent " + part.path + " is damaged: its checksum is another one",
                     "restore the file from a backup");
@@ -141,6 +150,7 @@ public:
         delta::NewExtents made = TRY(delta::prepareMerged(m_folder, session->connection(), m_snapshot.schema,
                                                           m_snapshot.head.metadata, files, context.scratch,
                                                           cancel, *context.clock));
+        m_database.announceWriting(m_table.id);
         TRY(m_database.store().create(made.objects));
         m_written = std::move(made.adds);
         auto merged = commit(*session, parts, files, cancel);

@@ -245,6 +245,7 @@ Result<std::vector<delta::Add>> writeViewRows(catalog::LeaderDatabase& database,
 {
     delta::ExtentOptions options;
     options.scratch = database.context().scratch;
+    database.announceWriting(viewId);
     return delta::writeExtents(database.store(), database.tableFolder(viewId), session.connection(), select,
                                stored, options, cancel, *database.context().clock);
 }

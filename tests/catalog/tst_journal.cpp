@@ -375,6 +375,25 @@ private Q_SLOTS:
         QCOMPARE(journal.load()->version, 5);
     }
 
+    void anOlderCatalogueIsFoundFromTheCheckpointBeforeIt()
+    {
+        Journal journal = filled(4);
+        QVERIFY(journal.writeCheckpoint(*journal.load()));
+        append(journal, 4);
+        append(journal, 5);
+        QVERIFY(journal.writeCheckpoint(*journal.load()));
+        for (std::int64_t version = 1; version < 6; ++version) {
+            const auto at = journal.at(version);
+            QVERIFY(at && *at);
+            QCOMPARE((*at)->version, version);
+            QCOMPARE((*at)->tables.at(idA).deltaVersion, version == 1 ? 0 : version);
+        }
+        QVERIFY(m_store->remove(folder + "journal/" + fileOfVersion(2)));
+        QVERIFY(!*journal.at(2)); // no checkpoint before it either
+        QCOMPARE((*journal.at(4))->version, std::int64_t{4});
+        QVERIFY(!*journal.at(7));
+    }
+
     void whatIsNotThereIsNotFound()
     {
         Journal journal(m_store, folder);

@@ -317,6 +317,24 @@ private Q_SLOTS:
         QCOMPARE(m_fixture->rows("flights"), 10);
     }
 
+    void theLeaderIsNotToldOfAVersionWhileAnOlderOneIsRead()
+    {
+        follow();
+        m_fixture->stop();
+        const auto reader = must(FollowerDatabase::open(m_fixture->workspace, "consumer", "demo"));
+        std::optional<catalog::DatabaseView> view = must(reader->view({"flights"}));
+        const auto version = append(10, 10);
+        m_fixture->start();
+        must(m_fixture->reach(version));
+        must(m_fixture->engine->syncNow("consumer", "demo"));
+        QVERIFY(must(m_fixture->demo->needed()).version < version);
+        view.reset();
+        m_fixture->stop();
+        m_fixture->start(); // tells it at once
+        must(m_fixture->engine->syncNow("consumer", "demo"));
+        QTRY_COMPARE(must(m_fixture->demo->needed()).version, version);
+    }
+
     void aDetachFromTheLeadersSideDropsTheData()
     {
         follow();

@@ -1,5 +1,6 @@
 // Retention and cleaning, on real storage under a clock of the test's.
 
+#include "core/base/ids.h"
 #include "core/catalog/databasefolder.h"
 #include "core/ingest/maintenance.h"
 #include "core/ingest/retention.h"
@@ -50,15 +51,38 @@ class TestVacuum : public QObject {
             return Result<std::vector<catalog::CatalogChange>>(std::vector{change});
         }));
     }
-    Maintained maintain(catalog::LeaderDatabase& database, bool whatIf = false)
+    Maintained maintain(catalog::LeaderDatabase& database, bool whatIf = false,
+                        std::optional<std::chrono::milliseconds> retain = {})
     {
         std::string problems;
-        auto done = need(maintainDatabase(
-            database, whatIf, {}, [&](const TableProblem& problem) { problems += problem.error.message(); }));
+        SweepOptions options;
+        options.whatIf = whatIf;
+        options.retain = retain;
+        auto done = need(maintainDatabase(database, options, {}, [&](const TableProblem& problem) {
+            problems += problem.error.message();
+        }));
         if (!problems.empty()) {
             qFatal("%s", problems.c_str());
         }
         return done;
+    }
+    /// Files that go when nothing is to stay that nobody is known to need.
+    std::size_t sweptAtOnce()
+    {
+        m_clock->advance(std::chrono::seconds(1)); // than when extents were removed, and files were put
+        return maintain(*open(), false, std::chrono::milliseconds(0)).swept.files;
+    }
+    void mergeEight()
+    {
+        for (int i = 0; i < 8; ++i) {
+            append(i);
+        }
+        QCOMPARE(maintain(*m_database).mergedExtents, std::size_t{8});
+    }
+    void putStranger()
+    {
+        need(
+            m_fixture->store->put(m_database->tableFolder(id()) + "stranger.parquet", std::string_view("x")));
     }
     std::size_t filesOf(const std::string& folder)
     {
@@ -111,6 +135,10 @@ private Q_SLOTS:
                        "t/", {"live.parquet"}, cutoff);
         QCOMPARE(planned.size(), std::size_t{1});
         QCOMPARE(planned[0].key, std::string("t/old.parquet"));
+        const auto removed = planVacuum({object("t/young.parquet", 200), object("t/kept.parquet", 200)}, "t/",
+                                        {"kept.parquet"}, cutoff, {"young.parquet", "kept.parquet"});
+        QCOMPARE(removed.size(), std::size_t{1});
+        QCOMPARE(removed[0].key, std::string("t/young.parquet"));
     }
 
     void extentsOlderThanTheRetentionGo()
@@ -168,6 +196,79 @@ private Q_SLOTS:
         const auto swept = maintain(*m_database).swept;
         QCOMPARE(swept.files, std::size_t{8});
         QCOMPARE(m_fixture->rows(*open(), "t"), std::string("0,1,2,3,4,5,6,7,8,9"));
+    }
+
+    void whatWasMergedAwayGoesAtOnceWhenThatIsAskedFor()
+    {
+        mergeEight();
+        QCOMPARE(maintain(*m_database).swept.files, std::size_t{0});
+        QCOMPARE(maintain(*m_database, false, std::chrono::hours(1)).swept.files, std::size_t{0});
+        QCOMPARE(sweptAtOnce(), std::size_t{8});
+        QCOMPARE(m_fixture->rows(*open(), "t"), std::string("0,1,2,3,4,5,6,7"));
+    }
+
+    void atOnceIsNotBeforeFollowersAreDone()
+    {
+        const std::string folder = catalog::databaseFolder("demo");
+        need(m_fixture->store->put(folder + "followers/f.json", std::string_view("{}")));
+        const auto early = need(m_database->catalogue()).version;
+        mergeEight();
+        QCOMPARE(sweptAtOnce(), std::size_t{0}); // it has applied nothing yet
+        need(catalog::putApplied(*m_fixture->store, folder, "f", early));
+        QCOMPARE(sweptAtOnce(), std::size_t{0}); // those eight are still to come there
+        need(catalog::putApplied(*m_fixture->store, folder, "f", need(m_database->catalogue()).version));
+        QCOMPARE(sweptAtOnce(), std::size_t{8});
+    }
+
+    void atOnceIsNotBeforeQueriesAreDone()
+    {
+        mergeEight();
+        {
+            const auto view = need(open()->view({"t"}));
+            QCOMPARE(sweptAtOnce(), std::size_t{0});
+            m_clock->advance(std::chrono::hours(2));
+            QCOMPARE(sweptAtOnce(), std::size_t{8}); // a query that takes so long is on its own
+        }
+        for (int i = 8; i < 16; ++i) {
+            append(i);
+        }
+        maintain(*m_database);
+        QCOMPARE(sweptAtOnce(), std::size_t{9}); // the larger one too
+    }
+
+    void atOnceIsNotBeforeWritersAreDone()
+    {
+        putStranger();
+        auto writer = open();
+        writer->announceWriting(id());
+        QCOMPARE(sweptAtOnce(), std::size_t{0});
+        writer.reset();
+        QCOMPARE(sweptAtOnce(), std::size_t{1});
+        putStranger();
+        append(1); // by this object, which is thought to go on
+        m_clock->advance(std::chrono::seconds(1));
+        QCOMPARE(maintain(*m_database, false, std::chrono::milliseconds(0)).swept.files, std::size_t{0});
+    }
+
+    void aDeadWriterKeepsNothing()
+    {
+        putStranger();
+        const std::string key = catalog::databaseFolder("demo") + "writers/" + newUuid() + ".json";
+        need(m_fixture->store->put(key, std::string_view("{\"host\":\"elsewhere\",\"process\":1}")));
+        QCOMPARE(sweptAtOnce(), std::size_t{0}); // nobody knows from here
+        m_clock->advance(25 * std::chrono::hours(1));
+        QCOMPARE(sweptAtOnce(), std::size_t{1});
+    }
+
+    void aDroppedTablesFolderGoesAtOnceWhenThatIsAskedFor()
+    {
+        append(1);
+        const std::string folder = m_database->tableFolder(id());
+        need(m_database->dropTable("t"));
+        m_database = open();
+        QCOMPARE(sweptAtOnce(), std::size_t{0}); // marked
+        QVERIFY(sweptAtOnce() >= 2);
+        QVERIFY(need(m_fixture->store->listAfter(folder, {}, 10)).empty());
     }
 
     void aDroppedTablesFolderGoesAfterAWeek()
@@ -255,7 +356,8 @@ private Q_SLOTS:
             const auto dying = open(faulty);
             faulty->failFromCall(call);
             died = false;
-            const auto done = maintainDatabase(*dying, false, {}, [&](const TableProblem&) { died = true; });
+            const auto done =
+                maintainDatabase(*dying, SweepOptions{}, {}, [&](const TableProblem&) { died = true; });
             died |= !done;
             m_database = open();
             QCOMPARE(m_fixture->rows(*m_database, "t"), before);

@@ -317,7 +317,8 @@ public:
         return VerificationInfo{};
     }
     /// Twelve small extents wait until they are merged.
-    Result<MaintenanceInfo> maintain(const DatabaseName& name, bool whatIf, const CancelToken&) override
+    Result<MaintenanceInfo> maintain(const DatabaseName& name, const MaintenanceOptions& options,
+                                     const CancelToken&) override
     {
         TRY(s.get(name));
         MaintenanceInfo info;
@@ -325,7 +326,7 @@ public:
         if (s.maintained.load()) {
             return info;
         }
-        s.maintained = !whatIf;
+        s.maintained = !options.whatIf;
         info.mergedExtents = 12;
         info.largerExtents = 2;
         info.removedFiles = 5;

@@ -46,7 +46,7 @@ void MaintainDialog::preview()
     m_jobs.run(
         this,
         [&session = m_session, database = m_database](const CancelToken& cancel) {
-            return session.clusters().maintain(database, true, cancel);
+            return session.clusters().maintain(database, {.whatIf = true}, cancel);
         },
         [this](const Result<facade::MaintenanceInfo>& info) {
             if (info) {
@@ -84,7 +84,7 @@ void MaintainDialog::submit()
     begin(m_jobs.run(
         this,
         [&session = m_session, database = m_database](const CancelToken& cancel) {
-            return session.clusters().maintain(database, false, cancel);
+            return session.clusters().maintain(database, {}, cancel);
         },
         [this](const Result<facade::MaintenanceInfo>& info) {
             if (info) {
