@@ -1,18 +1,22 @@
-"""SIGKILL at any instant loses, duplicates and shows half of nothing.
+"""SIGKILL at any instant loses, duplicates and shows half of nothing, and vacuum takes away nothing that is needed.
 
 tst_crash.py [--rounds N] [--seed S] [--keep]
 
-One long-lived workspace: a leader database, a follower of it, a `serve` process. Every round starts several writers
+One long-lived workspace: a leader database, two followers of it, a `serve` process. Every round starts several writers
 at once (streams of numbered rows, and batches with an --id that are repeated until they are acknowledged), sometimes a
 change of the schema, a refresh of a view or a maintenance run besides, kills some of them and often the serving
-process at random instants, and looks at the follower meanwhile. Checked throughout:
+process at random instants, and looks at a follower meanwhile. Maintenance merges from four extents on, and deletes
+what was merged away as soon as nobody is known to need it; the second follower caches nothing, so that it reads
+extents where the leader has them, and stands still at times. Checked throughout:
 
 * a snapshot that the follower shows is one that existed on the leader: its journal version, and the number of rows
   that the leader's journal and Delta log give for that version;
 * in any snapshot a stream's rows are 1…n without a gap, and a batch is there whole or not at all;
-* the follower never goes back;
+* a follower never goes back;
 * a materialized view is its query over the table, in every snapshot;
-* in the end every acknowledged row is there exactly once, on the leader and on the follower.
+* no snapshot, also an old one that the second follower stands still at, ever lacks an extent;
+* in the end every acknowledged row is there exactly once, on the leader and on the followers, and after a last
+  vacuum the folders of tables hold the extents of their last version and no other file.
 """
 import argparse
 import json
@@ -30,6 +34,8 @@ from sharepanectl import PROGRAM, Serve
 BATCH_ROWS = 40
 ROUNDS_PER_TABLE = 100  # a table of its own for so many rounds keeps a look at it cheap
 ROUNDS_PER_AUDIT = 20
+FOLLOWERS = ["consumer/db", "reader/db"]
+MAINTAIN = ["database", "maintain", "provider/db", "--retain", "0s"]
 ROWS = "SELECT run, count(*) AS rows, count(DISTINCT seq) AS distinct_rows, min(seq) AS low, max(seq) AS high"
 
 
@@ -227,6 +233,17 @@ class Change(Writer):
         raise Broken(f"{' '.join(self.arguments)} is refused for ever, with {status}")
 
 
+class Maintenance(Change):
+    """Merges, and deletes what nobody needs."""
+
+    def __init__(self, arena):
+        super().__init__(arena, ["--json", *MAINTAIN])
+
+    def finish(self):
+        super().finish()
+        self.arena.note_maintained(json.loads(self.process.stdout.read()))
+
+
 class Arena:
     def __init__(self, folder, seed):
         self.folder = folder
@@ -236,17 +253,20 @@ class Arena:
         self.table = None
         self.table_id = None
         self.promised = {}  # run → (rows acknowledged, whole batch?)
-        self.shown = -1
+        self.shown = {name: -1 for name in FOLLOWERS}
+        self.standing = False  # the second follower
         self.serving = None
         self.statistics = {"writers": 0, "killed writers": 0, "killed engines": 0, "changes": 0, "snapshots": 0,
-                           "rows": 0}
+                           "rows": 0, "removed files": 0}
         for arguments in (["cluster", "create", "provider"], ["cluster", "create", "consumer"],
-                          ["database", "create", "provider/db"]):
+                          ["cluster", "create", "reader"], ["database", "create", "provider/db"]):
             self.ctl(*arguments)
         self.history = History(self.workspace / "storage" / "provider" / "databases" / "db")
+        self.ctl("database", "policy", "provider/db", "--merge-extents", "4")
         self.new_table()
         self.ctl("follower", "attach", "consumer", "--leader", "provider", "--database", "db")
-        self.ctl("sync", "wait", "consumer/db", "--timeout", "60s")
+        self.ctl("follower", "attach", "reader", "--leader", "provider", "--database", "db", "--hot", "0d")
+        self.catch_up()
         self.serving = Serve(str(self.workspace))
 
     def command(self, *arguments):
@@ -272,7 +292,17 @@ class Arena:
                  f"SELECT run, count(*) AS rows, max(seq) AS high FROM {self.table} GROUP BY run")
         self.promised = {}
         if self.serving:
-            self.ctl("sync", "wait", "consumer/db", "--timeout", "60s")
+            self.catch_up()
+
+    def catch_up(self):
+        if self.standing:
+            self.stand_or_go()
+        for name in FOLLOWERS:
+            self.ctl("sync", "wait", name, "--timeout", "60s")
+
+    def stand_or_go(self):
+        self.ctl("sync", "resume" if self.standing else "pause", FOLLOWERS[1])
+        self.standing = not self.standing
 
     def look(self, database):
         """(version, {run: its row of aggregates}) of one snapshot, checked for what holds for every snapshot."""
@@ -314,9 +344,9 @@ class Arena:
             column = self.extra.pop(self.random.randrange(len(self.extra)))
             return Change(self, ["table", "column", "rename", "provider/db", self.table, column, self.new_column()],
                           takes_away=True)
-        if choice < 0.3:
-            return Change(self, ["database", "maintain", "provider/db"])
-        if choice < 0.4:
+        if choice < 0.35:
+            return Maintenance(self)
+        if choice < 0.45:
             return Change(self, ["view", "refresh", "provider/db", "totals"])
         return None
 
@@ -325,22 +355,28 @@ class Arena:
         self.extra.append(f"extra_{self.columns}")
         return self.extra[-1]
 
-    def look_at_follower(self):
-        version, rows = self.look("consumer/db")
-        ensure(version >= self.shown, f"the follower went back from version {self.shown} to {version}")
-        self.shown = version
+    def look_at_follower(self, name):
+        version, rows = self.look(name)
+        ensure(version >= self.shown[name], f"{name} went back from version {self.shown[name]} to {version}")
+        self.shown[name] = version
         return version, rows
 
-    def audit(self):
-        """Everything acknowledged is on the leader, and the follower has the same."""
+    def audit_leader(self):
+        """Everything acknowledged is on the leader."""
         _, leader = self.look("provider/db")
         for run, (acknowledged, whole) in self.promised.items():
             there = leader.get(run, 0)
             ensure(there >= acknowledged, f"run {run}: {acknowledged} rows acknowledged, {there} on the leader")
             ensure(not whole or there == BATCH_ROWS, f"run {run}: {there} of {BATCH_ROWS} rows of a batch")
-        self.ctl("sync", "wait", "consumer/db", "--timeout", "60s")
-        _, follower = self.look_at_follower()
-        ensure(follower == leader, f"follower and leader differ: {follower.items() ^ leader.items()}")
+        return leader
+
+    def audit(self):
+        """Besides, the followers have the same."""
+        leader = self.audit_leader()
+        self.catch_up()
+        for name in FOLLOWERS:
+            _, follower = self.look_at_follower(name)
+            ensure(follower == leader, f"{name} and leader differ: {follower.items() ^ leader.items()}")
 
     def new_writer(self):
         self.runs += 1
@@ -368,8 +404,9 @@ class Arena:
             victim.kill()
         serving_died = any(victim is self.serving for _, victim in victims)
         look_first = self.random.random() < 0.5
+        follower = self.random.choice(FOLLOWERS)
         if look_first:
-            self.look_at_follower()  # possibly without an engine
+            self.look_at_follower(follower)  # possibly without an engine
         if serving_died:
             self.serving = Serve(str(self.workspace))
         for writer in writers:
@@ -380,7 +417,9 @@ class Arena:
             change.finish()
         self.statistics["changes"] += len(changes)
         if not look_first:
-            self.look_at_follower()
+            self.look_at_follower(follower)
+        if self.random.random() < 0.05:
+            self.stand_or_go()
         self.statistics["writers"] += len(writers)
         self.statistics["killed writers"] += len(victims) - serving_died
         self.statistics["killed engines"] += serving_died
@@ -398,6 +437,28 @@ class Arena:
         self.audit()
         status, _, errors = self.serving.stop()
         ensure(status == 0 and errors == "", f"serve ended with {status}: {errors}")
+        self.vacuum()
+
+    def vacuum(self):
+        """When nobody writes and nobody follows any more, nothing is left over."""
+        for name in FOLLOWERS:
+            self.ctl("follower", "detach", name)
+        for _ in range(3):  # it may merge; it marks the folders of dropped tables; it deletes
+            self.note_maintained(self.ctl(*MAINTAIN))
+        self.audit_leader()
+        version = self.ctl("database", "show", "provider/db")["version"]
+        folders = [folder for folder in (self.history.folder / "tables").iterdir()
+                   if any(path.is_file() for path in folder.rglob("*"))]
+        ensure(len(folders) == 2, f"there are folders of dropped tables: {folders}")  # the table's, the view's
+        for folder in folders:
+            files = {file.name for file in folder.glob("*.parquet")}
+            self.history.rows_at(folder.name, version)
+            live = self.history.extents[folder.name].keys()
+            ensure(files == live, f"table {folder.name} has {files - live} left over and lacks {live - files}")
+
+    def note_maintained(self, done):
+        ensure(not done["problems"], f"maintenance has problems: {done['problems']}")
+        self.statistics["removed files"] += done["removed_files"]
 
 
 def main():

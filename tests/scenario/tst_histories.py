@@ -275,8 +275,11 @@ class History(Programs):
         return self.random.choice(["viewers", "users"]), f"aaduser=p{self.random.randint(1, 5)}@example.org"
 
     def maintain(self):
+        """Where no engine makes files meanwhile that the copy can't have, it deletes at once what nobody needs."""
         begin = time.time()
-        self.ctl("database", "maintain", LEADER)
+        self.copy.follow()
+        done = self.ctl("database", "maintain", LEADER, *([] if self.serving else ["--retain", "0s"]))
+        ensure(not done["problems"], f"maintenance has problems: {done['problems']}")
         for table in self.model.tables.values():
             ends = [end for _, end in table.written.values()]
             if self.retains_shortly(table):
