@@ -257,7 +257,7 @@ class Arena:
         self.standing = False  # the second follower
         self.serving = None
         self.statistics = {"writers": 0, "killed writers": 0, "killed engines": 0, "changes": 0, "snapshots": 0,
-                           "rows": 0, "removed files": 0}
+                           "rows": 0, "removed files": 0, "files removed at last": 0}
         for arguments in (["cluster", "create", "provider"], ["cluster", "create", "consumer"],
                           ["cluster", "create", "reader"], ["database", "create", "provider/db"]):
             self.ctl(*arguments)
@@ -444,7 +444,7 @@ class Arena:
         for name in FOLLOWERS:
             self.ctl("follower", "detach", name)
         for _ in range(3):  # it may merge; it marks the folders of dropped tables; it deletes
-            self.note_maintained(self.ctl(*MAINTAIN))
+            self.note_maintained(self.ctl(*MAINTAIN), "files removed at last")
         self.audit_leader()
         version = self.ctl("database", "show", "provider/db")["version"]
         folders = [folder for folder in (self.history.folder / "tables").iterdir()
@@ -456,9 +456,9 @@ class Arena:
             live = self.history.extents[folder.name].keys()
             ensure(files == live, f"table {folder.name} has {files - live} left over and lacks {live - files}")
 
-    def note_maintained(self, done):
+    def note_maintained(self, done, name="removed files"):
         ensure(not done["problems"], f"maintenance has problems: {done['problems']}")
-        self.statistics["removed files"] += done["removed_files"]
+        self.statistics[name] += done["removed_files"]
 
 
 def main():
