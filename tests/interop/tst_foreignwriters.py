@@ -4,6 +4,7 @@ after. SHAREPANECTL is the program.
 
 import json
 import pathlib
+import subprocess
 import sys
 import threading
 import time
@@ -11,6 +12,7 @@ import unittest
 
 import deltalake
 import pyarrow
+from deltalake.exceptions import DeltaError
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "scenario"))
 from sharepanectl import Scenario  # noqa: E402
@@ -158,6 +160,78 @@ class ForeignWriters(Scenario):
         read = deltalake.DeltaTable(place)
         self.assertEqual(sorted(read.to_pyarrow_table()["id"].to_pylist()), expected)
         self.assertLess(len(read.file_uris()), len(expected))
+
+    def test_races_with_updates_deletes_and_vacuum_lose_nothing(self):
+        """delta-rs appends, updates and deletes while we stream, merge at every chance, and delete what was merged away
+        or rewritten by it at once.
+        """
+        self.leader(rows=0)
+        self.ctl(*SMALL)
+        self.serve()
+        place = self.location()
+        deltalake.write_deltalake(place, table(1000, 1039), mode="append")
+        stream = self.begin_stream()
+        failures = []
+        jobs = [threading.Thread(target=self.stubbornly, args=(failures, ids, operation)) for ids, operation in (
+            (range(2000, 2015), lambda i: deltalake.write_deltalake(place, table(i, i), mode="append")),
+            (range(1000, 1015), lambda i: deltalake.DeltaTable(place).update(
+                predicate=f"id = {i}", updates={"item": "'changed'"})),
+            (range(1020, 1035), lambda i: deltalake.DeltaTable(place).delete(f"id = {i}")))]
+        for job in jobs:
+            job.start()
+        own, removed = 1, 0
+        while any(job.is_alive() for job in jobs):
+            own += 1
+            stream.stdin.write(f'{{"id": {own}, "item": "item {own}"}}\n')
+            stream.stdin.flush()
+            removed += self.maintain_at_once()
+        for job in jobs:
+            job.join()
+        self.assertEqual(failures, [])
+        out, errors = stream.communicate(timeout=60)
+        self.assertEqual((stream.returncode, errors), (0, ""), out)
+        removed += self.maintain_at_once()
+        self.assertGreater(removed, 0)
+        expected = {i: f"item {i}" for i in [*range(1, own + 1), *range(1000, 1020), *range(1035, 1040),
+                                             *range(2000, 2015)]}
+        expected.update((i, "changed") for i in range(1000, 1015))
+        there = deltalake.DeltaTable(place).to_pyarrow_table().to_pylist()
+        self.assertEqual(sorted((row["id"], row["item"]) for row in there), sorted(expected.items()))
+        self.attach()
+        for database in ("provider/sales", "consumer/sales"):
+            rows = self.query(database, "SELECT id, item FROM orders ORDER BY id")
+            self.assertEqual([(row["id"], row["item"]) for row in rows], sorted(expected.items()), database)
+
+    def begin_stream(self):
+        """As long as it runs, files that are part of nothing yet are nobody's to delete."""
+        stream = subprocess.Popen(self.command("ingest", "provider/sales", "orders", "-", "--format", "ndjson",
+                                               "--batch", "5ms"),
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: stream.poll() is None and (stream.kill(), stream.communicate()))
+        stream.stdin.write('{"id": 1, "item": "item 1"}\n')
+        stream.stdin.flush()
+        self.assertTrue(stream.stdout.readline())  # it is committed
+        return stream
+
+    def maintain_at_once(self):
+        """How many files it has removed."""
+        outcome = self.run_json("database", "maintain", "provider/sales", "--retain", "0s")
+        self.assertEqual(outcome.status, 0, outcome.errors)
+        self.assertEqual([problem for problem in outcome.document["problems"] if "conflict" not in problem], [])
+        return outcome.document["removed_files"]
+
+    @staticmethod
+    def stubbornly(failures, ids, operation):
+        """Each of them until it succeeds: it may lose races, also for a file that is merged away and deleted."""
+        for i in ids:
+            for _ in range(200):
+                try:
+                    operation(i)
+                    break
+                except (DeltaError, OSError) as error:
+                    last = error
+            else:
+                failures.append(f"{i}: {last}")
 
     @staticmethod
     def write_rows(place, first, count):
