@@ -51,11 +51,76 @@ constexpr std::array<std::string_view, 33> forbiddenFunctions{"getenv",
 constexpr std::array<std::string_view, 4> structureFunctions{"from_json", "from_json_strict",
                                                              "json_transform", "json_transform_strict"};
 constexpr std::ptrdiff_t mostBrackets = 1000; // that a structure may open
-constexpr std::array<std::string_view, 6> forbiddenPrefixes{"pg_",     "inet_",   "has_",
+constexpr std::array<std::string_view, 7> forbiddenPrefixes{"pg_",     "inet_",   "has_",       "sharepane_",
                                                             "duckdb_", "pragma_", "__internal_"};
+// The last argument of these, of two, is a path into JSON.
+constexpr std::array<std::string_view, 10> pathFunctions{
+    "json_extract", "json_extract_path", "json_extract_string", "json_extract_path_text",
+    "->>",          "json_exists",       "json_value",          "json_type",
+    "json_keys",    "json_array_length"};
+constexpr std::array<std::string_view, 11> lambdaFunctions{
+    "list_transform", "list_apply",   "list_filter", "list_reduce", "array_transform", "array_apply",
+    "array_filter",   "array_reduce", "apply",       "filter",      "reduce"};
+constexpr std::string_view recursiveWildcard = "..";
+
 constexpr std::array<std::string_view, 1> allowedDespitePrefix{"pg_typeof"};
 
+template <typename Names>
+bool holds(const Names& names, std::string_view name)
+{
+    return std::ranges::find(names, foldedName(name)) != names.end();
+}
+
+bool isConstant(const nlohmann::json& expression)
+{
+    return expression.is_object() && expression.value("class", "") == "CONSTANT";
+}
+
+/// A literal path, or key, without a recursive wildcard. One that is no text is an index.
+bool isPlainPath(const nlohmann::json& path)
+{
+    return isConstant(path) && path.value(nlohmann::json::json_pointer("/value/value"), nlohmann::json())
+                                       .dump()
+                                       .find(recursiveWildcard) == std::string::npos;
+}
+
+bool readsColumn(const nlohmann::json& part)
+{
+    if (part.is_object() && part.value("class", "") == "COLUMN_REF") {
+        return true;
+    }
+    return part.is_structured() && std::ranges::any_of(part, readsColumn);
+}
+
+DeepSearch byPath(const nlohmann::json& path)
+{
+    if (isPlainPath(path)) {
+        return DeepSearch::never;
+    }
+    return readsColumn(path) ? DeepSearch::byParameter : DeepSearch::maybe;
+}
+
 } // namespace
+
+DeepSearch deepSearchOf(std::string_view name, const nlohmann::json& arguments)
+{
+    if (foldedName(name) == "json_pretty") {
+        return DeepSearch::maybe;
+    }
+    return holds(pathFunctions, name) && arguments.is_array() && arguments.size() == 2 ? byPath(arguments[1])
+                                                                                       : DeepSearch::never;
+}
+
+DeepSearch deepSearchOf(const nlohmann::json& arrow)
+{
+    const auto path = arrow.find("expr");
+    return path == arrow.end() ? DeepSearch::never : byPath(*path);
+}
+
+bool takesLambdas(std::string_view name)
+{
+    return holds(lambdaFunctions, name);
+}
 
 bool isAllowedFunction(std::string_view name)
 {

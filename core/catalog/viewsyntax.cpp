@@ -130,6 +130,9 @@ private:
             TRY(lookAtFunction(part));
         }
         const std::string kind = textOf(part, "class");
+        if (kind == "LAMBDA" && deepSearchOf(part) == DeepSearch::maybe) {
+            return refuse("-> has a path with .., or a computed one", "write the full path");
+        }
         if (kind == "PARAMETER") {
             return refuse("it has a parameter", "write the value");
         }
@@ -184,7 +187,8 @@ private:
             return forbid("function " + schema + "." + name);
         }
         if (part.value("export_state", false) || contains(environmentFunctions, name) ||
-            !isAllowedCall(name, part.value("children", Json()))) {
+            !isAllowedCall(name, part.value("children", Json())) ||
+            deepSearchOf(name, part.value("children", Json())) == DeepSearch::maybe) {
             return forbid("function " + name);
         }
         functions.insert(name);

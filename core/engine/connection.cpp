@@ -1,6 +1,7 @@
 #include "core/engine/connection.h"
 
 #include "core/engine/engineerror.h"
+#include "core/engine/jsonguard.h"
 #include "core/engine/rows.h"
 
 #include <algorithm>
@@ -109,6 +110,11 @@ public:
     {
         const auto session = TRY(newSession(false));
         return run(session->connection.get(), sql);
+    }
+    Result<void> addFunctions()
+    {
+        const auto session = TRY(newSession(false));
+        return registerShallowJson(session->connection.get());
     }
     void setLocked() { m_locked = true; }
 
@@ -329,6 +335,7 @@ Result<std::shared_ptr<DatabaseOfDuckDb>> openInstance(const Options& options)
     }
     auto database = std::make_shared<DatabaseOfDuckDb>(std::move(opened));
     TRY(database->configure("SET GLOBAL TimeZone = 'UTC'"));
+    TRY(database->addFunctions());
     return database;
 }
 

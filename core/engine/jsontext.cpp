@@ -4,6 +4,11 @@ namespace sharepane::engine {
 
 bool isNestedTooDeeply(std::string_view json)
 {
+    return isNestedDeeper(json, deepestInferredRecord);
+}
+
+bool isNestedDeeper(std::string_view json, std::size_t levels)
+{
     std::size_t depth = 0;
     bool inString = false;
     for (std::size_t i = 0; i < json.size(); ++i) {
@@ -17,7 +22,7 @@ bool isNestedTooDeeply(std::string_view json)
         } else if (c == '"') {
             inString = true;
         } else if (c == '[' || c == '{') {
-            if (++depth > deepestInferredRecord) {
+            if (++depth > levels) {
                 return true;
             }
         } else if ((c == ']' || c == '}') && depth > 0) {

@@ -53,6 +53,13 @@ Result<Statement> readBody(const catalog::Function& function, engine::Connection
         return fail(ErrorCode::invalidArgument, "use", "function " + function.name,
                     "its body is not one expression", "write one expression, or a SELECT statement");
     }
+    if (!function.parameters.empty()) {
+        statement->deepSearches.insert(statement->deepByParameter.begin(), statement->deepByParameter.end());
+    }
+    if (statement->hasArrowByColumn && !function.parameters.empty()) {
+        return fail(ErrorCode::notAuthorised, "use", "function " + function.name,
+                    "it has -> with a path that is not written out", "use json_extract(document, path)");
+    }
     return statement;
 }
 

@@ -5,10 +5,12 @@
 #include "core/base/units.h"
 #include "core/catalog/names.h"
 #include "core/query/clock.h"
+#include "core/query/jsonguards.h"
 #include "core/query/statementcheck.h"
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -118,10 +120,34 @@ struct Service::Prepared {
     [[nodiscard]] std::vector<SessionObject> with(std::vector<SessionObject> objects) const
     {
         objects.insert(objects.end(), clocks.begin(), clocks.end());
+        std::ranges::move(guardsOf(deepSearches()), std::back_inserter(objects));
         for (const auto& function : functions) {
             objects.push_back(function->macro);
         }
         return objects;
+    }
+
+    [[nodiscard]] std::set<std::string> deepSearches() const
+    {
+        std::set<std::string> names = statement.deepSearches;
+        for (const auto& function : functions) {
+            names.insert(function->body.deepSearches.begin(), function->body.deepSearches.end());
+        }
+        return names;
+    }
+
+    /// To DuckDB `->` is json_extract by another name, but it can't be the macro in place of that.
+    [[nodiscard]] Result<void> checkArrows() const
+    {
+        const bool hasArrow = statement.hasArrow || std::ranges::any_of(functions, [](const auto& function) {
+                                  return function->body.hasArrow;
+                              });
+        if (!hasArrow || !deepSearches().contains("json_extract")) {
+            return {};
+        }
+        return fail(ErrorCode::notAuthorised, "run the query", {},
+                    "-> beside json_extract with a path that has .., or is computed, is not allowed here",
+                    "write json_extract(document, path) for each ->");
     }
 
     /// Brings what will be opened within reach: cold extents may have to be fetched, or be away.
@@ -359,6 +385,7 @@ Service::prepare(catalog::SnapshotSource& source, engine::Connection& parser, co
     auto prepared = std::make_unique<Prepared>();
     prepared->statement = TRY(readStatement(parser, sql));
     TRY(findNames(source, parser, *prepared));
+    TRY(prepared->checkArrows());
     TRY(bind(parser, *prepared));
     prune(sql, *prepared);
     return prepared;

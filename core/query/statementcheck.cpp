@@ -169,6 +169,9 @@ private:
         if (type == "COLUMN_REF") {
             noteColumn(part);
         }
+        if (type == "LAMBDA" && !m_lambdas.contains(&part)) {
+            TRY(checkArrow(part));
+        }
         // Expressions have a class, logical types an id, and their details a …_TYPE_INFO.
         if (type.empty() || part.contains("class") || part.contains("id") || type.ends_with("_TYPE_INFO")) {
             return {};
@@ -233,8 +236,35 @@ private:
                                    "give it a short literal as its second argument")
                        : forbidden("function " + name);
         }
+        const auto search = catalog::deepSearchOf(name, arguments == part.end() ? Json() : *arguments);
+        if (search != catalog::DeepSearch::never) {
+            if (!schema.empty()) {
+                return forbidden("function " + schema + "." + name,
+                                 "name functions without catalogue or schema");
+            }
+            const bool always = search == catalog::DeepSearch::maybe;
+            (always ? m_statement.deepSearches : m_statement.deepByParameter).insert(lower(name));
+        }
+        for (std::size_t i = 1;
+             catalog::takesLambdas(name) && arguments != part.end() && i < arguments->size(); ++i) {
+            m_lambdas.insert(&(*arguments)[i]);
+        }
         m_statement.functions.insert(lower(name));
         noteClock(lower(name), !schema.empty());
+        return {};
+    }
+
+    /// The operator `->` of JSON, which no macro can stand in for.
+    Result<void> checkArrow(const Json& part)
+    {
+        const auto search = catalog::deepSearchOf(part);
+        if (search == catalog::DeepSearch::maybe) {
+            return forbidden("-> with a path that has .., or is computed",
+                             "use json_extract(document, path)");
+        }
+        m_statement.hasArrow = true;
+        m_statement.hasArrowByColumn =
+            m_statement.hasArrowByColumn || search == catalog::DeepSearch::byParameter;
         return {};
     }
 
@@ -259,6 +289,7 @@ private:
 
     Statement& m_statement;
     bool m_qualify;
+    std::set<const Json*> m_lambdas; // what LAMBDA stands for, where it isn't ->
 };
 
 Result<std::string> oneText(engine::Connection& connection, const std::string& sql,

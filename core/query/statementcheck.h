@@ -19,7 +19,11 @@ struct Statement {
     bool hasCondition = false;                 ///< WHERE, ON, HAVING, QUALIFY: it may read less than all
     std::set<std::string> clocks;              ///< functions of the present time, as DuckDB calls them
     bool knowsTimeOtherwise = false;           ///< it depends on the present time in yet another way
-    std::string tree;                          ///< DuckDB's syntax tree of it, as JSON
+    std::set<std::string> deepSearches;    ///< functions whose JSON must not be nested deeply (jsonguards.h)
+    std::set<std::string> deepByParameter; ///< the same, of a function's body that has parameters
+    bool hasArrow = false;                 ///< JSON's `->`
+    bool hasArrowByColumn = false;         ///< with a path that is not written out
+    std::string tree;                      ///< DuckDB's syntax tree of it, as JSON
 };
 
 /// Reads a user's SQL, and refuses what could reach anything but relations of one snapshot whatever they are.

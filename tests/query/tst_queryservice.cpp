@@ -213,6 +213,57 @@ private Q_SLOTS:
         QCOMPARE(int(error.code), int(ErrorCode::cancelled));
     }
 
+    /// What these take grows with a power of the depth, and nothing interrupts them.
+    void deeplyNestedJsonIsNotSearched_data()
+    {
+        QTest::addColumn<QString>("sql"); // %1: a document
+        QTest::newRow("laid out") << "SELECT json_pretty(%1) AS v";
+        QTest::newRow("a recursive path") << "SELECT json_extract(%1, '$..a') AS v";
+        QTest::newRow("several of them") << "SELECT json_extract_string(%1, '$..a..a..a') AS v";
+        QTest::newRow("as an operator") << "SELECT %1 ->> '$..a' AS v";
+        QTest::newRow("a computed one") << "SELECT json_extract(%1, '$.' || '.a') AS v";
+        QTest::newRow("whether there is one") << "SELECT json_exists(%1, '$..a..a') AS v";
+        QTest::newRow("its types") << "SELECT json_type(%1, '$..a') AS v, json_type(%1) AS w";
+        QTest::newRow("from a column") << "SELECT json_extract(d, '$..a') AS v FROM (SELECT %1 AS d)";
+        QTest::newRow("as JSON") << "SELECT json_pretty((%1)::JSON) AS v";
+    }
+
+    void deeplyNestedJsonIsNotSearched()
+    {
+        QFETCH(QString, sql);
+        const QString document = QStringLiteral("(repeat('{\"a\":', %1) || '1' || repeat('}', %1))");
+        const auto outcome = [&](int depth) {
+            return text(sql.arg(document.arg(depth)).toStdString(), TextFormat::ndjson);
+        };
+        QVERIFY2(outcome(100).starts_with("{\"v\":"), outcome(100).c_str());
+        const std::string refused = outcome(20'000);
+        QVERIFY2(refused.find("levels deep") != std::string::npos, refused.substr(0, 300).c_str());
+        const auto running = m_service->run(m_source, sql.arg(document.arg(20'000)).toStdString());
+        const Error error = running ? (*running)->next().error() : running.error();
+        QCOMPARE(int(error.code), int(ErrorCode::invalidArgument));
+    }
+
+    void pathsIntoJsonWorkAsEver()
+    {
+        const auto csv = [this](const std::string& columns) {
+            return text("SELECT " + columns +
+                            R"( FROM (SELECT '{"a":{"c":7},"b":[1,2]}' AS d, '$.a.c' AS k))",
+                        TextFormat::csv);
+        };
+        QCOMPARE(csv("concat_ws('|', d -> '$.a.c', d ->> '$.b[1]', json_extract(d, k), d -> k, d ->> '$..c', "
+                     "json_type(d), json_type(d, '$..c'), json_keys(d, '$.a'), "
+                     "list_transform([1], i -> i + 1)) AS v"),
+                 std::string("v\r\n7|2|7|7|[7]|OBJECT|[UBIGINT]|[c]|[2]\r\n"));
+        QCOMPARE(csv("json_extract(d, '$..c') AS v, json_extract(NULL, '$..a') AS n"),
+                 std::string("v,n\r\n[7],\r\n"));
+        for (const char* sql :
+             {"SELECT name -> '$..a' FROM t", "SELECT name -> ('$.' || '.a') FROM t",
+              "SELECT main.json_pretty(name) FROM t", "SELECT sharepane_shallow_json(name) FROM t"}) {
+            const auto running = m_service->run(m_source, sql);
+            QVERIFY2(!running && running.error().code == ErrorCode::notAuthorised, sql);
+        }
+    }
+
     void aBombOfRecursionIsCancellable()
     {
         const CancelSource cancel;

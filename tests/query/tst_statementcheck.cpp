@@ -86,7 +86,7 @@ const char* const harmlessFunctions =
 // definitions of views), of other sessions, leave state behind, run SQL given as text, or are parts of
 // DuckDB's own machinery.
 const char* const refusedFunctions =
-    "__internal_compress_integral_ubigint __internal_compress_integral_uinteger "
+    "sharepane_shallow_json __internal_compress_integral_ubigint __internal_compress_integral_uinteger "
     "__internal_compress_integral_usmallint __internal_compress_integral_utinyint "
     "__internal_compress_string_hugeint __internal_compress_string_ubigint "
     "__internal_compress_string_uhugeint __internal_compress_string_uinteger "
