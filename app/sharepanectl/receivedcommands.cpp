@@ -2,6 +2,7 @@
 #include "app/sharepanectl/followeroptions.h"
 #include "core/base/units.h"
 
+#include <algorithm>
 #include <memory>
 
 namespace sharepane::ctl {
@@ -86,9 +87,18 @@ Result<Report> unmap(Context& context, const Arguments& arguments)
 
 Result<Report> remove(Context& context, const Arguments& arguments)
 {
-    TRY(context.session.receivedShares().deleteReceived(arguments.received, context.cancel));
-    return Report::message({{"name", arguments.received}, {"deleted", true}},
-                           "The received share is deleted, with all that was copied and its credential.");
+    auto& service = context.session.receivedShares();
+    TRY(service.deleteReceived(arguments.received, context.cancel));
+    const auto left = TRY(service.receivedShares());
+    const bool waits = std::ranges::any_of(left, [&](const facade::ReceivedShareInfo& received) {
+        return received.name == arguments.received && received.state == "deleting";
+    });
+    return Report::message(
+        {{"name", arguments.received}, {"deleted", true}, {"waits_for_provider", waits}},
+        waits ? "All that was copied is deleted. The provider can't be reached, and is told as soon as it "
+                "can be, by "
+                "the window or serve. To give that up, delete it again."
+              : "The received share is deleted, with all that was copied and its credential.");
 }
 
 using Handler = Result<Report> (*)(Context&, const Arguments&);

@@ -261,7 +261,17 @@ Result<void> ReceivedShareServiceImpl::deleteReceived(const std::string& name, c
             return abandonUnanswered(*left);
         }
     }
-    TRY(m_store.startDeleting(named.id));
+    const bool isNew = TRY(m_store.startDeleting(named.id));
+    auto settled = settle(*m_core, named.id, cancel);
+    if (settled || !TRY(m_store.mappings(named.id)).empty()) {
+        return settled;
+    }
+    if (isNew) {
+        // All that was copied is gone; what is left is for the provider to hear.
+        return settled.error().code == ErrorCode::unavailable ? Result<void>() : settled;
+    }
+    workspace::sql::Session session(TRY(m_core->workspace()->database()));
+    TRY(follow::dropFarewells(session, leaderUrlOf(*known)));
     return settle(*m_core, named.id, cancel);
 }
 

@@ -99,7 +99,9 @@ public:
     /// Ends that, with all that was copied. False when it was not mapped so; `database` as in map().
     [[nodiscard]] virtual Result<bool> unmap(const std::string& received, const std::string& cluster,
                                              const std::string& database, const CancelToken& cancel) = 0;
-    /// With all its mappings, and the credential. The provider is not told: ask it to revoke.
+    /// With all its mappings, and the credential; it stays `deleting` until its provider, when out of reach,
+    /// has heard that nobody follows any more, or until it is deleted again. To end the subscription, ask to
+    /// revoke.
     [[nodiscard]] virtual Result<void> deleteReceived(const std::string& name, const CancelToken& cancel) = 0;
 };
 

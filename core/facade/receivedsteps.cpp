@@ -109,6 +109,7 @@ public:
 private:
     Result<void> removeSecrets();
     Result<void> removeLeftovers();
+    Result<void> takeLeave();
 
     Core& m_core;
     control::ReceivedShares m_store;
@@ -232,8 +233,28 @@ Result<void> Steps::confirm()
     return {};
 }
 
+/// Its credential is kept until the provider knows that nobody follows any more.
+Result<void> Steps::takeLeave()
+{
+    workspace::sql::Session session(TRY(m_core.workspace()->database()));
+    const std::string url = leaderUrlOf(m_received);
+    if (TRY(follow::farewellsLeft(session, url)) == 0) {
+        return {};
+    }
+    const auto openLeader = TRY(m_core.openLeader());
+    TRY(follow::sayFarewells(session, openLeader));
+    if (TRY(follow::farewellsLeft(session, url)) == 0) {
+        return {};
+    }
+    return fail(ErrorCode::unavailable, "tell its provider that nobody follows received share",
+                m_received.name, "the provider's share service could not be told",
+                "it is told when it can be reached; or give that up: sharepanectl received delete " +
+                    m_received.name);
+}
+
 Result<void> Steps::forget()
 {
+    TRY(takeLeave());
     TRY(removeSecrets());
     return m_store.forget(m_received.id);
 }

@@ -494,6 +494,19 @@ Result<std::size_t> sayFarewells(sql::Session& session, const OpenLeader& openLe
     return left;
 }
 
+Result<std::size_t> farewellsLeft(sql::Session& session, const std::string& leaderUrl)
+{
+    auto rows = TRY(
+        session.select("SELECT count(*) FROM follower_farewells WHERE leader_url = ?", {value(leaderUrl)}));
+    return rows.next() ? static_cast<std::size_t>(rows.integer(0)) : 0;
+}
+
+Result<void> dropFarewells(sql::Session& session, const std::string& leaderUrl)
+{
+    TRY(session.execute("DELETE FROM follower_farewells WHERE leader_url = ?", {value(leaderUrl)}));
+    return {};
+}
+
 namespace {
 
 /// Ids in the cache whose followers are no more.

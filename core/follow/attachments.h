@@ -106,6 +106,10 @@ ownDatabases(const std::shared_ptr<workspace::Workspace>& workspace, const std::
 /// Tells a leader about followers that were detached while it was out of reach. Returns how many are still
 /// to be told.
 [[nodiscard]] Result<std::size_t> sayFarewells(sql::Session& session, const OpenLeader& openLeader);
+/// How many are still to be told to the leaders under this URL.
+[[nodiscard]] Result<std::size_t> farewellsLeft(sql::Session& session, const std::string& leaderUrl);
+/// They are never told.
+[[nodiscard]] Result<void> dropFarewells(sql::Session& session, const std::string& leaderUrl);
 /// Removes cache folders of followers that are no more. For the process that runs the engine, or while none
 /// does.
 [[nodiscard]] Result<void> sweepCache(const workspace::Workspace& workspace);

@@ -455,6 +455,39 @@ class Acceptance(Scenario):
         self.at("sync", "wait", name, "--timeout", "60s")
         self.assertEqual(self.value(name, "SELECT count(*) FROM orders", workspace=self.consumer), 3)
 
+    def test_a_provider_that_is_away_hears_later_that_nobody_follows_any_more(self):
+        self.offer()
+        service = self.provide()
+        address = service.ready["service"]["address"]
+        file, _ = self.invite()
+
+        def attached():
+            return len(self.ctl("database", "show", "provider/sales")["attached"])
+
+        for given_up in (False, True):
+            if given_up:
+                self.ctl("subscription", "revoke", self.subscription()["id"])
+                file, _ = self.invite()
+            self.accept(file)
+            (database,) = self.at("received", "map", "sales", "--cluster", "local", "--prefetch-extents")["databases"]
+            self.at("sync", "wait", f"local/{database}", "--timeout", "60s")
+            self.assertEqual(attached(), 1)
+            service.kill()
+            deleted = self.at("received", "delete", "sales")
+            self.assertEqual((deleted["deleted"], deleted["waits_for_provider"]), (True, True))
+            self.assertEqual([received["state"] for received in self.at("received", "list")], ["deleting"])
+            self.assertEqual((self.at("follower", "list"), self.cached(), attached()), ([], [], 1))
+            self.refused_at(4, "not_found", "query", f"local/{database}", "SELECT 1")
+            if given_up:
+                self.assertFalse(self.at("received", "delete", "sales")["waits_for_provider"])
+                self.assertEqual((self.at("received", "list"), attached()), ([], 1))
+                break
+            service = self.provide("--listen", address)
+            engine = self.serve(workspace=self.consumer)
+            self.eventually(lambda: self.at("received", "list") == [])
+            self.assertEqual(attached(), 0)
+            self.assertEqual(engine.stop()[0], 0)
+
     def test_whoever_acts_as_a_principal_sees_nothing_of_it(self):
         for command in (("subscription", "list"), ("subscription", "revoke", "x"), ("received", "list"),
                         ("received", "delete", "x"), ("received", "map", "x", "--cluster", "consumer"),
