@@ -3,6 +3,7 @@
 #include "core/control/activity.h"
 #include "core/control/invitations.h"
 #include "core/facade/changefeed.h"
+#include "core/facade/registrations.h"
 #include "core/facade/servicelimits.h"
 #include "core/secrets/secretstore.h"
 #include "core/serve/controlgrants.h"
@@ -111,6 +112,9 @@ Result<HostInfo> HostServiceImpl::start(const HostRequest& request)
     options.urlKey = TRY(serve::urlKey(keys));
     options.scratch = workspace->scratchFolder();
     options.subscriptions = std::make_shared<control::Subscriptions>(workspace, systemClock());
+    options.onNothingLeft = [core = m_core](const control::Subscription& subscription) {
+        dropRegistrations(*core, subscription);
+    };
     if (!request.metrics.empty()) {
         options.metrics = TRY(serve::parseEndpoint(request.metrics));
     }

@@ -3,7 +3,6 @@
 #include "core/catalog/databasefolder.h"
 #include "core/catalog/names.h"
 #include "core/control/shares.h"
-#include "core/control/subscriptions.h"
 
 #include <algorithm>
 #include <map>
@@ -53,6 +52,25 @@ Result<void> dropRegistrations(catalog::LeaderDatabase& database, const std::str
         }
     }
     return {};
+}
+
+void dropRegistrations(Core& core, const control::Subscription& subscription)
+{
+    for (const DatabaseName& name : databasesOf(core, subscription)) {
+        if (const auto database = core.leader(name)) {
+            (void)dropRegistrations(**database, subscription.id); // its storage may be out of reach
+        }
+    }
+}
+
+std::vector<DatabaseName> databasesOf(Core& core, const control::Subscription& subscription)
+{
+    const auto held = control::Shares(core.workspace(), systemClock()).sharedDatabases(subscription.shareId);
+    std::vector<DatabaseName> names;
+    for (const auto& database : held.value_or(std::vector<control::SharedDatabase>())) {
+        names.push_back({database.cluster, database.database});
+    }
+    return names;
 }
 
 Result<void> dropStaleRegistrations(Core& core, const DatabaseName& name)

@@ -63,13 +63,9 @@ Result<bool> SubscriptionServiceImpl::revoke(const std::string& id)
     const bool revoked = TRY(m_subscriptions.revoke(id));
     // It is revoked, whatever else can't be done at this moment.
     const auto subscription = m_subscriptions.find(id);
-    const auto held = subscription ? m_shares.sharedDatabases(subscription->shareId)
-                                   : Result<std::vector<control::SharedDatabase>>(fail(subscription.error()));
-    std::vector<DatabaseName> names;
-    for (const auto& database : held.value_or(std::vector<control::SharedDatabase>())) {
-        names.push_back({database.cluster, database.database});
+    if (subscription) {
+        dropStaleRegistrations(*m_core, databasesOf(*m_core, *subscription));
     }
-    dropStaleRegistrations(*m_core, names);
     return revoked;
 }
 

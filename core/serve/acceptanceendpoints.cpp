@@ -49,8 +49,10 @@ Response document(std::string json, unsigned status)
 
 } // namespace
 
-AcceptanceEndpoints::AcceptanceEndpoints(std::shared_ptr<control::Subscriptions> subscriptions)
+AcceptanceEndpoints::AcceptanceEndpoints(std::shared_ptr<control::Subscriptions> subscriptions,
+                                         OnNothingLeft onNothingLeft)
     : m_subscriptions(std::move(subscriptions))
+    , m_onNothingLeft(std::move(onNothingLeft))
 {
 }
 
@@ -138,6 +140,9 @@ Response AcceptanceEndpoints::report(const std::string& subscription, std::strin
         return responseFor(said.error());
     }
     const auto after = m_subscriptions->report(subscription, *said);
+    if (after && said->copyDeleted && m_onNothingLeft) {
+        m_onNothingLeft(*after);
+    }
     const auto standing =
         after ? m_subscriptions->standingOf(*after) : Result<shareapi::Standing>(fail(after.error()));
     return standing ? document(shareapi::formatStanding(*standing), 200) : responseFor(standing.error());

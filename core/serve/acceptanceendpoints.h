@@ -15,8 +15,10 @@ namespace sharepane::serve {
 /// reject and report. Thread-safe.
 class AcceptanceEndpoints {
 public:
-    /// Null: nobody has anything valid to show.
-    explicit AcceptanceEndpoints(std::shared_ptr<control::Subscriptions> subscriptions);
+    using OnNothingLeft = std::function<void(const control::Subscription&)>;
+    /// Null: nobody has anything valid to show. `onNothingLeft`: see ServiceOptions.
+    explicit AcceptanceEndpoints(std::shared_ptr<control::Subscriptions> subscriptions,
+                                 OnNothingLeft onNothingLeft = {});
 
     /// The answer to who has shown nothing that is valid there; counts it. `code`: instead of the one for
     /// credentials that nobody knows.
@@ -37,6 +39,7 @@ private:
                                   const Request& request, const Refuse& refuse);
 
     const std::shared_ptr<control::Subscriptions> m_subscriptions;
+    const OnNothingLeft m_onNothingLeft;
 };
 
 } // namespace sharepane::serve

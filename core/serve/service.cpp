@@ -134,7 +134,7 @@ struct Service::Impl {
         , grants(std::move(asked))
         , tables(std::move(open))
         , wrong(options.limits.wrongCredentialBurst, options.limits.wrongCredentialsPerMinute)
-        , acceptance(options.subscriptions)
+        , acceptance(options.subscriptions, options.onNothingLeft)
     {
     }
 

@@ -27,6 +27,9 @@ struct ServiceOptions {
     std::optional<Endpoint> metrics{}; ///< of /healthz and /metrics, which ask for no credential
     std::shared_ptr<const Clock> clock = systemClock();
     std::shared_ptr<control::Subscriptions> subscriptions{}; ///< null: no invitation is answered here
+    /// A consumer says that it has nothing of the share, whatever it may do now: none of its followers is
+    /// left. Called on a worker thread, before the consumer is answered.
+    std::function<void(const control::Subscription&)> onNothingLeft{};
 };
 
 /// The share service: Delta Sharing, the change tail of share subscriptions, and the extents it refers to,

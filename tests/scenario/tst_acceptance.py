@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 import unittest
+import uuid
 
 from sharepanectl import Scenario
 
@@ -234,8 +235,14 @@ class Acceptance(Scenario):
         # Contacts alone change nothing.
         self.at("received", "show", "sales")
         self.assertEqual([line["id"] for line in self.at("follower", "list")], [attached["id"]])
+        folder = self.workspace / "storage" / "provider" / "databases" / "sales" / "followers"
+        (registered,) = folder.glob("*.json")
+        late = registered.read_text().replace(registered.stem, str(uuid.uuid4()))
         revoke_and_reinstate()
+        # As by an engine that came to it only now: the consumer doesn't know yet that this follower has to go.
+        (folder / f"{json.loads(late)['id']}.json").write_text(late)
         follows(5)
+        self.assertEqual(len(list(folder.glob("*.json"))), 1)
         # A consumer that has noticed half of it.
         revoke_and_reinstate()
         self.refused_at(3, "revoked", "sync", "now", name)
