@@ -638,6 +638,7 @@ Result<void> DirectSource::report(const std::string& followerId, std::int64_t ve
     if (!isUuid(followerId)) {
         return fail(ErrorCode::invalidArgument, "report to the leader", followerId, "its id is no UUID");
     }
+    TRY(m_context.store->head(followerKey(followerId))); // as in attach
     return catalog::putApplied(*m_context.store, m_folder, followerId, version);
 }
 
