@@ -21,6 +21,8 @@ using Json = nlohmann::json;
 using std::chrono::seconds;
 
 constexpr const char* askOp = "ask the sharing server for";
+/// After a 404 without a word of a Delta Sharing server, which may be any server.
+constexpr const char* checkEndpoint = "check the profile's endpoint";
 constexpr const char* triedAgain = "it is asked again by itself; if this stays, tell whoever runs the server";
 constexpr std::size_t mostPages = 10'000;
 constexpr std::size_t mostItems = 1'000'000;
@@ -263,7 +265,7 @@ Error SharingClient::refusal(const http::Response& response, const Access& acces
         return error(ErrorCode::notAuthorised, said, "ask whoever shares the data");
     case 404:
         return error(ErrorCode::notFound, said,
-                     message.empty() ? "check the profile's endpoint"
+                     message.empty() ? checkEndpoint
                                      : "ask whoever shares the data whether it is still shared");
     case 429:
         noteRetryAfter(response);
@@ -362,7 +364,7 @@ Result<std::vector<std::string>> SharingClient::shares(const CancelToken& cancel
 Result<std::vector<std::string>> SharingClient::schemas(const std::string& share, const CancelToken& cancel)
 {
     const auto items = list("/shares/" + encoded(share) + "/schemas", "share " + share, cancel);
-    if (!items && items.error().code == ErrorCode::notFound && items.error().hint.empty()) {
+    if (!items && items.error().code == ErrorCode::notFound && items.error().hint != checkEndpoint) {
         Error error = items.error(); // a sharing server's own answer
         error.code = ErrorCode::revoked;
         error.cause = "the share is not there (any more); " + error.cause;
