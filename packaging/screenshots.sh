@@ -52,6 +52,7 @@ picture() {
 }
 
 for theme in light dark; do
+    picture overview "$theme" 3
     picture sync "$theme" 30
     picture clusters "$theme" 3
     picture query "$theme" 5
