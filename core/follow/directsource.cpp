@@ -638,7 +638,11 @@ Result<void> DirectSource::report(const std::string& followerId, std::int64_t ve
     if (!isUuid(followerId)) {
         return fail(ErrorCode::invalidArgument, "report to the leader", followerId, "its id is no UUID");
     }
-    TRY(m_context.store->head(followerKey(followerId))); // as in attach
+    // As in attach: never the first object of a folder that lost its storage.
+    const auto registered = m_context.store->head(followerKey(followerId));
+    if (!registered) {
+        return registered.error().code == ErrorCode::notFound ? Result<void>() : fail(registered.error());
+    }
     return catalog::putApplied(*m_context.store, m_folder, followerId, version);
 }
 

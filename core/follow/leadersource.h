@@ -141,6 +141,7 @@ public:
     /// Takes that back. Succeeds when it was not attached.
     [[nodiscard]] virtual Result<void> detach(const std::string& followerId) = 0;
     /// Tells the leader that the follower has applied this version, so that what it still needs is kept.
+    /// Succeeds, and changes nothing, when it is not attached.
     [[nodiscard]] virtual Result<void> report(const std::string& followerId, std::int64_t version) = 0;
     /// Whether the leader still lists this follower; false after a detach from the leader's side.
     [[nodiscard]] virtual Result<bool> isAttached(const std::string& followerId) const = 0;

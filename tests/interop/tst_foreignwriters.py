@@ -217,7 +217,8 @@ class ForeignWriters(Scenario):
         """How many files it has removed."""
         outcome = self.run_json("database", "maintain", "provider/sales", "--retain", "0s")
         self.assertEqual(outcome.status, 0, outcome.errors)
-        self.assertEqual([problem for problem in outcome.document["problems"] if "conflict" not in problem], [])
+        lost = "committed meanwhile"  # a race, against writers that never rest
+        self.assertEqual([problem for problem in outcome.document["problems"] if lost not in problem], [])
         return outcome.document["removed_files"]
 
     @staticmethod

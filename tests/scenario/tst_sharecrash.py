@@ -297,6 +297,17 @@ class Arena:
         ensure(consumer.ctl("follower", "list") == [], f"consumer {consumer.number} still has a link")
         self.check_followers(consumer, [])
 
+    def check_deleted(self, consumer):
+        """Nothing can be read any more; its name stays until a provider that was away has heard of it."""
+        ensure(all(line["state"] == "deleting" and line["mappings"] == [] for line in consumer.received().values()),
+               f"it was deleted, and is there: {consumer.received()}")
+        end = time.monotonic() + PATIENCE
+        while consumer.received() or (consumer.has_engine and consumer.extents()):  # an engine ends both by itself
+            if not consumer.has_engine:
+                self.insist(consumer, "received", "delete", "theirs", enough=(0, NOT_FOUND))
+            ensure(time.monotonic() < end, f"consumer {consumer.number} tells nobody: {consumer.received()}")
+            time.sleep(0.05)
+
     # ---- the steps
 
     def accept(self, consumer):
@@ -357,10 +368,7 @@ class Arena:
 
     def delete(self, consumer):
         self.attack("delete", consumer, consumer, "received", "delete", "theirs", enough=(0, NOT_FOUND))
-        ensure(consumer.received() == {}, f"it was deleted, and is there: {consumer.received()}")
-        end = time.monotonic() + PATIENCE
-        while consumer.has_engine and consumer.extents() and time.monotonic() < end:  # the engine removes them
-            time.sleep(0.05)
+        self.check_deleted(consumer)
         # A service that was killed may not have heard that its followers left; its owner ends that so.
         self.insist(self.provider, "subscription", "revoke", consumer.subscription)
         self.check_nothing_left(consumer)
