@@ -9,7 +9,11 @@
 #include "core/delta/path.h"
 
 #include <algorithm>
+#include <functional>
+#include <future>
+#include <iterator>
 #include <map>
+#include <thread>
 
 namespace sharepane::delta {
 
@@ -17,6 +21,7 @@ namespace {
 
 constexpr std::string_view op = "read Delta checkpoint";
 const std::string nothing = "CAST(NULL AS VARCHAR)";
+constexpr unsigned maxThreads = 8;
 
 /// A query over a checkpoint fails because of the checkpoint, unless the machine or the caller is to blame.
 Error checkpointError(Error error, const std::string& object)
@@ -40,11 +45,11 @@ Error checkpointError(Error error, const std::string& object)
 
 class CheckpointReader {
 public:
-    CheckpointReader(engine::Connection& connection, std::string table, std::string object, Actions& into)
+    CheckpointReader(engine::Connection& connection, CheckpointPiece piece, std::string object)
         : m_connection(connection)
-        , m_table(std::move(table))
+        , m_table(std::move(piece.table))
+        , m_condition(std::move(piece.condition))
         , m_object(std::move(object))
-        , m_into(into)
     {
     }
 
@@ -65,13 +70,15 @@ public:
         return {};
     }
 
-    /// `isLarge`: the rows are found by their keys first, which spares decoding wide columns that are NULL a
-    /// million times over.
+    /// `rowsHolding` may give a condition on rows that holds wherever one of some columns is not NULL: it
+    /// spares decoding wide columns that are NULL a million times over.
+    using RowsHolding = std::function<Result<std::string>(const std::vector<std::string>& columns)>;
     [[nodiscard]] Result<void> readSmall(const std::vector<std::pair<std::string, std::string>>& kinds,
-                                         bool isLarge)
+                                         const RowsHolding& rowsHolding, Actions& into)
     {
         std::string members;
         std::string filter;
+        std::vector<std::string> columns;
         for (const auto& [kind, keyField] : kinds) {
             if (!has(kind, keyField)) {
                 continue;
@@ -80,12 +87,17 @@ public:
             members += (members.empty() ? "" : ", ") + kind + ": CASE WHEN " + present + " THEN " +
                        engine::quoteIdentifier(kind) + " END";
             filter += (filter.empty() ? "" : " OR ") + present;
+            columns.push_back(kind + ", " + keyField);
         }
         if (members.empty()) {
             return {};
         }
-        if (isLarge && m_numbersRows) {
-            filter = TRY(rowsWith(filter));
+        if (rowsHolding && m_numbersRows) {
+            const auto bounds = rowsHolding(columns);
+            if (!bounds) {
+                return fail(checkpointError(bounds.error(), m_object));
+            }
+            filter = "(" + filter + ") AND " + *bounds;
         }
         std::string lines;
         TRY(forEachRow("SELECT to_json({" + members + "})::VARCHAR FROM " + m_table + " WHERE " + filter,
@@ -93,32 +105,25 @@ public:
                            lines.append(chunk.bytes(0, row)).append("\n");
                            return {};
                        }));
-        return parseActions(lines, Wanted::everything, m_object, m_into);
+        return parseActions(lines, Wanted::everything, m_object, into);
     }
 
-    /// A condition equal to `filter`, bounded by where in the files it is met.
-    [[nodiscard]] Result<std::string> rowsWith(const std::string& filter)
+    /// The rows of those files as pieces, for as many threads as there are cores.
+    [[nodiscard]] Result<std::vector<CheckpointPiece>> split(const CheckpointCopies& files)
     {
-        std::string bounds = "false";
-        TRY(forEachRow("SELECT min(file_row_number), max(file_row_number) FROM " + m_table + " WHERE " +
-                           filter,
-                       [&](const engine::Chunk& chunk, std::size_t row) -> Result<void> {
-                           if (!chunk.isNull(0, row)) {
-                               bounds = "(" + filter + ") AND file_row_number BETWEEN " + chunk.text(0, row) +
-                                        " AND " + chunk.text(1, row);
-                           }
-                           return {};
-                       }));
-        return bounds;
+        const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1U, maxThreads);
+        // A condition on a column of this name would be one on what the checkpoint says.
+        auto pieces = files.pieces(m_connection, m_numbersRows ? threads : 1);
+        return pieces ? std::move(pieces) : fail(checkpointError(pieces.error(), m_object));
     }
 
     [[nodiscard]] bool hasAdds() const { return has("add", "path"); }
 
-    [[nodiscard]] Result<void> readAdds(BlockBuilder& into, bool withDetails)
+    [[nodiscard]] Result<void> readAdds(BlockBuilder& into, bool isPartitioned, bool withDetails)
     {
         const std::string sql = "SELECT add.path, " + field("size", "BIGINT") + ", " +
                                 field("modificationTime", "BIGINT") + ", " + field("dataChange", "BOOLEAN") +
-                                ", " + (isPartitioned() ? map("partitionValues") : nothing) + ", " +
+                                ", " + (isPartitioned ? map("partitionValues") : nothing) + ", " +
                                 deletionVector() + (withDetails ? details() : std::string()) + adds();
         return forEachRow(sql, [&](const engine::Chunk& chunk, std::size_t row) {
             return readAdd(chunk, row, withDetails, into);
@@ -141,11 +146,9 @@ private:
                                 : "CAST(NULL AS " + type + ")";
     }
 
-    [[nodiscard]] std::string adds() const { return " FROM " + m_table + " WHERE add.path IS NOT NULL"; }
-
-    [[nodiscard]] bool isPartitioned() const
+    [[nodiscard]] std::string adds() const
     {
-        return m_into.commit.metadata && !m_into.commit.metadata->partitionColumns.empty();
+        return " FROM " + m_table + " WHERE add.path IS NOT NULL AND " + m_condition;
     }
 
     /// A map as JSON: cheaper than looking into it.
@@ -232,37 +235,77 @@ private:
 
     engine::Connection& m_connection;
     std::string m_table;
+    std::string m_condition;
     std::string m_object;
-    Actions& m_into;
     std::map<std::string, EngineType> m_actions;
     PackedDetails m_details;   // of one add, reused
     bool m_numbersRows = true; // DuckDB has file_row_number for files without a column of this name
 };
 
+using Blocks = std::vector<std::shared_ptr<ExtentBlock>>;
+
 /// A checkpoint on its way into memory.
 struct Reading {
     Actions actions{};
-    BlockBuilder blocks{};
+    std::vector<BlockPointer> blocks{};
     std::vector<std::shared_ptr<DeferredDetails>> deferred{};
 };
 
-/// Details of checkpoints past this size are read when they are needed.
+/// Checkpoints past this size are read by several threads, and their details when they are needed.
 constexpr std::uint64_t largeCheckpoint = 1U << 20U;
 
-Result<void> readAdds(const CheckpointContext& context, CheckpointReader& reader, CheckpointCopies copies,
-                      bool deferred, const std::string& object, Reading& into)
+/// With the default of 1 MB DuckDB's threads wait for the reader, and wake, all the time; with more than this
+/// the chunks that wait take memory that is new each time.
+Result<std::unique_ptr<engine::Connection>> connectFor(engine::Database& engine)
 {
-    if (!reader.hasAdds()) {
-        return {};
+    auto connection = TRY(engine.connect());
+    TRY(connection->execute("SET SESSION streaming_buffer_size = '4MB'"));
+    return connection;
+}
+
+/// How the adds of a checkpoint are read.
+struct AddsRequest {
+    std::string object;
+    bool isPartitioned;
+    std::shared_ptr<DeferredDetails> deferred; ///< null: details are read too
+};
+
+bool isPartitioned(const Actions& actions)
+{
+    return actions.commit.metadata && !actions.commit.metadata->partitionColumns.empty();
+}
+
+Result<Blocks> readPiece(engine::Database& engine, const CheckpointPiece& piece, const AddsRequest& request)
+{
+    const auto connection = TRY(connectFor(engine));
+    CheckpointReader reader(*connection, piece, request.object);
+    TRY(reader.open());
+    BlockBuilder blocks(request.deferred);
+    if (reader.hasAdds()) {
+        TRY(reader.readAdds(blocks, request.isPartitioned, request.deferred == nullptr));
     }
-    std::shared_ptr<DeferredDetails> details;
-    if (deferred) {
-        details = std::make_shared<DeferredDetails>(context.engine, std::move(copies), reader.detailsQuery(),
-                                                    object);
-        into.deferred.push_back(details);
+    return blocks.finish();
+}
+
+/// Side by side: packing takes longer than decoding, which is all that DuckDB's own threads do.
+Result<Blocks> readPieces(engine::Database& engine, const std::vector<CheckpointPiece>& pieces,
+                          const AddsRequest& request)
+{
+    std::vector<std::future<Result<Blocks>>> others;
+    for (std::size_t i = 1; i < pieces.size(); ++i) {
+        others.push_back(
+            std::async(std::launch::async, [&, i] { return readPiece(engine, pieces[i], request); }));
     }
-    into.blocks.defer(std::move(details));
-    return reader.readAdds(into.blocks, !deferred);
+    auto blocks = readPiece(engine, pieces.front(), request);
+    for (auto& other : others) {
+        auto more = other.get();
+        if (blocks && more) {
+            std::ranges::move(*more, std::back_inserter(*blocks));
+        } else if (blocks) {
+            blocks = std::move(more);
+        }
+    }
+    return blocks;
 }
 
 Result<void> readParquet(const CheckpointContext& context, const std::vector<std::string>& keys,
@@ -272,14 +315,12 @@ Result<void> readParquet(const CheckpointContext& context, const std::vector<std
     for (const std::string& key : keys) {
         TRY(copies.add(context.store, key, context.scratch));
     }
+    const bool isLarge = copies.bytes() > largeCheckpoint;
     // What can't be detached is read at once.
-    const bool deferred =
-        parts.adds && copies.bytes() > largeCheckpoint && copies.detach(context.scratch).has_value();
-    const auto connection = TRY(context.engine->connect());
-    // A million rows: the default of 1 MB would have DuckDB's threads wait for the reader, and wake, all the
-    // time.
-    TRY(connection->execute("SET SESSION streaming_buffer_size = '64MB'"));
-    CheckpointReader reader(*connection, copies.tableExpression(), keys.front(), into.actions);
+    const bool isDeferred = parts.adds && isLarge && copies.detach(context.scratch).has_value();
+    const auto connection = TRY(connectFor(*context.engine));
+    const CheckpointPiece whole{copies.tableExpression(), "true"};
+    CheckpointReader reader(*connection, whole, keys.front());
     TRY(reader.open());
     std::vector<std::pair<std::string, std::string>> kinds;
     if (withSmall) {
@@ -290,10 +331,35 @@ Result<void> readParquet(const CheckpointContext& context, const std::vector<std
         kinds.emplace_back("domainMetadata", "domain");
     }
     if (!kinds.empty()) {
-        TRY(reader.readSmall(kinds, copies.bytes() > largeCheckpoint));
+        CheckpointReader::RowsHolding rowsHolding;
+        if (isLarge) {
+            rowsHolding = [&](const std::vector<std::string>& columns) {
+                return copies.rowsHolding(*connection, columns);
+            };
+        }
+        TRY(reader.readSmall(kinds, rowsHolding, into.actions));
     }
-    return parts.adds ? readAdds(context, reader, std::move(copies), deferred, keys.front(), into)
-                      : Result<void>();
+    if (!parts.adds || !reader.hasAdds()) {
+        return {};
+    }
+    std::vector<CheckpointPiece> pieces{whole};
+    if (isLarge) {
+        pieces = TRY(reader.split(copies));
+    }
+    AddsRequest request{
+        .object = keys.front(), .isPartitioned = isPartitioned(into.actions), .deferred = nullptr};
+    if (isDeferred) {
+        request.deferred = std::make_shared<DeferredDetails>(context.engine, std::move(copies),
+                                                             reader.detailsQuery(), keys.front());
+        into.deferred.push_back(request.deferred);
+    }
+    for (auto& block : TRY(readPieces(*context.engine, pieces, request))) {
+        if (request.deferred) {
+            request.deferred->addBlock(block);
+        }
+        into.blocks.push_back(std::move(block));
+    }
+    return {};
 }
 
 } // namespace
@@ -308,10 +374,12 @@ Result<Checkpoint> readCheckpoint(const CheckpointContext& context, const Checkp
         const std::string text = TRY(context.store.get(files.keys.front()));
         TRY(parseActions(text, withFiles ? Wanted::everything : Wanted::headOnly, files.keys.front(),
                          reading.actions));
-        for (const Add& add : reading.actions.commit.adds) {
-            if (withFiles) {
-                reading.blocks.append(add);
+        if (withFiles) {
+            BlockBuilder blocks;
+            for (const Add& add : reading.actions.commit.adds) {
+                blocks.append(add);
             }
+            std::ranges::move(blocks.finish(), std::back_inserter(reading.blocks));
         }
         reading.actions.commit.adds.clear();
     } else {
@@ -334,7 +402,7 @@ Result<Checkpoint> readCheckpoint(const CheckpointContext& context, const Checkp
         TRY(std::move(read));
     }
     return Checkpoint{.actions = std::move(reading.actions),
-                      .files = FileSet(reading.blocks.finish(), std::move(reading.deferred))};
+                      .files = FileSet(std::move(reading.blocks), std::move(reading.deferred))};
 }
 
 } // namespace sharepane::delta

@@ -63,6 +63,12 @@ void PackedTexts::append(std::string_view text)
     m_ends.push_back(static_cast<std::uint32_t>(m_bytes.size()));
 }
 
+void PackedTexts::reserve(std::size_t count, std::size_t bytes)
+{
+    m_ends.reserve(count);
+    m_bytes.reserve(bytes);
+}
+
 void PackedTexts::shrink()
 {
     m_bytes.shrink_to_fit();
@@ -115,6 +121,12 @@ void DetailsBlock::copyTo(std::size_t row, Add& into) const
 ExtentBlock::ExtentBlock(std::shared_ptr<DeferredDetails> deferred)
     : m_deferred(std::move(deferred))
 {
+}
+
+void ExtentBlock::reserve(std::size_t pathBytes)
+{
+    m_rows.reserve(capacity);
+    m_paths.reserve(capacity, pathBytes);
 }
 
 void ExtentBlock::append(const PackedAdd& add, const PackedDetails* details)
@@ -203,10 +215,9 @@ const Add& ExtentBlock::add(std::size_t row) const
     return *object;
 }
 
-void BlockBuilder::defer(std::shared_ptr<DeferredDetails> deferred)
+BlockBuilder::BlockBuilder(std::shared_ptr<DeferredDetails> deferred)
+    : m_deferred(std::move(deferred))
 {
-    close();
-    m_deferred = std::move(deferred);
 }
 
 void BlockBuilder::append(const PackedAdd& add, const PackedDetails* details)
@@ -219,7 +230,7 @@ void BlockBuilder::append(const Add& add)
     room().append(add);
 }
 
-std::vector<BlockPointer> BlockBuilder::finish()
+std::vector<std::shared_ptr<ExtentBlock>> BlockBuilder::finish()
 {
     close();
     return std::move(m_blocks);
@@ -232,6 +243,9 @@ ExtentBlock& BlockBuilder::room()
     }
     if (!m_open) {
         m_open = std::make_shared<ExtentBlock>(m_deferred);
+        if (!m_blocks.empty()) { // where there is one full block, the next is alike
+            m_open->reserve(m_blocks.back()->pathBytes());
+        }
     }
     return *m_open;
 }
@@ -242,9 +256,6 @@ void BlockBuilder::close()
         return;
     }
     m_open->shrink();
-    if (m_deferred) {
-        m_deferred->addBlock(m_open);
-    }
     m_blocks.push_back(std::move(m_open));
     m_open.reset();
 }

@@ -21,8 +21,10 @@ class DeferredDetails;
 class PackedTexts {
 public:
     void append(std::string_view text);
+    void reserve(std::size_t count, std::size_t bytes);
     void shrink();
     [[nodiscard]] std::size_t size() const { return m_ends.size(); }
+    [[nodiscard]] std::size_t bytes() const { return m_bytes.size(); }
     [[nodiscard]] std::string_view at(std::size_t i) const;
 
 private:
@@ -76,6 +78,10 @@ public:
 
     explicit ExtentBlock(std::shared_ptr<DeferredDetails> deferred = nullptr);
 
+    /// Room for a full block whose paths have that many bytes together.
+    void reserve(std::size_t pathBytes);
+    [[nodiscard]] std::size_t pathBytes() const { return m_paths.bytes(); }
+
     /// Without details where the block's are deferred.
     void append(const PackedAdd& add, const PackedDetails* details);
     void append(const Add& add);
@@ -121,11 +127,12 @@ using BlockPointer = std::shared_ptr<const ExtentBlock>;
 /// Packs adds, in their order, into blocks.
 class BlockBuilder {
 public:
-    /// Adds from now on have their details there; null: they come with them.
-    void defer(std::shared_ptr<DeferredDetails> deferred);
+    /// `deferred`: where the adds have their details, which is told of the blocks by whoever gets them; null:
+    /// they come with them.
+    explicit BlockBuilder(std::shared_ptr<DeferredDetails> deferred = nullptr);
     void append(const PackedAdd& add, const PackedDetails* details);
     void append(const Add& add);
-    [[nodiscard]] std::vector<BlockPointer> finish();
+    [[nodiscard]] std::vector<std::shared_ptr<ExtentBlock>> finish();
 
 private:
     [[nodiscard]] ExtentBlock& room();
@@ -133,7 +140,7 @@ private:
 
     std::shared_ptr<DeferredDetails> m_deferred;
     std::shared_ptr<ExtentBlock> m_open;
-    std::vector<BlockPointer> m_blocks;
+    std::vector<std::shared_ptr<ExtentBlock>> m_blocks;
 };
 
 } // namespace sharepane::delta

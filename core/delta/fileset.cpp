@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <future>
+#include <iterator>
 #include <optional>
+#include <thread>
 #include <tuple>
 #include <utility>
 #include <xxhash.h>
@@ -198,17 +201,48 @@ struct Key {
     std::uint32_t row;
 };
 
+/// From here on several threads build a set.
+constexpr std::size_t manyExtents = 50'000;
+constexpr unsigned maxThreads = 8;
+
+/// Calls work(begin, end) for slices of 0…count, on several threads where there are many extents; returns
+/// when all is done.
+template <typename Work>
+void inSlices(std::size_t count, std::size_t extents, const Work& work)
+{
+    const std::size_t threads =
+        extents < manyExtents ? 1 : std::clamp(std::thread::hardware_concurrency(), 1U, maxThreads);
+    std::vector<std::future<void>> others;
+    for (std::size_t i = 1; i < threads; ++i) {
+        others.push_back(
+            std::async(std::launch::async, [&work, begin = i * count / threads,
+                                            end = (i + 1) * count / threads] { work(begin, end); }));
+    }
+    work(0, count / threads);
+    for (auto& other : others) {
+        other.get();
+    }
+}
+
 std::vector<Key> keysOf(const std::vector<BlockPointer>& blocks)
 {
-    std::vector<Key> keys;
-    keys.reserve(blocks.size() * ExtentBlock::capacity);
-    for (std::size_t block = 0; block < blocks.size(); ++block) {
-        for (std::size_t row = 0; row < blocks[block]->size(); ++row) {
-            keys.push_back({.hash = hashOf(blocks[block]->path(row)),
-                            .block = static_cast<std::uint32_t>(block),
-                            .row = static_cast<std::uint32_t>(row)});
-        }
+    std::vector<std::size_t> starts;
+    starts.reserve(blocks.size());
+    std::size_t count = 0;
+    for (const BlockPointer& block : blocks) {
+        starts.push_back(count);
+        count += block->size();
     }
+    std::vector<Key> keys(count);
+    inSlices(blocks.size(), count, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t block = begin; block < end; ++block) {
+            for (std::size_t row = 0; row < blocks[block]->size(); ++row) {
+                keys[starts[block] + row] = {.hash = hashOf(blocks[block]->path(row)),
+                                             .block = static_cast<std::uint32_t>(block),
+                                             .row = static_cast<std::uint32_t>(row)};
+            }
+        }
+    });
     return keys;
 }
 
@@ -232,15 +266,44 @@ void sortByHash(std::vector<Key>& keys)
     for (const Key& key : keys) {
         sorted[ends[pileOf(key)]++] = key;
     }
-    std::size_t begin = 0;
-    for (const std::size_t end : ends) {
-        std::sort(sorted.begin() + static_cast<std::ptrdiff_t>(begin),
-                  sorted.begin() + static_cast<std::ptrdiff_t>(end), [](const Key& a, const Key& b) {
-                      return std::tie(a.hash, a.block, a.row) < std::tie(b.hash, b.block, b.row);
-                  });
-        begin = end;
-    }
+    inSlices(ends.size(), keys.size(), [&](std::size_t firstPile, std::size_t endPile) {
+        for (std::size_t pile = firstPile; pile < endPile; ++pile) {
+            const auto begin = static_cast<std::ptrdiff_t>(pile == 0 ? 0 : ends[pile - 1]);
+            std::sort(sorted.begin() + begin, sorted.begin() + static_cast<std::ptrdiff_t>(ends[pile]),
+                      [](const Key& a, const Key& b) {
+                          return std::tie(a.hash, a.block, a.row) < std::tie(b.hash, b.block, b.row);
+                      });
+        }
+    });
     keys = std::move(sorted);
+}
+
+/// As makeNode() would make it.
+NodePointer makeRoot(std::span<const Key> keys, const std::vector<BlockPointer>& blocks)
+{
+    const auto entryOf = [&](const Key& key) {
+        return Node::Entry{key.hash, {blocks[key.block], key.row}};
+    };
+    if (keys.size() < manyExtents) {
+        return makeNode(keys, 0, entryOf);
+    }
+    auto root = std::make_shared<Node>();
+    root->children = std::make_unique<Node::Children>();
+    inSlices(Node::fanOut, keys.size(), [&](std::size_t first, std::size_t end) {
+        for (std::size_t index = first; index < end; ++index) {
+            const auto before = [](std::size_t limit) {
+                return [limit](const Key& key) {
+                    return childIndex(key.hash, 0) < limit;
+                };
+            };
+            const auto from = std::ranges::partition_point(keys, before(index));
+            const auto to = std::ranges::partition_point(keys, before(index + 1));
+            if (from != to) {
+                (*root->children)[index] = makeNode(std::span(from, to), 1, entryOf);
+            }
+        }
+    });
+    return root;
 }
 
 /// Of keys sorted by hash. Different paths of one hash, should there ever be any, come into order.
@@ -291,7 +354,8 @@ std::vector<BlockPointer> packed(std::span<const Add> adds)
     for (const Add& add : adds) {
         builder.append(add);
     }
-    return builder.finish();
+    auto blocks = builder.finish();
+    return {std::make_move_iterator(blocks.begin()), std::make_move_iterator(blocks.end())};
 }
 
 bool haveDeletionVectors(const std::vector<BlockPointer>& blocks)
@@ -365,9 +429,7 @@ FileSet::FileSet(std::vector<std::shared_ptr<const ExtentBlock>> blocks,
     impl->mayHoldDeletionVectors = haveDeletionVectors(blocks);
     impl->deferred = std::move(deferred);
     if (!keys.empty()) {
-        impl->root = makeNode(std::span<const Key>(keys), 0, [&](const Key& key) {
-            return Node::Entry{key.hash, {blocks[key.block], key.row}};
-        });
+        impl->root = makeRoot(keys, blocks);
     }
     m_impl = std::move(impl);
 }

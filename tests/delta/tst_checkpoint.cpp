@@ -2,6 +2,7 @@
 #include "core/delta/log.h"
 #include "tests/delta/deltafixture.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 using namespace sharepane;
@@ -84,6 +85,7 @@ private Q_SLOTS:
     void nothingIsLeftInScratch();
     void aHundredThousandExtentsAreKept();
     void detailsOfALargeCheckpointAreReadWhenNeeded();
+    void aLargeCheckpointIsReadWholeHoweverItIsCut();
     void whenTheyCanNotBeReadNothingPassesForVerified();
 };
 
@@ -514,6 +516,41 @@ void TestCheckpoint::detailsOfALargeCheckpointAreReadWhenNeeded()
     QCOMPARE(*next.files.find("sub folder/1000"), *fromCommits.files.find("sub folder/1000"));
     QCOMPARE(next.files.size(), std::size_t{40'000});
     QCOMPARE(bench.scratchFiles(), std::size_t{0});
+}
+
+void TestCheckpoint::aLargeCheckpointIsReadWholeHoweverItIsCut()
+{
+    struct Cut {
+        std::string order; // of its rows
+        int parts;         // each of many row groups
+    };
+    TableBench bench;
+    const Snapshot fromCommits = fillLarge(bench);
+    const auto whole = bench.path("whole");
+    const auto checkpointPath = [&](const std::string& suffix) {
+        return bench.path(TableBench::versionName(1) + ".checkpoint" + suffix + ".parquet");
+    };
+    std::filesystem::rename(checkpointPath({}), whole);
+    std::filesystem::remove(bench.path("_delta_log/_last_checkpoint"));
+    for (std::int64_t version = 0; version < 2; ++version) {
+        std::filesystem::remove(bench.commitPath(version));
+    }
+    for (const Cut& cut : {Cut{"add.path NULLS FIRST", 1}, Cut{"add.path NULLS LAST", 1},
+                           Cut{"metaData.id NULLS LAST, protocol.minReaderVersion NULLS FIRST", 1},
+                           Cut{"add.path NULLS LAST", 5}}) {
+        std::vector<std::filesystem::path> files;
+        for (int part = 1; part <= cut.parts; ++part) {
+            files.push_back(checkpointPath(
+                cut.parts == 1 ? std::string() : ".000000000" + std::to_string(part) + ".0000000005"));
+            bench.run("COPY (SELECT * EXCLUDE place FROM (SELECT *, row_number() OVER (ORDER BY " +
+                      cut.order + ") AS place FROM read_parquet('" + whole.string() + "')) WHERE place % " +
+                      std::to_string(cut.parts) + " = " + std::to_string(part % cut.parts) +
+                      " ORDER BY place) TO '" + files.back().string() +
+                      "' (FORMAT parquet, ROW_GROUP_SIZE 2048)");
+        }
+        compare(must(bench.log().snapshot()), fromCommits);
+        std::ranges::for_each(files, [](const auto& file) { std::filesystem::remove(file); });
+    }
 }
 
 void TestCheckpoint::whenTheyCanNotBeReadNothingPassesForVerified()
