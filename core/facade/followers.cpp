@@ -3,6 +3,7 @@
 #include "core/catalog/names.h"
 #include "core/facade/followerdatabases.h"
 #include "core/facade/followeroptions.h"
+#include "core/facade/receivedsteps.h"
 #include "core/facade/sharingprofiles.h"
 #include "core/follow/followers.h"
 #include "core/follow/history.h"
@@ -179,6 +180,7 @@ Result<bool> FollowerServiceImpl::alter(const DatabaseName& follower, const Foll
 Result<FollowerDetail> FollowerServiceImpl::detail(const DatabaseName& follower)
 {
     const auto attachments = TRY(store());
+    TRY(statusOf(follower)); // says why it ended
     const auto options = TRY(follow::optionsOf(*m_core->workspace(), follower.cluster, follower.database));
     FollowerDetail detail;
     for (const auto& attachment : TRY(attachments.list())) {
@@ -242,7 +244,36 @@ Result<SyncStatus> FollowerServiceImpl::status(const DatabaseName& follower)
             return syncStatus(status, systemClock()->now());
         }
     }
-    return syncStatus(follow::status(*m_core->workspace(), follower.cluster, follower.database));
+    return syncStatus(statusOf(follower));
+}
+
+/// Of one that ended with its share, why.
+Result<follow::FollowerStatus> FollowerServiceImpl::statusOf(const DatabaseName& follower)
+{
+    auto known = follow::status(*m_core->workspace(), follower.cluster, follower.database);
+    if (known || known.error().code != ErrorCode::notFound) {
+        return known;
+    }
+    auto ended = TRY(endedFollower(*m_core, follower));
+    return fail(ended ? *std::move(ended) : known.error());
+}
+
+/// Does it, and once more when what had ended with its share turns out to be reinstated: where no engine
+/// runs, nobody has asked since.
+template <typename Attempt>
+Result<SyncStatus> FollowerServiceImpl::alsoWhenReinstated(const DatabaseName& follower,
+                                                           const CancelToken& cancel, const Attempt& attempt)
+{
+    auto result = attempt();
+    if (result || result.error().code != ErrorCode::revoked) {
+        return result;
+    }
+    std::ignore = askAboutEnded(*m_core, follower, cancel); // out of reach: what was known holds
+    const auto known = statusOf(follower);
+    if (!known) {
+        return fail(known.error());
+    }
+    return known->state == follow::SyncState::detached ? result : attempt();
 }
 
 /// Journals what other programs have committed to the tables of a leader database of this workspace: the
@@ -264,7 +295,12 @@ void FollowerServiceImpl::lookAtTables(const follow::FollowerStatus& status)
 
 Result<SyncStatus> FollowerServiceImpl::syncNow(const DatabaseName& follower, const CancelToken& cancel)
 {
-    const auto known = TRY(follow::status(*m_core->workspace(), follower.cluster, follower.database));
+    return alsoWhenReinstated(follower, cancel, [&] { return syncOnce(follower, cancel); });
+}
+
+Result<SyncStatus> FollowerServiceImpl::syncOnce(const DatabaseName& follower, const CancelToken& cancel)
+{
+    const auto known = TRY(statusOf(follower));
     if (known.state == follow::SyncState::paused) {
         return fail(ErrorCode::needsPerson, "synchronise", follower.text(), "it is paused",
                     "resume it first");
@@ -318,7 +354,15 @@ Result<SyncStatus> FollowerServiceImpl::wait(const DatabaseName& follower,
                                              std::optional<std::chrono::milliseconds> timeout,
                                              const CancelToken& cancel)
 {
-    const auto known = TRY(follow::status(*m_core->workspace(), follower.cluster, follower.database));
+    return alsoWhenReinstated(follower, cancel, [&] { return waitOnce(follower, version, timeout, cancel); });
+}
+
+Result<SyncStatus> FollowerServiceImpl::waitOnce(const DatabaseName& follower,
+                                                 std::optional<std::int64_t> version,
+                                                 std::optional<std::chrono::milliseconds> timeout,
+                                                 const CancelToken& cancel)
+{
+    const auto known = TRY(statusOf(follower));
     lookAtTables(known);
     const std::int64_t wanted = version ? *version : TRY(leaderVersion(known));
     return withEngine(

@@ -43,6 +43,15 @@ public:
 
 private:
     [[nodiscard]] Result<follow::Attachments> store();
+    [[nodiscard]] Result<follow::FollowerStatus> statusOf(const DatabaseName& follower);
+    template <typename Attempt>
+    [[nodiscard]] Result<SyncStatus> alsoWhenReinstated(const DatabaseName& follower,
+                                                        const CancelToken& cancel, const Attempt& attempt);
+    [[nodiscard]] Result<SyncStatus> syncOnce(const DatabaseName& follower, const CancelToken& cancel);
+    [[nodiscard]] Result<SyncStatus> waitOnce(const DatabaseName& follower,
+                                              std::optional<std::int64_t> version,
+                                              std::optional<std::chrono::milliseconds> timeout,
+                                              const CancelToken& cancel);
     void lookAtTables(const follow::FollowerStatus& status);
     [[nodiscard]] Result<std::int64_t> leaderVersion(const follow::FollowerStatus& status);
 

@@ -282,6 +282,44 @@ shareapi::StatusReport reportOf(const std::vector<follow::FollowerStatus>& follo
     return report;
 }
 
+/// The received share of which a follower database had this name before its mapping was suspended.
+Result<std::optional<ReceivedShare>> receivedOfSuspended(Core& core, const DatabaseName& name)
+{
+    const control::ReceivedShares store = receivedShares(core);
+    for (const DatasetMapping& mapping : TRY(store.mappings())) {
+        const bool ends = mapping.state == control::MappingState::suspending ||
+                          mapping.state == control::MappingState::suspended;
+        if (!ends || !catalog::sameName(mapping.cluster, name.cluster)) {
+            continue;
+        }
+        const bool named = std::ranges::any_of(suspendedFollowers(mapping), [&](const std::string& follower) {
+            return catalog::sameName(follower, name.database);
+        });
+        auto received = named ? TRY(store.byId(mapping.receivedId)) : std::nullopt;
+        if (received) {
+            return received;
+        }
+    }
+    return std::optional<ReceivedShare>();
+}
+
+/// The same for one that has ended, but whose mapping nobody has suspended yet, too.
+Result<std::optional<ReceivedShare>> receivedOfEnded(Core& core, const DatabaseName& name)
+{
+    const auto status = TRY(followerStatus(core, name));
+    if (!status) {
+        return receivedOfSuspended(core, name);
+    }
+    if (status->state == follow::SyncState::detached) {
+        for (ReceivedShare& received : TRY(receivedShares(core).list())) {
+            if (leaderUrlOf(received) == status->leaderUrl) {
+                return std::optional(std::move(received));
+            }
+        }
+    }
+    return std::optional<ReceivedShare>();
+}
+
 /// Attached mappings whose attachment was ended by itself (`follower detach`) are none any more.
 Result<void> dropDetached(Core& core, control::ReceivedShares& store, const ReceivedShare& received)
 {
@@ -457,27 +495,27 @@ std::vector<std::string> suspendedFollowers(const DatasetMapping& mapping)
     return names;
 }
 
+Result<void> askAboutEnded(Core& core, const DatabaseName& name, const CancelToken& cancel)
+{
+    const auto received = TRY(receivedOfEnded(core, name));
+    if (!received) {
+        return {};
+    }
+    const auto lock = TRY(control::ReceivedLock::acquire(*core.workspace(), received->id));
+    TRY(contact(core, received->id, cancel));
+    return settle(core, received->id, cancel);
+}
+
 Result<std::optional<Error>> endedFollower(Core& core, const DatabaseName& name)
 {
-    const control::ReceivedShares store = receivedShares(core);
-    for (const DatasetMapping& mapping : TRY(store.mappings())) {
-        const bool ends = mapping.state == control::MappingState::suspending ||
-                          mapping.state == control::MappingState::suspended;
-        if (!ends || !catalog::sameName(mapping.cluster, name.cluster)) {
-            continue;
-        }
-        const bool named = std::ranges::any_of(suspendedFollowers(mapping), [&](const std::string& follower) {
-            return catalog::sameName(follower, name.database);
-        });
-        const auto received = named ? TRY(store.byId(mapping.receivedId)) : std::nullopt;
-        if (received) {
-            Error error = control::endedError(*received, "open");
-            error.op = "open";
-            error.object = name.text();
-            return std::optional(std::move(error));
-        }
+    const auto received = TRY(receivedOfSuspended(core, name));
+    if (!received) {
+        return std::optional<Error>();
     }
-    return std::optional<Error>();
+    Error error = control::endedError(*received, "open");
+    error.op = "open";
+    error.object = name.text();
+    return std::optional(std::move(error));
 }
 
 } // namespace sharepane::facade

@@ -31,6 +31,11 @@ namespace sharepane::facade {
 /// reach: `unavailable`, and the share lapses if its lease has run out.
 [[nodiscard]] Result<void> contact(Core& core, const std::string& receivedId, const CancelToken& cancel);
 
+/// Asks the provider of a received share whose follower database of this name has ended here, and acts on the
+/// answer: what was reinstated is attached again. Nothing to do for any other name. Fails as contact() and
+/// settle() do.
+[[nodiscard]] Result<void> askAboutEnded(Core& core, const DatabaseName& name, const CancelToken& cancel);
+
 /// Names of the follower databases that a mapping had when it was suspended.
 [[nodiscard]] std::vector<std::string> suspendedFollowers(const control::DatasetMapping& mapping);
 

@@ -245,8 +245,10 @@ class Acceptance(Scenario):
         self.assertEqual(len(list(folder.glob("*.json"))), 1)
         # A consumer that has noticed half of it.
         revoke_and_reinstate()
-        self.refused_at(3, "revoked", "sync", "now", name)
-        follows(6)
+        self.append(6, 6)
+        self.at("sync", "now", name)
+        self.assertEqual(self.value(name, "SELECT count(*) FROM orders", workspace=self.consumer), 6)
+        self.at("received", "show", "sales")
         engine = self.serve(workspace=self.consumer)
         self.addCleanup(engine.stop)
         for row in (7, 8):
@@ -255,6 +257,32 @@ class Acceptance(Scenario):
             self.eventually(lambda: self.applied(name) >= version)
             self.assertEqual(self.value(name, "SELECT count(*) FROM orders", workspace=self.consumer), row)
         self.assertEqual(len(self.ctl("database", "show", "provider/sales")["attached"]), 1)
+
+    def test_without_an_engine_synchronising_hears_of_a_reinstatement(self):
+        self.offer()
+        self.provide()
+        file, _ = self.invite()
+        self.accept(file)
+        (database,) = self.at("received", "map", "sales", "--cluster", "local")["databases"]
+        name = f"local/{database}"
+        self.at("sync", "wait", name, "--timeout", "60s")
+        subscription = self.subscription()["id"]
+        for row, verb in ((4, "now"), (5, "wait"), (6, "now")):
+            self.ctl("subscription", "revoke", subscription)
+            if row != 6:
+                self.at("received", "show", "sales")  # its mapping is suspended
+            for again in ("now", "wait"):
+                error = self.refused_at(3, "revoked", "sync", again, name)
+                self.assertIn("ann@contoso.example", error["message"])
+            # The first of these has told the provider too that the copy is gone.
+            self.assertEqual((self.subscription()["state"], self.cached()), ("revoked", []))
+            for command in (("sync", "status"), ("follower", "show")):
+                self.assertIn("revoked it", self.refused_at(3, "revoked", *command, name)["message"])
+            self.ctl("subscription", "reinstate", subscription)
+            self.append(row, row)
+            self.assertEqual(self.at("sync", verb, name)["state"], "up_to_date")
+            self.assertEqual(self.value(name, "SELECT count(*) FROM orders", workspace=self.consumer), row)
+        self.refused_at(4, "not_found", "sync", "now", "local/other")
 
     def test_a_running_engine_acts_by_itself(self):
         self.offer()
