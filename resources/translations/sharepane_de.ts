@@ -1147,6 +1147,154 @@
             <source>turn the share service on first, in the settings</source>
             <translation>schalten Sie zuerst den Freigabedienst ein, in den Einstellungen</translation>
         </message>
+        <message>
+            <source>its host or the sender&apos;s address is missing</source>
+            <translation>der Server oder die Absenderadresse fehlt</translation>
+        </message>
+        <message>
+            <source>there is a password, but no user name</source>
+            <translation>es gibt ein Kennwort, aber keinen Benutzernamen</translation>
+        </message>
+        <message>
+            <source>there is no password for the user %1</source>
+            <translation>es gibt kein Kennwort für den Benutzer %1</translation>
+        </message>
+        <message>
+            <source>the password is empty, or no single line</source>
+            <translation>das Kennwort ist leer oder keine einzelne Zeile</translation>
+        </message>
+        <message>
+            <source>write it as one line of at most 1 KiB</source>
+            <translation>schreiben Sie es als eine Zeile von höchstens 1 KiB</translation>
+        </message>
+        <message>
+            <source>no mail server is set</source>
+            <translation>kein Mailserver ist eingestellt</translation>
+        </message>
+        <message>
+            <source>it is no host name</source>
+            <translation>es ist kein Rechnername</translation>
+        </message>
+        <message>
+            <source>write it as smtp.example.org</source>
+            <translation>schreiben Sie ihn wie smtp.example.org</translation>
+        </message>
+        <message>
+            <source>the user name is none</source>
+            <translation>der Benutzername ist keiner</translation>
+        </message>
+        <message>
+            <source>write it as the server&apos;s operator gave it to you</source>
+            <translation>schreiben Sie ihn, wie der Betreiber des Servers ihn Ihnen gegeben hat</translation>
+        </message>
+        <message>
+            <source>invitations would travel in the clear to another machine</source>
+            <translation>Einladungen gingen unverschlüsselt zu einem anderen Rechner</translation>
+        </message>
+        <message>
+            <source>its certificate is not trusted: %1</source>
+            <translation>seinem Zertifikat wird nicht vertraut: %1</translation>
+        </message>
+        <message>
+            <source>it offers no STARTTLS, and nothing is sent in the clear</source>
+            <translation>er bietet kein STARTTLS an, und unverschlüsselt wird nichts gesendet</translation>
+        </message>
+        <message>
+            <source>no TLS connection came about: %1</source>
+            <translation>es kam keine TLS-Verbindung zustande: %1</translation>
+        </message>
+        <message>
+            <source>it can&apos;t log in anybody now: %1</source>
+            <translation>er kann gerade niemanden anmelden: %1</translation>
+        </message>
+        <message>
+            <source>try again later</source>
+            <translation>versuchen Sie es später noch einmal</translation>
+        </message>
+        <message>
+            <source>it refused the user name %1 or the password: %2</source>
+            <translation>er hat den Benutzernamen %1 oder das Kennwort abgelehnt: %2</translation>
+        </message>
+        <message>
+            <source>it refused the message: %1</source>
+            <translation>er hat die Nachricht abgelehnt: %1</translation>
+        </message>
+        <message>
+            <source>check sender and recipient, or ask who runs the server</source>
+            <translation>prüfen Sie Absender und Empfänger, oder fragen Sie den Betreiber des Servers</translation>
+        </message>
+        <message>
+            <source>it takes no message now: %1</source>
+            <translation>er nimmt gerade keine Nachricht an: %1</translation>
+        </message>
+        <message>
+            <source>its password is not among the secrets of this workspace</source>
+            <translation>sein Kennwort ist nicht unter den Geheimnissen dieses Arbeitsbereichs</translation>
+        </message>
+        <message>
+            <source>it is none that every mail server takes</source>
+            <translation>sie ist keine, die jeder Mailserver annimmt</translation>
+        </message>
+        <message>
+            <source>write it as name@example.org, in ASCII</source>
+            <translation>schreiben Sie sie wie name@example.org, in ASCII</translation>
+        </message>
+        <message>
+            <source>write it as name@example.org</source>
+            <translation>schreiben Sie sie wie name@example.org</translation>
+        </message>
+        <message>
+            <source>it is none</source>
+            <translation>es ist keine</translation>
+        </message>
+        <message>
+            <source>set it again with Mail settings… in the File menu</source>
+            <translation>stellen Sie ihn im Menü Datei unter Mail-Einstellungen … noch einmal ein</translation>
+        </message>
+        <message>
+            <source>write both</source>
+            <translation>schreiben Sie beides</translation>
+        </message>
+        <message>
+            <source>set it with Mail settings… in the File menu</source>
+            <translation>stellen Sie ihn im Menü Datei unter Mail-Einstellungen … ein</translation>
+        </message>
+        <message>
+            <source>write it too</source>
+            <translation>schreiben Sie ihn dazu</translation>
+        </message>
+        <message>
+            <source>write it</source>
+            <translation>schreiben Sie es</translation>
+        </message>
+        <message>
+            <source>choose STARTTLS or TLS</source>
+            <translation>wählen Sie STARTTLS oder TLS</translation>
+        </message>
+        <message>
+            <source>if it has a port for TLS, choose TLS</source>
+            <translation>wenn er einen Port für TLS hat, wählen Sie TLS</translation>
+        </message>
+        <message>
+            <source>check its port and encryption</source>
+            <translation>prüfen Sie Port und Verschlüsselung</translation>
+        </message>
+        <message>
+            <source>write it again</source>
+            <translation>schreiben Sie es noch einmal</translation>
+        </message>
+        <message>
+            <source>check that it runs and is the right one, then try again</source>
+            <translation>prüfen Sie, ob er läuft und der richtige ist, und versuchen Sie es noch einmal</translation>
+        </message>
+        <message>
+            <source>then send it again with Send again… on the Invitations page</source>
+            <translation>senden Sie sie dann mit Erneut senden … auf der Seite Einladungen</translation>
+        </message>
+        <message>
+            <source>make it anew with Send again… on the Invitations page</source>
+            <translation>erstellen Sie sie neu mit Erneut senden … auf der Seite Einladungen</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ClusterPane</name>
@@ -1200,7 +1348,7 @@
         </message>
         <message>
             <source>Change cache limit…</source>
-            <translation>Cache-Limit ändern…</translation>
+            <translation>Cache-Limit ändern …</translation>
         </message>
         <message>
             <source>Change the cache limit</source>
@@ -1232,7 +1380,7 @@
         </message>
         <message>
             <source>Change the limit…</source>
-            <translation>Limit ändern…</translation>
+            <translation>Limit ändern …</translation>
         </message>
         <message>
             <source>Leader</source>
@@ -1311,19 +1459,19 @@
         </message>
         <message>
             <source>New &amp;cluster…</source>
-            <translation>Neuer &amp;Cluster…</translation>
+            <translation>Neuer &amp;Cluster …</translation>
         </message>
         <message>
             <source>New &amp;database…</source>
-            <translation>Neue &amp;Datenbank…</translation>
+            <translation>Neue &amp;Datenbank …</translation>
         </message>
         <message>
             <source>&amp;Ingest files…</source>
-            <translation>Dateien &amp;einlesen…</translation>
+            <translation>Dateien &amp;einlesen …</translation>
         </message>
         <message>
             <source>&amp;Attach a follower…</source>
-            <translation>Follower &amp;anhängen…</translation>
+            <translation>Follower &amp;anhängen …</translation>
         </message>
         <message>
             <source>&amp;Query</source>
@@ -1335,7 +1483,7 @@
         </message>
         <message>
             <source>Re&amp;name…</source>
-            <translation>&amp;Umbenennen…</translation>
+            <translation>&amp;Umbenennen …</translation>
         </message>
         <message>
             <source>Delete</source>
@@ -1367,11 +1515,11 @@
         </message>
         <message>
             <source>New &amp;table…</source>
-            <translation>Neue &amp;Tabelle…</translation>
+            <translation>Neue &amp;Tabelle …</translation>
         </message>
         <message>
             <source>New &amp;function…</source>
-            <translation>Neue &amp;Funktion…</translation>
+            <translation>Neue &amp;Funktion …</translation>
         </message>
         <message>
             <source>New</source>
@@ -1407,15 +1555,15 @@
         </message>
         <message>
             <source>New materialized &amp;view…</source>
-            <translation>Neue materialisierte &amp;Sicht…</translation>
+            <translation>Neue materialisierte &amp;Sicht …</translation>
         </message>
         <message>
             <source>New e&amp;xternal table…</source>
-            <translation>Neue e&amp;xterne Tabelle…</translation>
+            <translation>Neue e&amp;xterne Tabelle …</translation>
         </message>
         <message>
             <source>Ad&amp;opt a Delta table…</source>
-            <translation>Delta-Tabelle überne&amp;hmen…</translation>
+            <translation>Delta-Tabelle überne&amp;hmen …</translation>
         </message>
         <message>
             <source>%1 follows all databases of %2 now.</source>
@@ -1633,7 +1781,7 @@
         </message>
         <message>
             <source>Maintain now…</source>
-            <translation>Jetzt pflegen…</translation>
+            <translation>Jetzt pflegen …</translation>
         </message>
         <message>
             <source>Maintain this database now</source>
@@ -1693,9 +1841,9 @@
         <message numerus="yes">
             <source>Every database that the cluster has or gets, %n now.</source>
             <translation>
-                <numerusform>Jede Datenbank, die der Cluster hat oder bekommt, jetzt %n.</numerusform>
-                <numerusform>Jede Datenbank, die der Cluster hat oder bekommt, jetzt %n.</numerusform>
-            </translation>
+            <numerusform>Jede Datenbank, die der Cluster hat oder bekommt, jetzt %n.</numerusform>
+            <numerusform>Jede Datenbank, die der Cluster hat oder bekommt, jetzt %n.</numerusform>
+        </translation>
         </message>
         <message>
             <source>What the lists select, also of what comes later.</source>
@@ -2453,7 +2601,7 @@
         </message>
         <message>
             <source>Add files…</source>
-            <translation>Dateien hinzufügen…</translation>
+            <translation>Dateien hinzufügen …</translation>
         </message>
         <message>
             <source>Add files</source>
@@ -2816,8 +2964,16 @@
             <translation>Es öffnet sich mit einer Mail an jeden Empfänger und der Datei im Anhang; senden müssen Sie sie.</translation>
         </message>
         <message>
-            <source>No mail server is set. Set one with: sharepanectl mail set</source>
-            <translation>Kein Mailserver ist eingestellt. Einen einstellen: sharepanectl mail set</translation>
+            <source>Mail &amp;settings…</source>
+            <translation>Mail-&amp;Einstellungen …</translation>
+        </message>
+        <message>
+            <source>Mail settings</source>
+            <translation>Mail-Einstellungen</translation>
+        </message>
+        <message>
+            <source>No mail server is set. Set one with Mail settings…</source>
+            <translation>Kein Mailserver ist eingestellt. Stellen Sie einen unter Mail-Einstellungen … ein</translation>
         </message>
     </context>
     <context>
@@ -2997,6 +3153,125 @@ Durchsatz: %4</translation>
         </message>
     </context>
     <context>
+        <name>sharepane::ui::MailSettingsDialog</name>
+        <message>
+            <source>Mail settings</source>
+            <translation>Mail-Einstellungen</translation>
+        </message>
+        <message>
+            <source>Apply</source>
+            <translation>Anwenden</translation>
+        </message>
+        <message>
+            <source>Send a &amp;test message</source>
+            <translation>&amp;Testnachricht senden</translation>
+        </message>
+        <message>
+            <source>Send a test message</source>
+            <translation>Testnachricht senden</translation>
+        </message>
+        <message>
+            <source>&amp;Server</source>
+            <translation>&amp;Server</translation>
+        </message>
+        <message>
+            <source>&amp;Port</source>
+            <translation>&amp;Port</translation>
+        </message>
+        <message>
+            <source>&amp;Encryption</source>
+            <translation>&amp;Verschlüsselung</translation>
+        </message>
+        <message>
+            <source>&amp;User name</source>
+            <translation>&amp;Benutzername</translation>
+        </message>
+        <message>
+            <source>Pass&amp;word</source>
+            <translation>&amp;Kennwort</translation>
+        </message>
+        <message>
+            <source>Sender&apos;s &amp;address</source>
+            <translation>&amp;Absenderadresse</translation>
+        </message>
+        <message>
+            <source>&amp;Language of the mails</source>
+            <translation>Sprache der &amp;Mails</translation>
+        </message>
+        <message>
+            <source>Test &amp;message to</source>
+            <translation>Test&amp;nachricht an</translation>
+        </message>
+        <message>
+            <source>STARTTLS: encrypted after a greeting</source>
+            <translation>STARTTLS: verschlüsselt nach der Begrüßung</translation>
+        </message>
+        <message>
+            <source>TLS: encrypted from the first byte</source>
+            <translation>TLS: verschlüsselt vom ersten Byte an</translation>
+        </message>
+        <message>
+            <source>None: only to this machine</source>
+            <translation>Keine: nur zu diesem Rechner</translation>
+        </message>
+        <message>
+            <source>The server asks for none</source>
+            <translation>Der Server verlangt keinen</translation>
+        </message>
+        <message>
+            <source>The one in the keychain is used.</source>
+            <translation>Das im Schlüsselbund wird verwendet.</translation>
+        </message>
+        <message>
+            <source>It goes into the keychain.</source>
+            <translation>Es kommt in den Schlüsselbund.</translation>
+        </message>
+        <message>
+            <source>Write it again: the one in the keychain is for another user or server.</source>
+            <translation>Schreiben Sie es noch einmal: Das im Schlüsselbund ist für einen anderen Benutzer oder Server.</translation>
+        </message>
+        <message>
+            <source>Write the user&apos;s password.</source>
+            <translation>Schreiben Sie das Kennwort des Benutzers.</translation>
+        </message>
+        <message>
+            <source>The usual one: %1</source>
+            <translation>Der übliche: %1</translation>
+        </message>
+        <message>
+            <source>Invitations can be sent by mail once a server for outgoing mail is set.</source>
+            <translation>Einladungen können per Mail gesendet werden, sobald ein Server für ausgehende Mail eingestellt ist.</translation>
+        </message>
+        <message>
+            <source>Invitations would travel in the clear to another machine.</source>
+            <translation>Einladungen gingen unverschlüsselt zu einem anderen Rechner.</translation>
+        </message>
+        <message>
+            <source>Its certificate may be of the authorities in %1.</source>
+            <translation>Sein Zertifikat darf von den Stellen in %1 sein.</translation>
+        </message>
+        <message>
+            <source>One that the server lets you use.</source>
+            <translation>Eine, die der Server Sie verwenden lässt.</translation>
+        </message>
+        <message>
+            <source>What is written above is applied first.</source>
+            <translation>Was oben steht, wird zuerst angewendet.</translation>
+        </message>
+        <message>
+            <source>Write the server and the sender&apos;s address first.</source>
+            <translation>Schreiben Sie zuerst Server und Absenderadresse.</translation>
+        </message>
+        <message>
+            <source>The mail server took a test message for %1.</source>
+            <translation>Der Mailserver hat eine Testnachricht für %1 angenommen.</translation>
+        </message>
+        <message>
+            <source>See whether it arrives.</source>
+            <translation>Sehen Sie nach, ob sie ankommt.</translation>
+        </message>
+    </context>
+    <context>
         <name>sharepane::ui::MainWindow</name>
         <message>
             <source>%1 – Sharepane</source>
@@ -3012,7 +3287,7 @@ Durchsatz: %4</translation>
         </message>
         <message>
             <source>&amp;Find anything…</source>
-            <translation>Alles &amp;finden…</translation>
+            <translation>Alles &amp;finden …</translation>
         </message>
         <message>
             <source>&amp;Quit</source>
@@ -3150,6 +3425,10 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <source>&amp;Settings…</source>
             <translation>&amp;Einstellungen …</translation>
         </message>
+        <message>
+            <source>&amp;Mail settings…</source>
+            <translation>&amp;Mail-Einstellungen …</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::MaintainDialog</name>
@@ -3212,6 +3491,18 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>Extents are merged, everything else named here is removed. Rows go only with extents older than the retention.</source>
             <translation>Extents werden zusammengefasst, alles andere hier Genannte wird entfernt. Zeilen verschwinden nur mit Extents, die älter als die Aufbewahrung sind.</translation>
+        </message>
+        <message>
+            <source>&amp;Keep removed extents</source>
+            <translation>Entfernte Extents &amp;behalten</translation>
+        </message>
+        <message>
+            <source>As long as each table wants: 7d, unless it says otherwise</source>
+            <translation>So lange, wie jede Tabelle will: 7d, wenn sie nichts anderes sagt</translation>
+        </message>
+        <message>
+            <source>For this once. Attached followers and running queries keep what they need; other readers of the folder don&apos;t.</source>
+            <translation>Für dieses Mal. Angehängte Follower und laufende Abfragen behalten, was sie brauchen; andere Leser des Ordners nicht.</translation>
         </message>
     </context>
     <context>
@@ -4167,19 +4458,19 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
         <message>
             <source>CSV…</source>
-            <translation>CSV…</translation>
+            <translation>CSV …</translation>
         </message>
         <message>
             <source>JSON…</source>
-            <translation>JSON…</translation>
+            <translation>JSON …</translation>
         </message>
         <message>
             <source>NDJSON…</source>
-            <translation>NDJSON…</translation>
+            <translation>NDJSON …</translation>
         </message>
         <message>
             <source>Parquet…</source>
-            <translation>Parquet…</translation>
+            <translation>Parquet …</translation>
         </message>
         <message>
             <source>Result</source>
@@ -4389,8 +4680,40 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>Die erhaltene Freigabe %1 löschen?</translation>
         </message>
         <message>
-            <source>%1 Its provider is not told, and you need another invitation to get it back.</source>
-            <translation>%1 Ihr Anbieter erfährt es nicht, und um sie wiederzubekommen, brauchen Sie eine neue Einladung.</translation>
+            <source>Delete without telling…</source>
+            <translation>Löschen, ohne es zu sagen …</translation>
+        </message>
+        <message>
+            <source>%1 is deleted.</source>
+            <translation>%1 ist gelöscht.</translation>
+        </message>
+        <message>
+            <source>Its provider knows that nobody follows it here any more.</source>
+            <translation>Ihr Anbieter weiß, dass ihr hier niemand mehr folgt.</translation>
+        </message>
+        <message>
+            <source>%1 Its provider hears that nobody follows it here any more, and you need another invitation to get it back.</source>
+            <translation>%1 Ihr Anbieter erfährt, dass ihr hier niemand mehr folgt, und um sie wiederzubekommen, brauchen Sie eine neue Einladung.</translation>
+        </message>
+        <message>
+            <source>Delete %1 without telling its provider?</source>
+            <translation>%1 löschen, ohne es dem Anbieter zu sagen?</translation>
+        </message>
+        <message>
+            <source>All that was copied is deleted already. Only %1 has not heard yet that nobody follows it here any more, and keeps this follower in its list.</source>
+            <translation>Alles, was kopiert wurde, ist schon gelöscht. Nur %1 weiß noch nicht, dass ihr hier niemand mehr folgt, und behält diesen Follower in der Liste.</translation>
+        </message>
+        <message>
+            <source>Delete without telling</source>
+            <translation>Löschen, ohne es zu sagen</translation>
+        </message>
+        <message>
+            <source>%1 is deleted here, but its provider can&apos;t be reached.</source>
+            <translation>%1 ist hier gelöscht, aber ihr Anbieter ist nicht zu erreichen.</translation>
+        </message>
+        <message>
+            <source>It stays in the list until its provider has been told, which happens by itself. To give that up, delete it again.</source>
+            <translation>Sie bleibt in der Liste, bis ihr Anbieter es weiß, was von selbst geschieht. Um das aufzugeben, löschen Sie sie noch einmal.</translation>
         </message>
     </context>
     <context>
@@ -4567,10 +4890,6 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>Wird gelöscht</translation>
         </message>
         <message>
-            <source>What is left of it is going.</source>
-            <translation>Was von ihr übrig ist, verschwindet gerade.</translation>
-        </message>
-        <message>
             <source>%1 ended, as its provider could not be reached since %2.</source>
             <translation>%1 ist zu Ende, weil der Anbieter seit %2 nicht erreichbar ist.</translation>
         </message>
@@ -4637,6 +4956,18 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>All databases</source>
             <translation>Alle Datenbanken</translation>
+        </message>
+        <message>
+            <source>What was copied of it is going.</source>
+            <translation>Was von ihr kopiert wurde, wird gelöscht.</translation>
+        </message>
+        <message>
+            <source>Deleted, provider not told</source>
+            <translation>Gelöscht, Anbieter weiß es nicht</translation>
+        </message>
+        <message>
+            <source>All that was copied is deleted. Its provider could not be reached, and is told as soon as it can be. Ask it now, or delete it again to give that up.</source>
+            <translation>Alles, was kopiert wurde, ist gelöscht. Ihr Anbieter war nicht zu erreichen und erfährt es, sobald es geht. Fragen Sie ihn jetzt, oder löschen Sie sie noch einmal, um das aufzugeben.</translation>
         </message>
     </context>
     <context>
@@ -4807,6 +5138,14 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>What one client may take, so that a slow or hostile one harms nobody else.</source>
             <translation>Was ein Client beanspruchen darf, damit ein langsamer oder böswilliger niemand anderem schadet.</translation>
+        </message>
+        <message>
+            <source>&amp;Mail settings…</source>
+            <translation>&amp;Mail-Einstellungen …</translation>
+        </message>
+        <message>
+            <source>Mail settings</source>
+            <translation>Mail-Einstellungen</translation>
         </message>
     </context>
     <context>
@@ -5538,9 +5877,9 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message numerus="yes">
             <source>%1, %n waiting</source>
             <translation>
-                <numerusform>%1, %n wartet</numerusform>
-                <numerusform>%1, %n warten</numerusform>
-            </translation>
+            <numerusform>%1, %n wartet</numerusform>
+            <numerusform>%1, %n warten</numerusform>
+        </translation>
         </message>
     </context>
     <context>
@@ -5960,7 +6299,7 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
         <message>
             <source>&amp;Attach a follower…</source>
-            <translation>Follower &amp;anhängen…</translation>
+            <translation>Follower &amp;anhängen …</translation>
         </message>
         <message>
             <source>Search databases, leaders, states</source>
@@ -5996,15 +6335,15 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
         <message>
             <source>PNG image…</source>
-            <translation>PNG-Bild…</translation>
+            <translation>PNG-Bild …</translation>
         </message>
         <message>
             <source>PDF…</source>
-            <translation>PDF…</translation>
+            <translation>PDF …</translation>
         </message>
         <message>
             <source>CSV of the points…</source>
-            <translation>CSV der Punkte…</translation>
+            <translation>CSV der Punkte …</translation>
         </message>
         <message>
             <source>No database selected</source>
@@ -6143,11 +6482,11 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
         <message>
             <source>Add column…</source>
-            <translation>Spalte hinzufügen…</translation>
+            <translation>Spalte hinzufügen …</translation>
         </message>
         <message>
             <source>Rename…</source>
-            <translation>Umbenennen…</translation>
+            <translation>Umbenennen …</translation>
         </message>
         <message>
             <source>Drop</source>
@@ -6191,7 +6530,7 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         </message>
         <message>
             <source>Widen…</source>
-            <translation>Erweitern…</translation>
+            <translation>Erweitern …</translation>
         </message>
         <message>
             <source>Widen the type of the selected column</source>

@@ -30,6 +30,9 @@ struct FakeSharing {
     std::optional<Error> inviteError; ///< of the next invitation but the first
     bool reachable = true;
     std::optional<facade::MailServerInfo> mailServer;
+    std::string mailPassword;
+    std::optional<Error> mailError; ///< of the next settings
+    std::optional<Error> testError; ///< of the next test messages
     std::vector<std::string> mailed;
     std::vector<std::filesystem::path> drafted; ///< files that went to the mail program
     std::optional<Error> draftError;            ///< of the next ones
@@ -289,10 +292,35 @@ public:
         const std::lock_guard lock(s->mutex);
         return s->mailServer;
     }
-    Result<bool> setServer(const facade::MailServerRequest& /*request*/) override { return absent(); }
-    Result<void> sendTest(const std::string& /*recipient*/, const CancelToken& /*cancel*/) override
+    /// Keeps the password too, so that tests see that it arrived.
+    Result<bool> setServer(const facade::MailServerRequest& request) override
     {
-        return absent();
+        const std::lock_guard lock(s->mutex);
+        if (s->mailError) {
+            return fail(*s->mailError);
+        }
+        const int port = request.port.value_or(0);
+        s->mailServer = facade::MailServerInfo{request.host.value_or(""),
+                                               static_cast<std::uint16_t>(port == 0 ? 587 : port),
+                                               request.security.value_or("starttls"),
+                                               request.user.value_or(""),
+                                               request.from.value_or(""),
+                                               {},
+                                               request.language.value_or("en")};
+        s->mailPassword = request.password.value_or(s->mailPassword);
+        return true;
+    }
+    Result<void> sendTest(const std::string& recipient, const CancelToken& /*cancel*/) override
+    {
+        const std::lock_guard lock(s->mutex);
+        if (!s->mailServer) {
+            return absent();
+        }
+        if (s->testError) {
+            return fail(*s->testError);
+        }
+        s->mailed.push_back(recipient);
+        return {};
     }
     Result<void> sendInvitation(const facade::IssuedInvitationInfo& issued,
                                 const CancelToken& /*cancel*/) override
@@ -414,6 +442,10 @@ public:
         }
         auto info = *found;
         info.problem = s->receivedError;
+        if (info.state == "deleting" && !info.problem) {
+            std::erase_if(s->received, [&](const auto& share) { return share.name == name; });
+            return FakeSharing::absent(name);
+        }
         return info;
     }
     Result<facade::MappedShare> map(const facade::MappingRequest& request,
@@ -451,6 +483,12 @@ public:
     Result<void> deleteReceived(const std::string& name, const CancelToken& /*cancel*/) override
     {
         const std::lock_guard lock(s->mutex);
+        auto* found = find(name);
+        if (found != nullptr && found->state != "deleting" && s->receivedError) {
+            found->state = "deleting"; // until its provider has heard of it
+            found->mappings.clear();
+            return {};
+        }
         std::erase_if(s->received, [&](const auto& share) { return share.name == name; });
         return {};
     }

@@ -116,6 +116,14 @@ private Q_SLOTS:
                  u"unmap w first, on the Received shares page"_s);
     }
 
+    void stepsThatWerePutTogetherAreSaidOneByOne()
+    {
+        QCOMPARE(ui::translatedCause("give it again: sharepanectl mail set --password-file FILE; then: "
+                                     "sharepanectl invitation resend 4f --send"),
+                 u"write it again; then send it again with Send again… on the Invitations page"_s);
+        QCOMPARE(ui::translatedCause("one; two"), u"one; two"_s);
+    }
+
     void everyStateHasItsOwnWordAndIcon()
     {
         QSet<QString> labels;

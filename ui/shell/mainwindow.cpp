@@ -18,6 +18,7 @@
 #include "ui/shell/statusstrip.h"
 #include "ui/text/format.h"
 #include "ui/widgets/icons.h"
+#include "ui/wizards/mail/mailsettingsdialog.h"
 
 #include <QtGui/QActionGroup>
 #include <QtGui/QCloseEvent>
@@ -226,6 +227,8 @@ void MainWindow::buildMenus()
             &QAction::triggered, this, &MainWindow::openPalette);
     connect(menuAction(file, u"settings"_s, tr("&Settings…"), QKeySequence(u"Ctrl+,"_s)), &QAction::triggered,
             this, &MainWindow::openSettings);
+    connect(menuAction(file, u"invite"_s, tr("&Mail settings…"), {}), &QAction::triggered, this,
+            &MainWindow::openMailSettings);
     file->addSeparator();
     auto* quitAction = menuAction(file, u"close"_s, tr("&Quit"), QKeySequence(u"Ctrl+Q"_s));
     connect(quitAction, &QAction::triggered, this, &MainWindow::quit);
@@ -391,7 +394,15 @@ void MainWindow::openInvitation(const QString& invitation)
 
 void MainWindow::openSettings()
 {
-    (new SettingsDialog(m_service, this))->open();
+    auto* dialog = new SettingsDialog(m_service, this);
+    connect(dialog->mailButton(), &QPushButton::clicked, dialog,
+            [this, dialog] { (new MailSettingsDialog(m_session, m_jobs, dialog))->open(); });
+    dialog->open();
+}
+
+void MainWindow::openMailSettings()
+{
+    (new MailSettingsDialog(m_session, m_jobs, this))->open();
 }
 
 void MainWindow::openAbout()

@@ -62,6 +62,7 @@ public:
     void openPalette();
     void openShortcuts();
     void openSettings();
+    void openMailSettings();
     /// Shows an invitation, a file or a link, for somebody to accept or reject.
     void openInvitation(const QString& invitation);
     /// Starts the follower engine on a worker, and the share service once it runs, if the settings want it;

@@ -83,8 +83,10 @@ SettingsDialog::SettingsDialog(ShareServiceController& service, QWidget* parent)
     , m_publicUrl(new QLineEdit(this))
     , m_limits(new LimitsTable(service.limits(), this))
     , m_facts(new FactsPanel(this))
+    , m_mail(addButton(tr("&Mail settings…")))
 {
     setMinimumWidth(600);
+    m_mail->setAccessibleName(tr("Mail settings"));
     buildFields();
     show(service.settings());
     connect(m_on, &QCheckBox::toggled, this, &SettingsDialog::check);

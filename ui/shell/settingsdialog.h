@@ -41,6 +41,8 @@ public:
     [[nodiscard]] QLineEdit* publicUrlEdit() const { return m_publicUrl; }
     [[nodiscard]] QLineEdit* certificateEdit() const { return m_certificate; }
     [[nodiscard]] QLineEdit* keyEdit() const { return m_key; }
+    /// Mail has a dialog of its own, which whoever opened this one opens over it.
+    [[nodiscard]] QPushButton* mailButton() const { return m_mail; }
     [[nodiscard]] LimitsTable* limitsTable() const { return m_limits; }
     [[nodiscard]] const FactsPanel* facts() const { return m_facts; }
 
@@ -66,6 +68,7 @@ private:
     QLineEdit* m_publicUrl;
     LimitsTable* m_limits;
     FactsPanel* m_facts;
+    QPushButton* m_mail;
     QLabel* m_onNote = nullptr;
     QLabel* m_addressNote = nullptr;
     QLabel* m_portNote = nullptr;

@@ -162,6 +162,31 @@ constexpr std::array patterns{
                       "its provider could not be reached since %1, for longer than its lease"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it comes back when %1 can be reached"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "its share %1 was deleted, which ended it"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "its host or the sender's address is missing"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "there is a password, but no user name"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "there is no password for the user %1"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "the password is empty, or no single line"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "write it as one line of at most 1 KiB"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "no mail server is set"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it is no host name"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "write it as smtp.example.org"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "the user name is none"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "write it as the server's operator gave it to you"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "invitations would travel in the clear to another machine"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "its certificate is not trusted: %1"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it offers no STARTTLS, and nothing is sent in the clear"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "no TLS connection came about: %1"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it can't log in anybody now: %1"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "try again later"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it refused the user name %1 or the password: %2"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it refused the message: %1"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "check sender and recipient, or ask who runs the server"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it takes no message now: %1"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "its password is not among the secrets of this workspace"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it is none that every mail server takes"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "write it as name@example.org, in ASCII"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "write it as name@example.org"),
+    QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it is none"),
 };
 
 /// What the core says for scripts, and how the window does it. The place of a sentence takes what it names.
@@ -170,6 +195,33 @@ struct WindowStep {
     const char* shown;
 };
 constexpr std::array windowSteps{
+    WindowStep{
+        "set it again: sharepanectl mail set",
+        QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "set it again with Mail settings… in the File menu")},
+    WindowStep{"give both: sharepanectl mail set --host HOST --from ADDRESS",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "write both")},
+    WindowStep{"set it: sharepanectl mail set --host HOST --from ADDRESS",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "set it with Mail settings… in the File menu")},
+    WindowStep{"give it too: --user NAME", QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "write it too")},
+    WindowStep{"give it: --password-file FILE, or - for standard input",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "write it")},
+    WindowStep{"choose --security starttls or tls",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "choose STARTTLS or TLS")},
+    WindowStep{"if it has a port for TLS: sharepanectl mail set --security tls",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "if it has a port for TLS, choose TLS")},
+    WindowStep{"check --port and --security: sharepanectl mail show",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "check its port and encryption")},
+    WindowStep{"give it again: sharepanectl mail set --password-file FILE",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "write it again")},
+    WindowStep{"check that it runs and is the right one (sharepanectl mail show), then try again",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText",
+                                 "check that it runs and is the right one, then try again")},
+    WindowStep{"then: sharepanectl invitation resend %1 --send",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText",
+                                 "then send it again with Send again… on the Invitations page")},
+    WindowStep{"make it anew: sharepanectl invitation resend %1 --send",
+               QT_TRANSLATE_NOOP("sharepane::ui::CauseText",
+                                 "make it anew with Send again… on the Invitations page")},
     WindowStep{"add a dataset first: sharepanectl share dataset add %1",
                QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "add a dataset to it first, with Add dataset…")},
     WindowStep{"sharepanectl invitation resend makes a new file for it",
@@ -288,9 +340,10 @@ const std::vector<std::string_view>& knownCauses()
     return known;
 }
 
-QString translatedCause(const std::string& sentence)
+namespace {
+
+std::optional<QString> translatedSentence(const QString& english)
 {
-    const QString english = QString::fromStdString(sentence);
     for (const char* pattern : patterns) {
         if (const auto text = said(english, pattern, pattern)) {
             return *text;
@@ -301,7 +354,23 @@ QString translatedCause(const std::string& sentence)
             return *text;
         }
     }
-    return english;
+    return std::nullopt;
+}
+
+} // namespace
+
+/// Two steps that the core has put together are known one by one.
+QString translatedCause(const std::string& sentence)
+{
+    const QString english = QString::fromStdString(sentence);
+    if (const auto whole = translatedSentence(english)) {
+        return *whole;
+    }
+    QStringList parts = english.split(u"; "_s);
+    for (QString& part : parts) {
+        part = translatedSentence(part).value_or(part);
+    }
+    return parts.join(u"; "_s);
 }
 
 } // namespace sharepane::ui

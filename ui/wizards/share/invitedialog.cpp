@@ -2,6 +2,7 @@
 
 #include "ui/text/format.h"
 #include "ui/widgets/icons.h"
+#include "ui/wizards/mail/mailsettingsdialog.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QFileInfo>
@@ -63,6 +64,7 @@ InviteDialog::InviteDialog(facade::Session& session, Jobs& jobs, facade::ShareNa
     , m_days(new QSpinBox(this))
     , m_way(new QComboBox(this))
     , m_folder(new QLineEdit(this))
+    , m_mail(addButton(tr("Mail &settings…")))
 {
     setMinimumWidth(560);
     m_recipientsNote = addField(tr("&Recipients"), m_recipients);
@@ -82,6 +84,8 @@ InviteDialog::InviteDialog(facade::Session& session, Jobs& jobs, facade::ShareNa
     auto* folder = m_folder->addAction(icon(u"folder"_s), QLineEdit::TrailingPosition);
     folder->setToolTip(tr("Choose a folder"));
     connect(folder, &QAction::triggered, this, &InviteDialog::browse);
+    m_mail->setAccessibleName(tr("Mail settings"));
+    connect(m_mail, &QPushButton::clicked, this, &InviteDialog::openMailSettings);
     connect(m_recipients, &QPlainTextEdit::textChanged, this, &InviteDialog::check);
     connect(m_folder, &QLineEdit::textChanged, this, &InviteDialog::check);
     connect(m_way, &QComboBox::currentIndexChanged, this, &InviteDialog::check);
@@ -97,13 +101,29 @@ void InviteDialog::askForServer()
         this, [&session = m_session](const CancelToken&) { return session.mail().server(); },
         [this](const Result<Server>& server) {
             if (server && *server) {
-                m_server = tr("From %1, by %2.").arg(text((*server)->from), text((*server)->host));
-                m_way->insertItem(0, tr("By mail"), static_cast<int>(Way::mail));
-                // What somebody has chosen meanwhile stays.
-                m_way->setCurrentIndex(
-                    m_way->currentData().toInt() == static_cast<int>(Way::file) ? 0 : m_way->currentIndex());
+                takeServer(**server);
             }
         });
+}
+
+void InviteDialog::takeServer(const facade::MailServerInfo& server)
+{
+    m_server = tr("From %1, by %2.").arg(text(server.from), text(server.host));
+    if (m_way->findData(static_cast<int>(Way::mail)) < 0) {
+        m_way->insertItem(0, tr("By mail"), static_cast<int>(Way::mail));
+        // What somebody has chosen meanwhile stays.
+        m_way->setCurrentIndex(
+            m_way->currentData().toInt() == static_cast<int>(Way::file) ? 0 : m_way->currentIndex());
+    }
+    check();
+}
+
+/// Over this draft, which stays; a test message sets the server too.
+void InviteDialog::openMailSettings()
+{
+    auto* dialog = new MailSettingsDialog(m_session, m_jobs, this);
+    connect(dialog, &QDialog::finished, this, &InviteDialog::askForServer);
+    dialog->open();
 }
 
 void InviteDialog::browse()
@@ -132,7 +152,7 @@ QString InviteDialog::wayText(Way way) const
     case Way::file:
         break;
     }
-    return m_server.isEmpty() ? tr("No mail server is set. Set one with: sharepanectl mail set") : QString();
+    return m_server.isEmpty() ? tr("No mail server is set. Set one with Mail settings…") : QString();
 }
 
 void InviteDialog::check()

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] QLineEdit* folderEdit() const { return m_folder; }
     [[nodiscard]] QComboBox* wayBox() const { return m_way; }
     [[nodiscard]] QSpinBox* daysBox() const { return m_days; }
+    [[nodiscard]] QPushButton* mailButton() const { return m_mail; }
 
 Q_SIGNALS:
     /// What was made of all that was asked for.
@@ -41,6 +42,8 @@ private:
     void check();
     void browse();
     void askForServer();
+    void takeServer(const facade::MailServerInfo& server);
+    void openMailSettings();
     void take(const Issued& outcome);
 
     facade::Session& m_session;
@@ -52,6 +55,7 @@ private:
     QSpinBox* m_days;
     QComboBox* m_way;
     QLineEdit* m_folder;
+    QPushButton* m_mail;
     QLabel* m_recipientsNote = nullptr;
     QLabel* m_folderNote = nullptr;
     QLabel* m_wayNote = nullptr;
