@@ -349,6 +349,32 @@ private Q_SLOTS:
         QVERIFY(!dialog->verbButton()->isEnabled());
     }
 
+    void howLongRemovedExtentsAreKeptIsShownAndDoneAsTyped()
+    {
+        Page desk;
+        auto* button = desk.database()->maintainButton();
+        QTRY_VERIFY(button->isVisible());
+        QTest::mouseClick(button, Qt::LeftButton);
+        const QPointer<ui::MaintainDialog> dialog = dialogOf<ui::MaintainDialog>(desk.window.get());
+        QVERIFY(dialog);
+        QTRY_COMPARE(dialog->facts()->value(u"Unneeded files"_s), u"5, 12.0 MiB"_s);
+        QTest::keyClicks(dialog->retainEdit(), u"0"_s);
+        QVERIFY(!dialog->verbButton()->isEnabled()); // no span yet
+        QTest::keyClicks(dialog->retainEdit(), u"s"_s);
+        QVERIFY(!dialog->verbButton()->isEnabled()); // what is shown is of another span
+        QTRY_COMPARE(dialog->facts()->value(u"Unneeded files"_s), u"9, 12.0 MiB"_s);
+        QVERIFY(dialog->verbButton()->isEnabled());
+        QTest::mouseClick(dialog->verbButton(), Qt::LeftButton);
+        QTRY_VERIFY(!dialog);
+        const auto said = [&] {
+            const auto banners = desk.page()->findChildren<ui::Banner*>();
+            return std::ranges::any_of(banners, [](const ui::Banner* banner) {
+                return banner->isVisible() && banner->text().contains(u"Unneeded files: 9"_s);
+            });
+        };
+        QTRY_VERIFY(said());
+    }
+
     void aFollowerIsNotMaintainedHere()
     {
         Page desk;
