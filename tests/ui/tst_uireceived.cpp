@@ -310,6 +310,45 @@ private Q_SLOTS:
         QTRY_COMPARE(desk.page()->table()->model()->rowCount(), 2);
     }
 
+    void whatIsDeletedWhileItsProviderIsAwayStaysUntilThatIsToldOrGivenUp()
+    {
+        Page desk;
+        QTRY_COMPARE(desk.page()->table()->model()->rowCount(), 3);
+        desk.session.sharing().receivedError =
+            Error{ErrorCode::unavailable, "ask", "https://share.northwind.example", "it does not answer", {}};
+        for (const QString& name : {u"flights-of-northwind"_s, u"stock-prices"_s}) {
+            desk.page()->select(name);
+            QTRY_VERIFY(desk.command(u"Delete"_s) != nullptr);
+            desk.command(u"Delete"_s)->trigger();
+            desk.confirm(desk.page());
+            QTRY_VERIFY(desk.page()->banner()->text().contains(name + u" is deleted here"_s));
+            QTRY_VERIFY(desk.page()->findChild<QMessageBox*>() == nullptr);
+            QTRY_VERIFY(desk.command(u"Delete without telling…"_s) != nullptr);
+        }
+        QCOMPARE(desk.page()->table()->model()->rowCount(), 3);
+        const auto* state = desk.pane()->findChild<ui::Banner*>();
+        QVERIFY2(state->isVisible() && state->text().contains(u"delete it again to give that up"_s),
+                 qPrintable(state->text()));
+        QVERIFY(!desk.command(u"Map…"_s)->isEnabled());
+
+        // One is given up …
+        desk.command(u"Delete without telling…"_s)->trigger();
+        QVERIFY(desk.page()->findChild<QMessageBox*>()->text().contains(u"without telling"_s));
+        desk.confirm(desk.page());
+        QTRY_COMPARE(desk.page()->table()->model()->rowCount(), 2);
+
+        // … and of the other one the provider hears.
+        desk.page()->select(u"flights-of-northwind"_s);
+        QTRY_VERIFY(desk.command(u"Ask provider"_s)->isEnabled());
+        desk.command(u"Ask provider"_s)->trigger();
+        QTRY_VERIFY(desk.page()->banner()->text().contains(u"can't be reached"_s));
+        desk.session.sharing().receivedError.reset();
+        QTRY_VERIFY(desk.command(u"Ask provider"_s)->isEnabled());
+        desk.command(u"Ask provider"_s)->trigger();
+        QTRY_VERIFY(desk.page()->banner()->text().startsWith(u"flights-of-northwind is deleted."_s));
+        QTRY_COMPARE(desk.page()->table()->model()->rowCount(), 1);
+    }
+
     void theProviderIsAskedAndItsSilenceIsSaid()
     {
         Page desk;

@@ -95,6 +95,12 @@ std::shared_ptr<const Records> recordsOf(const ReceivedPicture& picture, const S
     return records;
 }
 
+/// Deleted here with all that was copied, and only its provider does not know it yet.
+bool waitsForProvider(const facade::ReceivedShareInfo& share)
+{
+    return share.state == "deleting" && share.mappings.empty();
+}
+
 /// What somebody drags here, if it is an invitation.
 QString invitationIn(const QMimeData* data)
 {
@@ -206,6 +212,8 @@ void ReceivedPage::takeSelection()
     allow(m_map, active, share == nullptr ? none : describeReceived(*share).explanation);
     allow(m_ask, share != nullptr && !m_asking, share == nullptr ? none : tr("It is being asked."));
     allow(m_sync, followed, share == nullptr ? none : tr("Nothing of it is followed."));
+    m_delete->setText(share != nullptr && waitsForProvider(*share) ? tr("Delete without telling…")
+                                                                   : tr("Delete"));
     allow(m_delete, share != nullptr, none);
     m_pane->showShare(share);
 }
@@ -270,9 +278,12 @@ void ReceivedPage::askProvider()
         [&session = m_session, name = share->name](const CancelToken& cancel) {
             return session.receivedShares().receivedShare(name, cancel);
         },
-        [this](const Result<Info>& info) {
+        [this, waited = waitsForProvider(*share), name = text(share->name)](const Result<Info>& info) {
             m_asking.clear();
-            if (!info) {
+            if (!info && waited && info.error().code == ErrorCode::notFound) {
+                messages()->showMessage(Tone::good, tr("%1 is deleted.").arg(name),
+                                        tr("Its provider knows that nobody follows it here any more."));
+            } else if (!info) {
                 messages()->showError(info.error());
             } else if (info->problem) {
                 messages()->showError(*info->problem);
@@ -311,16 +322,61 @@ void ReceivedPage::deleteReceived()
     if (share == nullptr) {
         return;
     }
+    if (waitsForProvider(*share)) {
+        giveUpTelling(*share);
+        return;
+    }
     const QString mapped = share->mappings.empty()
                                ? tr("Nothing of it is mapped.")
                                : tr("What was copied of it is deleted: %1.").arg(mappedText(*share));
-    confirm(this, tr("Delete the received share %1?").arg(text(share->name)),
-            tr("%1 Its provider is not told, and you need another invitation to get it back.").arg(mapped),
-            tr("Delete"), [this, name = share->name] {
-                act([&session = m_session, name](const CancelToken& cancel) {
-                    return session.receivedShares().deleteReceived(name, cancel);
-                });
+    confirm(
+        this, tr("Delete the received share %1?").arg(text(share->name)),
+        tr("%1 Its provider hears that nobody follows it here any more, and you need another invitation to "
+           "get it back.")
+            .arg(mapped),
+        tr("Delete"), [this, name = share->name] { removeReceived(name); });
+}
+
+/// Deleted already, but its provider does not know it yet.
+void ReceivedPage::giveUpTelling(const facade::ReceivedShareInfo& share)
+{
+    confirm(
+        this, tr("Delete %1 without telling its provider?").arg(text(share.name)),
+        tr("All that was copied is deleted already. Only %1 has not heard yet that nobody follows it here "
+           "any more, and keeps this follower in its list.")
+            .arg(text(share.providerEmail)),
+        tr("Delete without telling"), [this, name = share.name] { removeReceived(name); });
+}
+
+/// It may stay for a while, which is said: until its provider, when out of reach, has heard of it.
+void ReceivedPage::removeReceived(const std::string& name)
+{
+    messages()->clear();
+    m_jobs.run(
+        this,
+        [&session = m_session, name](const CancelToken& cancel) -> Result<bool> {
+            auto& service = session.receivedShares();
+            TRY(service.deleteReceived(name, cancel));
+            const auto left = TRY(service.receivedShares());
+            return std::ranges::any_of(left, [&](const facade::ReceivedShareInfo& share) {
+                return share.name == name && share.state == "deleting";
             });
+        },
+        [this, name](const Result<bool>& waits) {
+            if (!waits) {
+                messages()->showError(waits.error());
+            } else if (*waits) {
+                messages()->showMessage(
+                    Tone::neutral,
+                    tr("%1 is deleted here, but its provider can't be reached.").arg(text(name)),
+                    tr("It stays in the list until its provider has been told, which happens by itself. To "
+                       "give "
+                       "that up, delete it again."));
+            }
+            m_received.reload();
+            m_catalogue.reload();
+            m_monitor.refresh();
+        });
 }
 
 void ReceivedPage::dragEnterEvent(QDragEnterEvent* event)

@@ -45,6 +45,8 @@ private:
     void takePicture();
     void askProvider();
     void deleteReceived();
+    void giveUpTelling(const facade::ReceivedShareInfo& share);
+    void removeReceived(const std::string& name);
     void unmap(const facade::DatasetMappingInfo& mapping);
     template <typename Work>
     void act(Work work);

@@ -65,7 +65,15 @@ StateText describeReceived(const facade::ReceivedShareInfo& received)
                 Tone::danger, u"alert"_s};
     }
     if (received.state == "deleting") {
-        return {Tr::tr("Being deleted"), Tr::tr("What is left of it is going."), Tone::neutral, u"delete"_s};
+        if (!received.mappings.empty()) {
+            return {Tr::tr("Being deleted"), Tr::tr("What was copied of it is going."), Tone::neutral,
+                    u"delete"_s};
+        }
+        return {
+            Tr::tr("Deleted, provider not told"),
+            Tr::tr("All that was copied is deleted. Its provider could not be reached, and is told as soon "
+                   "as it can be. Ask it now, or delete it again to give that up."),
+            Tone::neutral, u"delete"_s};
     }
     return {text(received.state), {}, Tone::neutral, {}};
 }
