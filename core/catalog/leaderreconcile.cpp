@@ -62,6 +62,12 @@ bool spoilsView(const delta::Commit& commit)
            !(commit.info && commit.info->operation == refreshOperation);
 }
 
+/// Whether it is a table's log that is damaged or gone, which is no reason to leave other tables behind.
+bool isOfItsFiles(const Error& error)
+{
+    return error.code == ErrorCode::notFound || error.code == ErrorCode::corrupt;
+}
+
 } // namespace
 
 Result<void> LeaderDatabase::reconcileAtOpen()
@@ -87,18 +93,27 @@ Result<LeaderDatabase::Ahead> LeaderDatabase::lookAhead(const TableEntry& entry)
 {
     const auto table = tableState(entry.id);
     Ahead ahead{{entry.id, entry.deltaVersion, {}}, std::nullopt};
-    const std::int64_t newest = TRY(table->log->latestVersion(entry.deltaVersion));
-    if (newest <= entry.deltaVersion) {
+    const auto latest = table->log->latestVersion(entry.deltaVersion);
+    if (latest && *latest <= entry.deltaVersion) {
         return ahead;
     }
+    const Result<delta::Head> head =
+        latest ? table->log->head(entry.deltaVersion) : Result<delta::Head>(fail(latest.error()));
+    if (!head && isOfItsFiles(head.error())) {
+        ahead.problem = head.error();
+        return ahead;
+    }
+    if (!head) {
+        return fail(head.error());
+    }
     const bool isView = TRY(catalogue()).definitions->views.contains(entry.id);
-    Reader reader(TRY(table->log->head(entry.deltaVersion)), m_name + '/' + entry.name);
-    for (std::int64_t version = entry.deltaVersion + 1; version <= newest; ++version) {
+    Reader reader(*head, m_name + '/' + entry.name);
+    for (std::int64_t version = entry.deltaVersion + 1; version <= *latest; ++version) {
         const auto commit = table->log->commitAt(version);
         if (!commit && commit.error().code == ErrorCode::notFound) { // cleaned away already
-            const auto whole = table->log->snapshot(newest);
+            const auto whole = table->log->snapshot(*latest);
             if (whole) {
-                return Ahead{{entry.id, newest, sourcesIn(whole->head)}, std::nullopt};
+                return Ahead{{entry.id, *latest, sourcesIn(whole->head)}, std::nullopt};
             }
             ahead.problem = whole.error();
             return ahead;

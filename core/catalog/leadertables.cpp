@@ -123,6 +123,33 @@ Result<T> withTable(Result<T> result, const std::string& table)
     return result;
 }
 
+/// That the table can be shown, and followed: all its extents are there.
+Result<void> checkAdoptable(const storage::ObjectStore& store, const delta::Snapshot& snapshot,
+                            const std::string& folder)
+{
+    const std::string op = "adopt table";
+    if (snapshot.schema.fields.empty()) {
+        return fail(ErrorCode::unsupported, op, folder, "it has no columns yet", "adopt it once it has some");
+    }
+    Result<void> checked;
+    snapshot.files.forEach([&](const delta::Add& extent) {
+        if (!checked) {
+            return;
+        }
+        const auto file = store.head(folder + extent.path);
+        if (!file && file.error().code != ErrorCode::notFound) {
+            checked = fail(file.error());
+        } else if (!file || static_cast<std::int64_t>(file->size) != extent.size) {
+            checked = fail(ErrorCode::corrupt, op, folder,
+                           "its extent " + extent.path +
+                               (file ? " has another size than its log says" : " is not there"),
+                           "restore that file from a backup; or have its log forget it, with "
+                           "DeltaTable.repair of delta-rs or FSCK REPAIR TABLE of Spark");
+        }
+    });
+    return checked;
+}
+
 } // namespace
 
 Result<CommitResult> LeaderDatabase::createTable(const std::string& name, const delta::Schema& schema)
@@ -216,6 +243,8 @@ Result<CommitResult> LeaderDatabase::renameTable(const std::string& name, const 
 
 Result<CommitResult> LeaderDatabase::alterTable(const std::string& name, const ColumnChange& change)
 {
+    const TableEntry known = TRY(table(name));
+    TRY(reconcile({known.id})); // what another program did to it a moment ago counts
     for (int attempt = 1;; ++attempt) {
         const TableEntry entry = TRY(table(name));
         const auto log = tableState(entry.id)->log;
@@ -223,6 +252,11 @@ Result<CommitResult> LeaderDatabase::alterTable(const std::string& name, const C
         if (change.kind == ColumnChange::Kind::rename || change.kind == ColumnChange::Kind::drop ||
             change.kind == ColumnChange::Kind::widen) {
             TRY(checkUnused(entry, head, change));
+        }
+        if (const auto writable =
+                delta::checkWritable(head.protocol, head.metadata, m_name + '/' + entry.name);
+            !writable && !TRY(isDone(head, change))) {
+            return fail(writable.error());
         }
         auto planned = withTable(schemaChange(head, change), m_name + '/' + entry.name);
         const bool isGone = !planned && planned.error().code == ErrorCode::notFound &&
@@ -273,10 +307,19 @@ Result<CommitResult> LeaderDatabase::adoptTable(const std::string& name, const s
     delta::Log log(m_context.store, folder, m_context.engine, m_context.scratch, m_context.clock);
     const auto snapshot = log.snapshot();
     if (!snapshot && snapshot.error().code == ErrorCode::notFound) {
-        return fail(ErrorCode::notFound, op, folder, "there is no Delta table in that folder",
-                    "name the folder that holds _delta_log");
+        const std::string logFolder = folder + "_delta_log/";
+        const auto files = TRY(m_context.store->listAfter(logFolder, {}, 1));
+        return files.empty() ? fail(ErrorCode::notFound, op, folder, "there is no Delta table in that folder",
+                                    "name the folder that holds _delta_log")
+                             : fail(ErrorCode::corrupt, op, folder,
+                                    "its _delta_log holds no commit and no checkpoint with all its parts",
+                                    "restore _delta_log from a backup, or from a copy of the table's folder");
     }
-    const std::int64_t version = TRY(Result<delta::Snapshot>(snapshot)).head.version;
+    if (!snapshot) {
+        return fail(snapshot.error());
+    }
+    TRY(checkAdoptable(*m_context.store, *snapshot, folder));
+    const std::int64_t version = snapshot->head.version;
     const std::string id = newUuid();
     TRY(refresh());
     return journalPlan([&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {

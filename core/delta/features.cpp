@@ -36,10 +36,20 @@ constexpr std::array columnFeatures{
     ColumnFeature{"CURRENT_DEFAULT", "allowColumnDefaults"},
 };
 
+/// What a person can do about a table that we can't read, or only not write to.
+std::string nextStep(std::string_view op)
+{
+    return op == readOp
+               ? "drop the feature with the program that wrote the table, or copy its rows to a table "
+                 "without it"
+               : "write to it with the program that made it, whose commits are noticed and followed, "
+                 "or drop the feature there";
+}
+
 tl::unexpected<Error> refuse(std::string_view op, const std::string& table, std::string_view feature)
 {
     return fail(ErrorCode::unsupported, std::string(op), table,
-                "the Delta table feature \"" + std::string(feature) + "\" is not implemented");
+                "the Delta table feature \"" + std::string(feature) + "\" is not implemented", nextStep(op));
 }
 
 template <std::size_t N>
@@ -83,7 +93,8 @@ Result<void> checkReadable(const Protocol& protocol, const Metadata& metadata, c
     if (protocol.minReaderVersion > 3) {
         return fail(ErrorCode::unsupported, std::string(readOp), table,
                     "it needs Delta reader version " + std::to_string(protocol.minReaderVersion) +
-                        ", and 3 is implemented");
+                        ", and 3 is implemented",
+                    nextStep(readOp));
     }
     if (protocol.minReaderVersion == 3) {
         for (const std::string& feature : protocol.readerFeatures) {
@@ -97,6 +108,13 @@ Result<void> checkReadable(const Protocol& protocol, const Metadata& metadata, c
                       "columnMapping mode " + metadata.configuration.at("delta.columnMapping.mode"));
     }
     const Schema schema = TRY(schemaOf(metadata, readOp, table));
+    for (const std::string& name : metadata.partitionColumns) {
+        if (std::ranges::find(schema.fields, name, &Field::name) == schema.fields.end()) {
+            return fail(ErrorCode::corrupt, std::string(readOp), table,
+                        "its partition column \"" + name + "\" is none of its columns",
+                        "restore its Delta log from a backup, or from a copy of the table's folder");
+        }
+    }
     if (auto checked = checkTypeChanges(schema.fields); !checked) {
         Error error = std::move(checked).error();
         error.op = readOp;
@@ -113,7 +131,8 @@ Result<void> checkWritable(const Protocol& protocol, const Metadata& metadata, c
     if (protocol.minWriterVersion > 7) {
         return fail(ErrorCode::unsupported, std::string(writeOp), table,
                     "it needs Delta writer version " + std::to_string(protocol.minWriterVersion) +
-                        ", and 7 is implemented");
+                        ", and 7 is implemented",
+                    nextStep(writeOp));
     }
     if (protocol.minWriterVersion == 7) {
         for (const std::string& feature : protocol.writerFeatures) {
@@ -130,7 +149,8 @@ Result<void> checkWritable(const Protocol& protocol, const Metadata& metadata, c
     if (!metadata.partitionColumns.empty()) {
         return fail(ErrorCode::unsupported, std::string(writeOp), table,
                     "writing tables with partition columns (here \"" + metadata.partitionColumns.front() +
-                        "\") is not implemented");
+                        "\") is not implemented",
+                    "write to it with the program that made it: its commits are noticed and followed");
     }
     const Schema schema = TRY(schemaOf(metadata, writeOp, table));
     if (const auto feature = usedColumnFeature(schema.fields)) {

@@ -180,7 +180,8 @@ Result<void> LogFiles::requireVersion(std::int64_t version) const
         return {};
     }
     return fail(ErrorCode::notFound, "open Delta table", m_folder,
-                "there is no version " + std::to_string(version));
+                "there is no version " + std::to_string(version),
+                "restore the table's folder from a backup; drop the table if it is gone for good");
 }
 
 /// Commits are contiguous, and cleaned away from the oldest on: no next commit, no later one.

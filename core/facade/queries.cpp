@@ -51,6 +51,17 @@ void reportDamage(Core& core, const DatabaseName& name, const Error& error)
     }
 }
 
+/// Of a leader. Another program may have deleted extents that only versions before its own commit need: that
+/// commit goes into the journal now, and a query of the version with it needs them no more.
+bool hasCaughtUp(Core& core, const DatabaseName& name, const Error& error)
+{
+    if (error.code != ErrorCode::corrupt) {
+        return false;
+    }
+    const auto leader = core.leader(name);
+    return leader && (*leader)->reconcile();
+}
+
 tl::unexpected<Error> notWritten(const std::filesystem::path& file)
 {
     return fail(ErrorCode::needsPerson, "write the result to", file.string(), "the file can't be written",
@@ -133,6 +144,9 @@ QueryServiceImpl::start(const DatabaseName& name, const std::string& sql, const 
 {
     const auto source = TRY(sourceFor(m_core, name, options));
     auto running = m_core->queries()->run(*source, sql, options.cancel);
+    if (!running && hasCaughtUp(*m_core, name, running.error())) {
+        running = m_core->queries()->run(*source, sql, options.cancel);
+    }
     if (!running) {
         reportDamage(*m_core, name, running.error());
     }
@@ -164,7 +178,10 @@ Result<QueryOutcome> QueryServiceImpl::writeParquet(const DatabaseName& name, co
                                                     const QueryOptions& options)
 {
     const auto source = TRY(sourceFor(m_core, name, options));
-    const auto written = m_core->queries()->writeParquet(*source, sql, file, options.cancel);
+    auto written = m_core->queries()->writeParquet(*source, sql, file, options.cancel);
+    if (!written && hasCaughtUp(*m_core, name, written.error())) {
+        written = m_core->queries()->writeParquet(*source, sql, file, options.cancel);
+    }
     if (!written) {
         reportDamage(*m_core, name, written.error());
         return fail(written.error());

@@ -27,6 +27,7 @@ Result<std::optional<Target>> findTarget(catalog::LeaderDatabase& database, cons
         return fail(ErrorCode::invalidArgument, "ingest into table", database.name() + '/' + entry->name,
                     "it is a materialized view", "ingest into the table that it reads");
     }
+    TRY(database.reconcile({entry->id})); // another program may have given it other columns just now
     const delta::Head head = TRY(database.tableHead(entry->id));
     TRY(delta::checkWritable(head.protocol, head.metadata, entry->name));
     if (!head.metadata.partitionColumns.empty()) {

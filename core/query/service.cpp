@@ -173,6 +173,9 @@ struct Service::Prepared {
                 replaceAll(*text, folder.string(), view.database);
             }
         }
+        if (damaged && error.code == ErrorCode::notFound) {
+            error.code = ErrorCode::corrupt; // what was asked for is there, but not all of it
+        }
         if ((damaged || error.code == ErrorCode::corrupt) && error.hint.empty()) {
             error.hint = "the file may be damaged: a follower fetches it again by itself, a leader's comes "
                          "back from a "

@@ -239,6 +239,81 @@ private Q_SLOTS:
         QVERIFY(refused.error().message().find("rowVoodoo") != std::string::npos);
     }
 
+    void whatCantBeAdoptedSaysWhyAndWhatToDo_data()
+    {
+        QTest::addColumn<std::string>("file");
+        QTest::addColumn<std::string>("text");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<std::string>("cause");
+        const std::string first = "00000000000000000000.json";
+        const std::string protocol = "{\"protocol\":{\"minReaderVersion\":1,\"minWriterVersion\":2}}\n";
+        const auto metadata = [](const std::string& fields, const std::string& partitions) {
+            return "{\"metaData\":{\"id\":\"x\",\"format\":{\"provider\":\"parquet\"},\"schemaString\":"
+                   "\"{\\\"type\\\":\\\"struct\\\",\\\"fields\\\":[" +
+                   fields + "]}\",\"partitionColumns\":[" + partitions + "],\"configuration\":{}}}\n";
+        };
+        const std::string column = R"({\"name\":\"a\",\"type\":\"long\",\"nullable\":true,\"metadata\":{}})";
+        const std::string add = "{\"add\":{\"path\":\"e.parquet\",\"partitionValues\":{},\"size\":5,"
+                                "\"modificationTime\":1,\"dataChange\":true}}\n";
+        const auto row = [&](const char* name, const std::string& file, const std::string& text,
+                             ErrorCode code, const char* cause) {
+            QTest::newRow(name) << file << text << static_cast<int>(code) << std::string(cause);
+        };
+        row("no log", "data.parquet", "x", ErrorCode::notFound, "no Delta table");
+        row("cut off", first, protocol + metadata(column, "").substr(0, 40), ErrorCode::corrupt, "line 2");
+        row("no metaData", first, protocol, ErrorCode::corrupt, "no metadata");
+        row("no protocol", first, metadata(column, ""), ErrorCode::corrupt, "no protocol");
+        row("no columns", first, protocol + metadata("", ""), ErrorCode::unsupported, "no columns");
+        row("unknown partition column", first, protocol + metadata(column, "\"b\""), ErrorCode::corrupt,
+            "\"b\"");
+        row("absurd version", "09223372036854775807.json", protocol + metadata(column, ""),
+            ErrorCode::corrupt, "it is missing");
+        row("missing part", "00000000000000000003.checkpoint.0000000001.0000000002.parquet", "x",
+            ErrorCode::corrupt, "all its parts");
+        row("missing extent", first, protocol + metadata(column, "") + add, ErrorCode::corrupt,
+            "e.parquet is not there");
+    }
+    void whatCantBeAdoptedSaysWhyAndWhatToDo()
+    {
+        QFETCH(std::string, file);
+        QFETCH(std::string, text);
+        QFETCH(int, code);
+        QFETCH(std::string, cause);
+        const std::string folder = file.starts_with('0') ? "lake/x/_delta_log/" : "lake/x/";
+        need(m_fixture->store->put(folder + file, std::string_view(text)));
+        const auto refused = m_database->adoptTable("x", "lake/x");
+        QVERIFY(!refused);
+        const std::string message = refused.error().message();
+        QVERIFY2(static_cast<int>(refused.error().code) == code, message.c_str());
+        QVERIFY2(message.find(cause) != std::string::npos, message.c_str());
+        QVERIFY2(!refused.error().hint.empty(), message.c_str());
+    }
+
+    void aTableWhoseLogIsGoneKeepsNoOtherFromBeingJournalled()
+    {
+        need(m_database->createTable("a", DatabaseFixture::schema()));
+        const auto gone = need(m_database->table("a"));
+        const std::string logFolder = m_database->tableFolder(gone.id) + "_delta_log/";
+        for (const auto& object : need(m_fixture->store->listAfter(logFolder, {}, 10))) {
+            need(m_fixture->store->remove(object.key));
+        }
+        foreign({.adds = extents("3")});
+        const auto database = need(LeaderDatabase::open(m_fixture->context(), "demo"));
+        need(database->reconcile());
+        QCOMPARE(m_fixture->rows(*database, "t"), std::string("1,2,3"));
+        QVERIFY(need(database->tableProblem(gone.id)));
+        QVERIFY(!need(database->tableProblem(m_table)));
+    }
+
+    void aColumnChangeCountsWithWhatAnotherProgramDidJustNow()
+    {
+        auto head = need(m_database->tableHead(m_table));
+        head.metadata.schemaString = delta::toJson(need(delta::parseColumnList("a: bigint, b: bigint")));
+        foreign({.metadata = head.metadata});
+        need(alter(Kind::rename, "b", {}, "c"));
+        QCOMPARE(columns(), std::string("a BIGINT, c BIGINT"));
+    }
+
     void whatTheSlowestFollowerNeedsIsKnown()
     {
         const auto now = need(m_database->catalogue());

@@ -327,6 +327,7 @@ void TestActions::featuresThatAreNotImplementedAreRefusedByName()
     FAILS_WITH(writable, ErrorCode::unsupported);
     QVERIFY(writable.error().cause.find("\"" + named + "\"") != std::string::npos);
     QCOMPARE(writable.error().object, std::string("demo/t"));
+    QVERIFY(!writable.error().hint.empty());
     const auto readable = checkReadable(protocol, metadata, "demo/t");
     QCOMPARE(readable.has_value(), reader.empty());
 }
@@ -387,6 +388,12 @@ void TestActions::theLowestProtocolIsChosen()
     FAILS_WITH(checkReadable({}, metadata, "t"), ErrorCode::unsupported);
     FAILS_WITH(checkReadable({.minReaderVersion = 4, .minWriterVersion = 7}, metadata, "t"),
                ErrorCode::unsupported);
+    metadata = metadataOf(schemaOf("a:bigint"));
+    metadata.partitionColumns = {"b"};
+    FAILS_WITH(checkReadable({}, metadata, "t"), ErrorCode::corrupt);
+    metadata.partitionColumns = {"a"};
+    must(checkReadable({}, metadata, "t"));
+    FAILS_WITH(checkWritable({}, metadata, "t"), ErrorCode::unsupported);
 }
 
 QTEST_GUILESS_MAIN(TestActions)

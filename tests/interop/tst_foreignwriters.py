@@ -4,6 +4,7 @@ after. SHAREPANECTL is the program.
 
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import threading
@@ -117,6 +118,47 @@ class ForeignWriters(Scenario):
         rows = self.write("rows.csv", "id,day\n4,c\n")
         error = self.refused(1, "unsupported", "ingest", "provider/sales", "parts", rows)
         self.assertIn("partition", error["message"])
+
+    def test_a_commit_counts_before_it_is_journalled(self):
+        """A query whose extents delta-rs has cleaned away, and rows for a column that it has just added."""
+        self.leader()
+        self.attach()
+        place = self.location()
+        deltalake.write_deltalake(place, table(4, 5), mode="append")
+        deltalake.DeltaTable(place).optimize.compact()
+        deltalake.DeltaTable(place).vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False)
+        self.assertEqual(self.rows_of(), 5)
+        self.assertEqual(self.ctl("table", "show", "provider/sales", "orders")["extents"], 1)
+        more = table(6, 6).append_column("price", pyarrow.array([1.5]))
+        deltalake.write_deltalake(place, more, mode="append", schema_mode="merge")
+        self.ctl("ingest", "provider/sales", "orders", self.write("rows.csv", "id,item,price\n7,item 7,2.5\n"))
+        self.assertEqual(self.value("provider/sales", "SELECT sum(price) AS n FROM orders"), 4)
+        deltalake.DeltaTable(place).alter.add_constraint({"positive": "id > 0"})
+        refused = self.refused(1, "unsupported", "table", "column", "add", "provider/sales", "orders", "more", "bigint")
+        self.assertIn("checkConstraints", refused["message"])
+        self.assertTrue(refused["hint"])
+        deltalake.DeltaTable(place).alter.drop_constraint("positive")
+        self.ctl("table", "column", "add", "provider/sales", "orders", "more", "bigint")
+        self.ctl("sync", "now", "consumer/sales")
+        self.assert_same_rows("SELECT * FROM orders ORDER BY id")
+
+    def test_a_table_that_is_gone_says_so_and_keeps_no_other_back(self):
+        self.leader()
+        self.attach()
+        elsewhere = self.workspace / "storage/provider/lake/events"
+        deltalake.write_deltalake(elsewhere, table(1, 10))
+        self.ctl("table", "adopt", "provider/sales", "events", elsewhere)
+        self.ctl("sync", "now", "consumer/sales")
+        shutil.rmtree(elsewhere)
+        deltalake.write_deltalake(self.location(), table(4, 5), mode="append")
+        self.ctl("sync", "now", "consumer/sales")
+        self.assert_same_rows("SELECT * FROM orders ORDER BY id")
+        self.assertEqual(self.rows_of(), 5)
+        self.assertEqual(self.rows_of("consumer/sales", "events"), 10)
+        self.assertIn("drop the table", self.refused(4, "not_found", "table", "show", "provider/sales", "events")["hint"])
+        self.assertEqual(self.ctl("database", "maintain", "provider/sales")["problems"], [])
+        self.ctl("table", "drop", "provider/sales", "events")
+        self.ctl("sync", "now", "consumer/sales")
 
     def test_delta_rs_reads_what_was_merged_and_altered(self):
         self.leader(rows=0)
