@@ -50,6 +50,14 @@ class Table:
         self.rows = []  # {column: value}
         self.written = {}  # id of a row → when it was
         self.vanishing = 0  # for so many looks more rows may be gone by retention
+        self.id = None  # once it is known
+        self.place = None  # its folder, likewise
+        self.is_adopted = False
+        self.partitions = []  # columns; of tables that were made elsewhere
+
+    def kept(self, row):
+        """The row as the table has it: Delta knows no empty text in partition columns."""
+        return {name: value for name, value in row.items() if value != "" or name not in self.partitions}
 
     def type(self):
         columns = ", ".join(f"{name} {ENGINE_TYPES.get(kind, kind.upper())}"

@@ -48,7 +48,7 @@ class Programs:
         nothing = "SELECT '' AS name, '' AS type, '' AS rows WHERE false"
         run = self.run("query", database, "-", "--format", "ndjson", "--output", output,
                        stdin=" UNION ALL ".join(looks.values()) or nothing)
-        if run.returncode == 4 and absent_is_fine:
+        if absent_is_fine and (run.returncode == 4 or "does not exist" in run.stderr):  # functions are DuckDB's to miss
             return None
         ensure(run.returncode == 0, f"a query of {sorted(looks)} on {database} ended with {run.returncode}: {run.stderr}")
         lines = map(json.loads, output.read_text().splitlines())
@@ -87,49 +87,71 @@ class Ledger:
 
 
 class Copy:
-    """The leader's folder once more, whose journal has no more than it is told: the leader at any version.
+    """The leader's storage once more, in which the database's journal has no more than it is told: the leader at any
+    version. With the tables that were adopted.
 
     Files are linked, so that those which the leader cleans away stay here.
     """
+
+    DATABASE = pathlib.Path("databases/db")
+    JOURNAL = DATABASE / "journal"
+    LAKE = pathlib.Path("lake")  # where tables are made that are adopted
 
     def __init__(self, source, target, stage):
         self.source = source
         self.target = target
         self.stage = stage
         self.version = -1
+        self.locations = {}  # id of an adopted table → its folder
+        self.newest = {}  # id of a table → its Delta version in the leader's journal
+        self.read = -1  # of that journal
 
     def follow(self):
         """Links what is new."""
-        for folder, _, files in os.walk(self.source):
-            relative = pathlib.Path(folder).relative_to(self.source)
-            is_log = folder.endswith(("/journal", "/_delta_log"))
-            if not is_log and relative.parts[:1] != ("tables",):
-                continue
-            (self.stage / relative).mkdir(parents=True, exist_ok=True)
-            for file in files:
-                there = self.stage / relative / file
-                is_whole = file[:20].isdigit() and file[20:] == ".json" if is_log else \
-                    file.endswith(".parquet") and not file.startswith(".")
-                if is_whole and not there.exists():
-                    os.link(pathlib.Path(folder) / file, there)
+        for top in (self.JOURNAL, self.DATABASE / "tables", self.LAKE):
+            for folder, _, files in os.walk(self.source / top):
+                self.follow_folder(pathlib.Path(folder), files)
+
+    def follow_folder(self, folder, files):
+        to = self.stage / folder.relative_to(self.source)
+        is_log = folder.name in ("journal", "_delta_log")
+        to.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            is_whole = file[:20].isdigit() and file[20:] == ".json" if is_log else \
+                file.endswith(".parquet") and not file.startswith(".")
+            if is_whole and not (to / file).exists():
+                os.link(folder / file, to / file)
 
     def last(self):
-        return max(int(file.stem) for file in (self.stage / "journal").iterdir())
+        return max(int(file.stem) for file in (self.stage / self.JOURNAL).iterdir())
+
+    def journalled(self, table):
+        """The newest Delta version of that table in the leader's journal."""
+        for file in sorted((self.source / self.JOURNAL).glob("*.json")):
+            if file.stem.isdigit() and int(file.stem) > self.read:
+                entry = json.loads(file.read_text())
+                self.newest.update((named["table"], named["version"]) for named in entry.get("tables", []))
+                self.read = int(file.stem)
+        return self.newest.get(table, -1)
 
     def release(self, version):
         """Lets the journal reach that version."""
         for self.version in range(self.version + 1, version + 1):
             name = f"{self.version:020d}.json"
-            entry = json.loads((self.stage / "journal" / name).read_text())
+            entry = json.loads((self.stage / self.JOURNAL / name).read_text())
+            for change in entry.get("changes", []):
+                if "location" in change and change["kind"] == "create_table":
+                    self.locations[change["table"]] = pathlib.Path(change["location"])
             for table in entry.get("tables", []):
                 self.release_table(table["table"], table["version"])
-            self.link(pathlib.Path("journal") / name)
+            self.link(self.JOURNAL / name)
 
     def release_table(self, table, version):
-        for extent in (self.stage / "tables" / table).glob("*.parquet"):
+        folder = self.locations.get(table, self.DATABASE / "tables" / table)
+        for extent in (self.stage / folder).rglob("*.parquet"):
             self.link(extent.relative_to(self.stage))
         for number in range(version, -1, -1):
-            if not self.link(pathlib.Path("tables") / table / "_delta_log" / f"{number:020d}.json"):
+            if not self.link(folder / "_delta_log" / f"{number:020d}.json"):
                 break
 
     def link(self, path):

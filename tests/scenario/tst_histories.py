@@ -3,8 +3,9 @@
 tst_histories.py [--histories N] [--steps N] [--seed S]
 
 Random histories of every operation that changes a database: tables, columns (also wider ones), rows, names,
-materialized views, functions, external tables, policies, principals, merges, retention; and of what changes how it is
-followed: the lists of table-level sharing, hot spans, prefetching, principals, modification kinds; the follower is
+materialized views, functions, external tables, policies, principals, merges, retention; of another program, delta-rs,
+that commits to its tables, compacts, restores and cleans them, or made tables that are adopted; and of what changes how
+it is followed: the lists of table-level sharing, hot spans, prefetching, principals, modification kinds; the follower is
 paused, its engine ended and begun again, so that it goes step by step at times and leaps at others.
 
 After each step the leader is held against the model in historymodel.py, and what it answers is kept by its version.
@@ -24,11 +25,13 @@ import sys
 import tempfile
 import time
 
+from historyforeign import PARTITIONING, UPDATABLE, ForeignWriter
 from historymodel import KINDS, WIDER, External, Function, Model, Options, Table, View
 from historyversions import LEADER, Broken, Copy, Ledger, Programs, Retelling, ensure
 from sharepanectl import Serve
 
 SHORT, SHORT_SECONDS = "1s", 1.0
+NOTICED_SECONDS = 30  # at most, on a machine that is busy; how long it takes is measured by tests/interop
 VIEWS = [
     "SELECT {key}, count(*) AS n, sum(id) AS total, min(id) AS low, max(id) AS high, avg(id) AS mean FROM {table} GROUP BY {key}",
     "SELECT id % 7 AS bucket, count({key}) AS n, sum(id) AS total, arg_max(id, id) AS last FROM {table} GROUP BY 1",
@@ -66,7 +69,9 @@ class History(Programs):
                           ["database", "create", LEADER],
                           ["follower", "attach", "consumer", "--leader", "provider", *attach]):
             self.ctl(*arguments)
-        self.copy = Copy(self.workspace / "storage/provider/databases/db", folder / "copy/databases/db", folder / "stage")
+        self.storage = self.workspace / "storage/provider"
+        self.copy = Copy(self.storage, folder / "copy", folder / "stage")
+        self.dropped = []  # adopted tables, and the files that they had
         self.serving = Serve(str(self.workspace))
         self.create_table()
 
@@ -78,6 +83,11 @@ class History(Programs):
 
     def any_table(self):
         return self.random.choice(list(self.model.tables.values())) if self.model.tables else None
+
+    def any_own_table(self):
+        """One that we may write to."""
+        own = [table for table in self.model.tables.values() if not table.partitions]
+        return self.random.choice(own) if own else None
 
     def any_name(self):
         return self.random.choice([*self.model.tables, *self.model.views, None])
@@ -98,8 +108,13 @@ class History(Programs):
                                              if kind in KINDS and self.random.random() < 0.8}})
         return rows
 
-    def append(self):
-        table = self.any_table()
+    def append(self, table=None):
+        table = table or self.any_table()
+        if table.partitions:
+            refused = self.run("ingest", LEADER, table.name, "-", "--format", "ndjson", stdin='{"id": 1}\n')
+            ensure(refused.returncode == 1 and "partition" in refused.stderr,
+                   f"an append to {table.name}, which has partitions, ended with {refused.returncode}: {refused.stderr}")
+            return False
         rows = self.new_rows(table.columns, self.random.choice([1, 3, 30]))
         begin = time.time()
         self.ctl("ingest", LEADER, table.name, "-", "--format", "ndjson",
@@ -122,19 +137,24 @@ class History(Programs):
             ensure(self.run("table", "drop", LEADER, table.name).returncode == 5,
                    f"table {table.name}, which a view reads, could be dropped")
             return False
+        files = self.files_of(table) if table.is_adopted else set()
         self.ctl("table", "drop", LEADER, table.name)
+        if table.is_adopted:
+            self.dropped.append((table, files))
         del self.model.tables[table.name]
         self.model.forget_policies(table.name)
         return True
 
     def free_columns(self, table):
-        """Columns that no view uses."""
+        """Columns that no view uses, and we may change."""
+        if not table:
+            return []
         used = {view.key for view in self.model.views.values() if view.table is table}
         return [name for name in table.columns if name not in used]
 
     def add_column(self):
-        table = self.any_table()
-        if len(table.columns) > 6:
+        table = self.any_own_table()
+        if not table or len(table.columns) > 6:
             return False
         name, kind = self.fresh("c"), self.random.choice(list(KINDS))
         self.ctl("table", "column", "add", LEADER, table.name, name, kind)
@@ -142,7 +162,7 @@ class History(Programs):
         return True
 
     def rename_column(self):
-        table = self.any_table()
+        table = self.any_own_table()
         free = self.free_columns(table)
         if not free:
             return False
@@ -153,7 +173,7 @@ class History(Programs):
         return True
 
     def drop_column(self):
-        table = self.any_table()
+        table = self.any_own_table()
         free = self.free_columns(table)
         if not free or len(table.columns) < 2:
             return False
@@ -164,7 +184,7 @@ class History(Programs):
         return True
 
     def widen_column(self):
-        table = self.any_table()
+        table = self.any_own_table()
         free = [name for name in self.free_columns(table) if table.columns[name] in WIDER]
         if not free:
             return False
@@ -254,7 +274,7 @@ class History(Programs):
         return True
 
     def retains_shortly(self, table):
-        return self.model.policy(table.name, "retention")[0] == SHORT
+        return not table.is_adopted and self.model.policy(table.name, "retention")[0] == SHORT
 
     def change_retention(self):
         span = self.random.choice([SHORT, "365d", "none"])
@@ -287,6 +307,150 @@ class History(Programs):
                 if all(end < begin - SHORT_SECONDS for end in ends):
                     table.rows, table.vanishing = [], 0
         return True
+
+    # ---- what another program does -------------------------------------------------------------------------
+
+    def place_of(self, table):
+        if not table.place:
+            shown = self.ctl("table", "show", LEADER, table.name)
+            table.id, table.place = shown["id"], pathlib.Path(shown["location"].removeprefix("file://"))
+        return table.place
+
+    @staticmethod
+    def files_of(table):
+        return {path for path in table.place.rglob("*") if path.is_file()}
+
+    def adopt_table(self):
+        """One that delta-rs made, or that we let go before."""
+        if self.dropped and self.random.random() < 0.4:
+            old, files = self.dropped.pop()
+            ensure(files <= self.files_of(old), f"files of {old.place} are gone: {files - self.files_of(old)}")
+            table = Table(self.fresh("t"), old.columns)
+            table.place, table.partitions, table.rows = old.place, old.partitions, old.rows
+        else:
+            table = self.table_made_elsewhere()
+        location = self.random.choice([table.place, table.place.relative_to(self.storage)])
+        self.ctl("table", "adopt", LEADER, table.name, location)
+        table.is_adopted = True
+        table.id = self.ctl("table", "show", LEADER, table.name)["id"]
+        table.written = {row["id"]: (0, time.time()) for row in table.rows}
+        self.model.tables[table.name] = table
+        return True
+
+    def table_made_elsewhere(self):
+        table = Table(self.fresh("t"), {self.fresh("c"): self.random.choice(list(KINDS))
+                                        for _ in range(self.random.randint(1, 3))})
+        table.place = self.storage / Copy.LAKE / table.name
+        may_partition = [name for name, kind in table.columns.items() if kind in PARTITIONING]
+        if may_partition and len(table.columns) > 1 and self.random.random() < 0.6:
+            table.partitions = self.random.sample(may_partition, min(len(may_partition), len(table.columns) - 1))
+        table.place.parent.mkdir(exist_ok=True)
+        self.put_rows(table, ForeignWriter(table.place).create, 4, table.partitions)
+        self.order_columns(table, ForeignWriter(table.place))
+        for _ in range(self.random.randint(0, 3)):
+            self.foreign_append(table, ForeignWriter(table.place))
+        if self.random.random() < 0.5:
+            ForeignWriter(table.place).checkpoint()
+        return table
+
+    def put_rows(self, table, put, count, *more):
+        rows, begin = self.new_rows(table.columns, count), time.time()
+        put(table.columns, *more, rows)
+        table.rows = table.rows + [table.kept(row) for row in rows]
+        table.written.update((row["id"], (begin, time.time())) for row in rows)
+
+    @staticmethod
+    def order_columns(table, writer):
+        """delta-rs puts partition columns behind the others when it changes what columns there are."""
+        table.columns = {name: table.columns[name] for name in writer.columns() if name != "id"}
+
+    def foreign_append(self, table, writer):
+        self.put_rows(table, writer.append, self.random.choice([1, 5]))
+
+    def foreign_overwrite(self, table, writer):
+        table.rows = []
+        self.put_rows(table, writer.overwrite, 3)
+
+    def foreign_update(self, table, writer):
+        name, remainder = self.random.choice(list(table.columns)), self.random.randint(0, 2)
+        kind = table.columns[name]
+        value = KINDS[kind](self.random) if kind in UPDATABLE and self.random.random() < 0.8 else None
+        writer.update(f"id % 3 = {remainder}", name, value)
+        table.rows = [table.kept({**row, name: value}) if row["id"] % 3 == remainder else row for row in table.rows]
+
+    def foreign_delete(self, table, writer):
+        remainder = self.random.randint(0, 3)
+        writer.delete(f"id % 4 = {remainder}")
+        table.rows = [row for row in table.rows if row["id"] % 4 != remainder]
+
+    def foreign_new_column(self, table, writer):
+        if len(table.columns) > 6 or writer.has_mapped_columns():
+            return self.foreign_append(table, writer)
+        table.columns = {**table.columns, self.fresh("c"): self.random.choice(list(KINDS))}
+        self.put_rows(table, lambda columns, rows: writer.append(columns, rows, adds_column=True), 2)
+        return self.order_columns(table, writer)
+
+    def foreign_restore(self, table, writer):
+        """As it was before another change, whose versions may be in the journal by then."""
+        version, columns, rows = writer.version(), table.columns, table.rows
+        self.random.choice([self.foreign_overwrite, self.foreign_delete, self.foreign_new_column])(table, writer)
+        writer.restore(version)
+        table.columns, table.rows = columns, rows
+
+    def foreign_compaction(self, table, writer):
+        if not writer.has_mapped_columns():
+            writer.compact()
+
+    def foreign_checkpoint(self, table, writer):
+        writer.checkpoint()
+
+    FOREIGN_COMMITS = {foreign_append: 5, foreign_overwrite: 1, foreign_update: 3, foreign_delete: 2, foreign_new_column: 2,
+                       foreign_restore: 1, foreign_compaction: 1, foreign_checkpoint: 1}
+
+    def commit_foreignly(self, table=None):
+        table = table or self.any_table()
+        writer = ForeignWriter(self.place_of(table))
+        if not table.columns or not writer.may_write():
+            return False
+        for _ in range(self.random.randint(1, 3)):
+            commit, = self.random.choices(list(self.FOREIGN_COMMITS), list(self.FOREIGN_COMMITS.values()))
+            commit(self, table, writer)
+        # It may have been rewritten with all that it has.
+        table.written = {row: (begin, time.time()) for row, (begin, _) in table.written.items()}
+        self.notice(table, writer.version())
+        return True
+
+    def commit_to_adopted(self):
+        adopted = [table for table in self.model.tables.values() if table.is_adopted]
+        return bool(adopted) and self.commit_foreignly(self.random.choice(adopted))
+
+    def clean_foreignly(self):
+        """What the newest version doesn't need is deleted, whether or not the follower has it: it has to go on."""
+        table = self.any_table()
+        writer = ForeignWriter(self.place_of(table))
+        if self.paused or not writer.may_write():
+            return False
+        before = writer.version()
+        self.foreign_compaction(table, writer)
+        if writer.version() == before:
+            self.foreign_append(table, writer)
+        self.copy.follow()
+        writer.vacuum()
+        table.written = {row: (begin, time.time()) for row, (begin, _) in table.written.items()}
+        self.notice(table, writer.version())
+        self.settle()
+        return True
+
+    def notice(self, table, version):
+        """The leader takes that Delta version into its journal."""
+        if not table.partitions and self.random.random() < 0.3:
+            self.append(table)
+        elif not self.serving:
+            self.ctl("sync", "now", self.follower) if self.random.random() < 0.6 and not self.paused else self.maintain()
+        deadline = time.monotonic() + NOTICED_SECONDS
+        while self.copy.journalled(table.id) < version:
+            ensure(time.monotonic() < deadline, f"version {version} of {table.name} is not in the journal")
+            time.sleep(0.01)
 
     # ---- what happens to the follower ----------------------------------------------------------------------
 
@@ -355,7 +519,8 @@ class History(Programs):
                   drop_column: 2, widen_column: 3, create_view: 3, refresh_view: 1, drop_view: 1, create_function: 1,
                   drop_function: 1, create_external: 2, drop_external: 1, change_hot_span: 2, change_retention: 3,
                   change_principals: 1, maintain: 2, change_lists: 4, change_own_hot_span: 2, change_kind: 2,
-                  change_own_principals: 1, change_prefetch: 1, pause_or_resume: 2, end_or_begin_engine: 2}
+                  change_own_principals: 1, change_prefetch: 1, pause_or_resume: 2, end_or_begin_engine: 2, adopt_table: 3,
+                  commit_foreignly: 6, commit_to_adopted: 3, clean_foreignly: 1}
 
     def step(self):
         while True:
@@ -484,6 +649,8 @@ class History(Programs):
         self.look_at_leader()
         self.settle()
         self.stop()
+        for table, files in self.dropped:
+            ensure(files <= self.files_of(table), f"files of {table.place} are gone: {files - self.files_of(table)}")
         self.copy.follow()
         Retelling(self).run()
 
