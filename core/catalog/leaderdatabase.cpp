@@ -1,6 +1,7 @@
 #include "core/catalog/leaderdatabase.h"
 
 #include "core/base/ids.h"
+#include "core/catalog/adoption.h"
 #include "core/catalog/databasefolder.h"
 #include "core/catalog/journalformat.h"
 #include "core/catalog/leaderparts.h"
@@ -419,7 +420,8 @@ Result<CommitResult> LeaderDatabase::appendPrepared(const std::string& tableId, 
     if (batch) {
         TRY(checkBatch(*batch));
     }
-    TRY(requireTable(tableId));
+    const TableEntry known = TRY(requireTable(tableId));
+    TRY(checkAdopted(m_context, m_folder, m_name, known));
     if (extents.adds.empty() && !batch) {
         const std::lock_guard lock(m_mutex);
         return m_catalogue ? CommitResult{m_catalogue->version, m_catalogue->time, false} : CommitResult{};

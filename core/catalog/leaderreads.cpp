@@ -1,3 +1,4 @@
+#include "core/catalog/adoption.h"
 #include "core/catalog/leaderdatabase.h"
 #include "core/catalog/leaderparts.h"
 #include "core/catalog/readers.h"
@@ -130,6 +131,7 @@ Result<ExtentList> LeaderDatabase::extentsOf(const TableEntry& entry,
 
 Result<TableView> LeaderDatabase::viewOf(const TableEntry& entry)
 {
+    TRY(checkAdopted(m_context, m_folder, m_name, entry));
     const auto snapshot = TRY(snapshotAt(entry.id, entry.deltaVersion));
     TableView view;
     view.id = entry.id;

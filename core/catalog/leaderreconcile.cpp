@@ -1,3 +1,4 @@
+#include "core/catalog/adoption.h"
 #include "core/catalog/leaderdatabase.h"
 #include "core/catalog/leaderparts.h"
 #include "core/catalog/viewsql.h"
@@ -93,6 +94,14 @@ Result<LeaderDatabase::Ahead> LeaderDatabase::lookAhead(const TableEntry& entry)
 {
     const auto table = tableState(entry.id);
     Ahead ahead{{entry.id, entry.deltaVersion, {}}, std::nullopt};
+    const auto adopted = checkAdopted(m_context, m_folder, m_name, entry);
+    if (!adopted && isOfItsFiles(adopted.error())) {
+        ahead.problem = adopted.error();
+        return ahead;
+    }
+    if (!adopted) {
+        return fail(adopted.error());
+    }
     const auto latest = table->log->latestVersion(entry.deltaVersion);
     if (latest && *latest <= entry.deltaVersion) {
         return ahead;

@@ -1,3 +1,4 @@
+#include "core/catalog/adoption.h"
 #include "core/catalog/leaderdatabase.h"
 #include "core/catalog/leaderparts.h"
 
@@ -45,6 +46,7 @@ bool isEmpty(const RewriteRequest& request)
 Result<TableVersion> LeaderDatabase::commitRewrite(RewriteRequest request)
 {
     const TableEntry entry = TRY(requireTable(request.tableId));
+    TRY(checkAdopted(m_context, m_folder, m_name, entry));
     const auto table = tableState(entry.id);
     const delta::Head base = TRY(table->log->head(request.readVersion));
     const auto sources = request.sources;

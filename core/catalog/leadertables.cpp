@@ -1,4 +1,5 @@
 #include "core/base/ids.h"
+#include "core/catalog/adoption.h"
 #include "core/catalog/databasefolder.h"
 #include "core/catalog/leaderdatabase.h"
 #include "core/catalog/leaderparts.h"
@@ -321,6 +322,7 @@ Result<CommitResult> LeaderDatabase::adoptTable(const std::string& name, const s
     TRY(checkAdoptable(*m_context.store, *snapshot, folder));
     const std::int64_t version = snapshot->head.version;
     const std::string id = newUuid();
+    TRY(noteAdoption(*m_context.store, m_folder, id, folder, version));
     TRY(refresh());
     return journalPlan([&](const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
         for (const auto& [otherId, entry] : catalogue.tables) {

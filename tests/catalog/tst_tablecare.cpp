@@ -305,6 +305,50 @@ private Q_SLOTS:
         QVERIFY(!need(database->tableProblem(m_table)));
     }
 
+    void anotherTableInTheFolderOfAnAdoptedOneIsToldApart_data()
+    {
+        QTest::addColumn<int>("before");
+        QTest::addColumn<int>("after");
+        QTest::newRow("as many versions") << 0 << 0;
+        QTest::newRow("fewer versions") << 3 << 1;
+        QTest::newRow("more versions") << 1 << 4;
+    }
+    void anotherTableInTheFolderOfAnAdoptedOneIsToldApart()
+    {
+        QFETCH(int, before);
+        QFETCH(int, after);
+        const auto make = [&](int more) {
+            auto log = this->log("lake/x/");
+            delta::Metadata metadata;
+            metadata.id = newUuid();
+            metadata.schemaString = delta::toJson(DatabaseFixture::schema());
+            need(log.commit({.operation = "CREATE TABLE",
+                             .protocol = delta::Protocol{},
+                             .metadata = std::move(metadata)}));
+            for (int version = 0; version < more; ++version) {
+                need(log.commit({.readVersion = version}));
+            }
+        };
+        make(before);
+        need(m_database->adoptTable("x", "lake/x"));
+        const std::string id = need(m_database->table("x")).id;
+        need(m_database->append(id, m_fixture->extents(*m_database, id, "SELECT 7::BIGINT")));
+        QCOMPARE(m_fixture->rows(*m_database, "x"), std::string("7"));
+        QVERIFY(!need(m_database->tableProblem(id)));
+        for (const auto& object : need(m_fixture->store->listAfter("lake/x/_delta_log/", {}, 100))) {
+            need(m_fixture->store->remove(object.key));
+        }
+        make(after);
+        QVERIFY(!need(m_database->reconcile()));
+        QCOMPARE(m_database->view({"x"}).error().code, ErrorCode::corrupt);
+        QCOMPARE(m_database->append(id, extents("8")).error().code, ErrorCode::corrupt);
+        const auto problem = need(m_database->tableProblem(id));
+        QVERIFY(problem && problem->message().find("another table") != std::string::npos);
+        need(m_database->dropTable("x"));
+        need(m_database->adoptTable("x", "lake/x"));
+        QCOMPARE(m_fixture->rows(*m_database, "x"), std::string());
+    }
+
     void aColumnChangeCountsWithWhatAnotherProgramDidJustNow()
     {
         auto head = need(m_database->tableHead(m_table));

@@ -160,6 +160,25 @@ class ForeignWriters(Scenario):
         self.ctl("table", "drop", "provider/sales", "events")
         self.ctl("sync", "now", "consumer/sales")
 
+    def test_another_table_made_in_the_folder_of_an_adopted_one_is_not_mixed_with_it(self):
+        self.leader()
+        self.attach()
+        elsewhere = self.workspace / "storage/provider/lake/events"
+        deltalake.write_deltalake(elsewhere, table(1, 10))
+        self.ctl("table", "adopt", "provider/sales", "events", elsewhere)
+        self.ctl("sync", "now", "consumer/sales")
+        shutil.rmtree(elsewhere)
+        for i in (77, 78):
+            deltalake.write_deltalake(elsewhere, table(i, i), mode="append")
+            self.ctl("sync", "now", "consumer/sales")
+        self.assertEqual(self.rows_of("consumer/sales", "events"), 10)
+        self.assertIn("another table", self.refused(1, "corrupt", "query", "provider/sales", "FROM events")["message"])
+        self.assertIn("another table", self.ctl("table", "show", "provider/sales", "events")["problem"])
+        self.ctl("table", "drop", "provider/sales", "events")
+        self.ctl("table", "adopt", "provider/sales", "events", elsewhere)
+        self.ctl("sync", "now", "consumer/sales")
+        self.assert_same_rows("SELECT * FROM events ORDER BY id")
+
     def test_delta_rs_reads_what_was_merged_and_altered(self):
         self.leader(rows=0)
         self.ctl(*SMALL)
