@@ -402,7 +402,7 @@ Result<delta::Committed> LeaderDatabase::commitAppend(const std::string& tableId
         }
         const delta::Head now = TRY(newestHead(tableId));
         if (!TRY(delta::extentsStayRight(*writtenFor, now.metadata))) {
-            return committed;
+            return otherColumns(m_name + '/' + TRY(requireTable(tableId)).name);
         }
         transaction.readVersion = now.version;
     }

@@ -278,6 +278,8 @@ private Q_SLOTS:
         const auto refused = database->appendPrepared(m_table, std::move(planned), batch);
         QVERIFY(!refused);
         QCOMPARE(refused.error().code, ErrorCode::conflict);
+        QCOMPARE(refused.error().object, std::string("demo/t"));
+        QVERIFY(refused.error().cause.find("other columns") != std::string::npos);
         QCOMPARE(need(log->latestVersion()), before.head.version + 1);
     }
 
