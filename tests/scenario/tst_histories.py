@@ -394,7 +394,8 @@ class History(Programs):
         """As it was before another change, whose versions may be in the journal by then."""
         version, columns, rows = writer.version(), table.columns, table.rows
         self.random.choice([self.foreign_overwrite, self.foreign_delete, self.foreign_new_column])(table, writer)
-        writer.restore(version)
+        if writer.version() > version:  # nothing is committed where no row was to be deleted
+            writer.restore(version)
         table.columns, table.rows = columns, rows
 
     def foreign_compaction(self, table, writer):
