@@ -1,5 +1,7 @@
 #include "core/ingest/compressedfile.h"
 
+#include "core/ingest/zstdframes.h"
+
 #include <fstream>
 #include <string>
 #include <zlib.h>
@@ -61,18 +63,8 @@ private:
     std::string m_output = std::string(pieceBytes, '\0');
 };
 
-} // namespace
-
-Result<void> checkCompressed(const SourceFile& file, const CancelToken& cancel)
+Result<void> checkGzip(const SourceFile& file, std::ifstream& in, const CancelToken& cancel)
 {
-    if (!file.path.ends_with(".gz") || file.format == Format::parquet) {
-        return {};
-    }
-    std::ifstream in(file.path, std::ios::binary);
-    if (!in) {
-        return fail(ErrorCode::notAuthorised, "ingest", file.name, "it can't be opened",
-                    "give this user the right to read it");
-    }
     Inflater inflater;
     std::string piece;
     while (in) {
@@ -90,6 +82,31 @@ Result<void> checkCompressed(const SourceFile& file, const CancelToken& cancel)
         return fail(ErrorCode::unavailable, "ingest", file.name, "it can't be read to its end", "try again");
     }
     return inflater.isWhole() ? Result<void>() : damaged(file, "its gzip data ends early");
+}
+
+Result<void> checkZstd(const SourceFile& file, std::ifstream& in, const CancelToken& cancel)
+{
+    const auto fault = TRY(faultOfZstd(in, cancel));
+    if (in.bad()) {
+        return fail(ErrorCode::unavailable, "ingest", file.name, "it can't be read to its end", "try again");
+    }
+    return fault.empty() ? Result<void>() : damaged(file, fault);
+}
+
+} // namespace
+
+Result<void> checkCompressed(const SourceFile& file, const CancelToken& cancel)
+{
+    const bool isGzip = file.path.ends_with(".gz");
+    if ((!isGzip && !file.path.ends_with(".zst")) || file.format == Format::parquet) {
+        return {};
+    }
+    std::ifstream in(file.path, std::ios::binary);
+    if (!in) {
+        return fail(ErrorCode::notAuthorised, "ingest", file.name, "it can't be opened",
+                    "give this user the right to read it");
+    }
+    return isGzip ? checkGzip(file, in, cancel) : checkZstd(file, in, cancel);
 }
 
 } // namespace sharepane::ingest

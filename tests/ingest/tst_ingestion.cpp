@@ -166,6 +166,36 @@ private Q_SLOTS:
         QCOMPARE(both.rejected, 1);
     }
 
+    /// Likewise.
+    void zstdThatIsCutOffIsRefusedWhereverThatIs()
+    {
+        m_fixture->makeTable("t", "a: bigint");
+        const std::string made = (m_fixture->root() / "made.csv.zst").string();
+        m_fixture->run("COPY (SELECT (hash(range) // 7)::BIGINT AS a FROM range(20000)) TO '" + made +
+                       "' (FORMAT csv, HEADER, COMPRESSION zstd)");
+        std::ifstream file(made, std::ios::binary);
+        const std::string whole{std::istreambuf_iterator<char>(file), {}};
+        QVERIFY(whole.size() > (128U << 10U)); // several blocks
+        const std::string skippable{"\x5a\x2a\x4d\x18\x03\x00\x00\x00xyz", 11};
+        const std::string other = m_fixture->write("y.csv", "a\n7\n");
+        for (const std::string& bytes :
+             {whole.substr(0, 3), whole.substr(0, 5), whole.substr(0, 20), whole.substr(0, whole.size() / 2),
+              whole.substr(0, whole.size() - 1), whole + whole.substr(0, whole.size() / 3),
+              whole + skippable.substr(0, 9), whole + "trailing", std::string(500, 'x')}) {
+            const std::string path = m_fixture->write("x.csv.zst", bytes);
+            const auto refused = m_fixture->ingest("t", {other, path});
+            QVERIFY2(!refused, std::to_string(bytes.size()).c_str());
+            QCOMPARE(refused.error().code, ErrorCode::corrupt);
+            QCOMPARE(refused.error().object, path);
+            QVERIFY(!refused.error().hint.empty());
+        }
+        QCOMPARE(m_fixture->content("t"), std::string());
+        // Whole, and what other writers make of it: skippable frames, several frames.
+        QCOMPARE(need(m_fixture->ingest("t", {m_fixture->write("1.csv.zst", skippable + whole)})).rows,
+                 20'000);
+        QCOMPARE(need(m_fixture->ingest("t", {m_fixture->write("2.csv.zst", whole + whole)})).rows, 40'000);
+    }
+
     void rejectsNameTheFileThatTheyAreIn()
     {
         m_fixture->makeTable("t", "a: bigint, b: varchar");
