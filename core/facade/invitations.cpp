@@ -37,6 +37,12 @@ Result<IssuedInvitationInfo> issued(const workspace::Workspace& workspace, contr
     return info;
 }
 
+/// Before anything is made that only this file would hold.
+Result<void> checkOutput(const std::filesystem::path& output)
+{
+    return output.empty() ? Result<void>() : secrets::checkCanWrite(output);
+}
+
 /// Whether the file holds what was sent last for this invitation.
 bool holds(const std::filesystem::path& file, const control::SentInvitation& invitation)
 {
@@ -65,6 +71,7 @@ InvitationServiceImpl::InvitationServiceImpl(std::shared_ptr<Core> core)
 
 Result<IssuedInvitationInfo> InvitationServiceImpl::invite(const InvitationRequest& request)
 {
+    TRY(checkOutput(request.output));
     auto made = m_invitations.create({request.share.account, request.share.share, request.recipient,
                                       request.message, request.validity, request.lease});
     if (made) {
@@ -104,6 +111,7 @@ Result<IssuedInvitationInfo> InvitationServiceImpl::resend(const std::string& id
                                                            std::chrono::milliseconds validity,
                                                            const std::filesystem::path& output)
 {
+    TRY(checkOutput(output)); // with the new one the old one is worth nothing
     control::IssuedInvitation made = TRY(m_invitations.resend(id, validity));
     return issued(*m_core->workspace(), std::move(made), output);
 }

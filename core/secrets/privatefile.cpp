@@ -50,6 +50,21 @@ int syncFolder(const std::filesystem::path& folder)
     return fd.get() >= 0 && ::fsync(fd.get()) == 0 ? 0 : errno;
 }
 
+std::filesystem::path folderOf(const std::filesystem::path& path)
+{
+    return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+std::filesystem::path temporaryFor(const std::filesystem::path& path)
+{
+    return folderOf(path) / ("." + path.filename().string() + "." + newUuid());
+}
+
+int createNew(const std::filesystem::path& path)
+{
+    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
 } // namespace
 
 Result<std::string> readSmallFile(const std::filesystem::path& path, std::size_t most)
@@ -89,11 +104,10 @@ Result<std::string> readSmallFile(const std::filesystem::path& path, std::size_t
 
 Result<void> writePrivateFile(const std::filesystem::path& path, std::string_view bytes)
 {
-    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-    const auto temporary = folder / ("." + path.filename().string() + "." + newUuid());
+    const auto temporary = temporaryFor(path);
     int error = 0;
     {
-        const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+        const Descriptor fd(createNew(temporary));
         if (fd.get() < 0) {
             return fail(systemError(errno, "write", path.string()));
         }
@@ -106,9 +120,29 @@ Result<void> writePrivateFile(const std::filesystem::path& path, std::string_vie
         ::unlink(temporary.c_str());
         return fail(systemError(error, "write", path.string()));
     }
-    if (const int unsynced = syncFolder(folder); unsynced != 0) {
+    if (const int unsynced = syncFolder(folderOf(path)); unsynced != 0) {
         return fail(systemError(unsynced, "make durable", path.string()));
     }
+    return {};
+}
+
+Result<void> checkCanWrite(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    if (path.filename().empty() || std::filesystem::is_directory(path, ignored)) {
+        return fail(ErrorCode::invalidArgument, "write", path.string(), "it is a folder",
+                    "name a file in it");
+    }
+    const auto temporary = temporaryFor(path);
+    const Descriptor fd(createNew(temporary));
+    if (fd.get() < 0) {
+        Error error = systemError(errno, "write", path.string());
+        if (error.hint.empty()) {
+            error.hint = "check that its folder exists and may be written";
+        }
+        return fail(std::move(error));
+    }
+    ::unlink(temporary.c_str());
     return {};
 }
 

@@ -16,4 +16,8 @@ namespace sharepane::secrets {
 /// bytes, and they are durable when it returns. A symbolic link at `path` is replaced, not followed.
 [[nodiscard]] Result<void> writePrivateFile(const std::filesystem::path& path, std::string_view bytes);
 
+/// Whether writePrivateFile() could begin there, to be asked before what is to be written is made. Leaves
+/// nothing behind. invalidArgument where there is a folder.
+[[nodiscard]] Result<void> checkCanWrite(const std::filesystem::path& path);
+
 } // namespace sharepane::secrets

@@ -120,6 +120,12 @@ class Sharing(Scenario):
         self.refused(5, "already_exists", "invitation", "create", "contoso/sales", "--to", MAX, "--output",
                      self.folder / "other")
         old = file.read_text()
+        # Where it can't be written, nobody is invited, and what was sent stays good.
+        nowhere = self.folder / "missing" / "x.inv"
+        self.refused(4, "not_found", "invitation", "create", "contoso/sales", "--to", "eve@x.org", "--output", nowhere)
+        self.refused(2, "invalid_argument", "invitation", "resend", made["id"], "--output", self.folder)
+        self.assertEqual([(i["recipient"], i["sent_at"]) for i in self.ctl("invitation", "list", "contoso/sales")],
+                         [(MAX, made["sent_at"])])
         self.ctl("invitation", "resend", made["id"], "--output", file)
         self.assertNotEqual(file.read_text(), old)
         self.assertEqual([i["state"] for i in self.ctl("invitation", "list", "contoso/sales")], ["pending"])

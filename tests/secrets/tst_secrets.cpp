@@ -170,6 +170,20 @@ private Q_SLOTS:
         QCOMPARE(files, std::ptrdiff_t{2});
     }
 
+    void askingWhetherAFileCanBeWrittenLeavesNothingBehind()
+    {
+        QVERIFY(checkCanWrite(root() / "new"));
+        QVERIFY(writePrivateFile(file(), "old"));
+        QVERIFY(checkCanWrite(file()));
+        QCOMPARE(*readSmallFile(file(), 10), std::string("old"));
+        QCOMPARE(std::distance(std::filesystem::directory_iterator(root()), {}), 1);
+        const auto missing = checkCanWrite(root() / "no" / "folder");
+        QCOMPARE(missing.error().code, ErrorCode::notFound);
+        QVERIFY(!missing.error().hint.empty());
+        QCOMPARE(checkCanWrite(root()).error().code, ErrorCode::invalidArgument);
+        QCOMPARE(checkCanWrite(root() / "").error().code, ErrorCode::invalidArgument);
+    }
+
     void aFailedWriteLeavesTheOldFile()
     {
         QVERIFY(!writePrivateFile(root() / "no" / "folder", "x"));
