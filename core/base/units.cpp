@@ -91,7 +91,8 @@ Result<std::chrono::milliseconds> parseSpan(std::string_view text)
     if (millis && *millis <= longest) {
         return std::chrono::milliseconds{static_cast<std::int64_t>(*millis)};
     }
-    return fail(ErrorCode::invalidArgument, "read the span", std::string(text), "it is no number with a unit",
+    return fail(ErrorCode::invalidArgument, "read the span", std::string(text),
+                millis ? "it is longer than a thousand years" : "it is no number with a unit",
                 "write it like 7d, 36h, 10m, 30s or 100ms");
 }
 

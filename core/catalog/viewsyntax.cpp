@@ -651,7 +651,10 @@ Result<Json> parse(engine::Connection& connection, const std::string& sql)
     Json tree = Json::parse(TRY(oneText(connection, "SELECT json_serialize_sql($1::VARCHAR)::VARCHAR", sql)),
                             nullptr, false);
     if (!tree.is_object() || tree.value("error", true)) {
-        const std::string message = textOf(tree, "error_message");
+        std::string message = textOf(tree, "error_message");
+        if (message.starts_with("Only SELECT statements can be serialized")) {
+            message = "it is no SELECT statement";
+        }
         return refuse(message.empty() ? "it can't be parsed" : message, "give one SELECT");
     }
     if (memberOf(tree, "statements").size() != 1) {

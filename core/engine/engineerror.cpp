@@ -39,10 +39,10 @@ constexpr std::array kinds{
 
 constexpr std::array diskFullMarks{"No space left on device", "Disk quota exceeded", "disk full",
                                    "failed to offload data block"};
-constexpr std::array corruptMarks{"No magic bytes found",        "too small to be a Parquet file",
-                                  "TProtocolException",          "Decompression failure",
-                                  "Footer length error",         "Corrupt database file",
-                                  "Snappy decompression failure"};
+constexpr std::array corruptMarks{"No magic bytes found",         "too small to be a Parquet file",
+                                  "TProtocolException",           "Decompression failure",
+                                  "Footer length error",          "Corrupt database file",
+                                  "Snappy decompression failure", "encoding found in Parquet file"};
 
 template <std::size_t N>
 bool holdsOne(std::string_view text, const std::array<const char*, N>& marks)

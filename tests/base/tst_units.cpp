@@ -31,6 +31,13 @@ private Q_SLOTS:
         QCOMPARE(formatSpan(*parseSpan("48h")), std::string("2d"));
     }
 
+    void aSpanOfAnyLengthIsSaidToBeTooLong()
+    {
+        const auto refused = parseSpan("99999999d");
+        QCOMPARE(refused.error().code, ErrorCode::invalidArgument);
+        QVERIFY(refused.error().cause.find("longer than") != std::string::npos);
+    }
+
     void aSpanWithoutUnitIsRefused() { QCOMPARE(parseSpan("5").error().code, ErrorCode::invalidArgument); }
 
     void timestampsRoundTripToTheMicrosecond()

@@ -153,6 +153,17 @@ void TestConnection::codesTellWhatWentWrong()
              ErrorCode::notFound);
     QCOMPARE(codeOf(*connection, "SELECT * FROM read_parquet('" + broken.fileName().toStdString() + "')"),
              ErrorCode::corrupt);
+    const std::string flipped = folder.filePath(QStringLiteral("flipped.parquet")).toStdString();
+    QVERIFY(connection->execute("COPY (SELECT 'some text' AS a) TO '" + flipped +
+                                "' (COMPRESSION uncompressed)"));
+    QFile file(QString::fromStdString(flipped));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QByteArray bytes = file.readAll();
+    bytes.replace("some text", "some\xfftext");
+    file.seek(0);
+    file.write(bytes);
+    file.close();
+    QCOMPARE(codeOf(*connection, "SELECT * FROM read_parquet('" + flipped + "')"), ErrorCode::corrupt);
     QCOMPARE(codeOf(*connection, "SELECT 'x'::VARIANT AS v"), ErrorCode::unsupported);
 }
 
