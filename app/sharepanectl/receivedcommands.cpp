@@ -126,7 +126,8 @@ void addMap(CLI::App& noun, Selection& selection)
                      "One database of the share, or '*' for all, future ones too")
         ->capture_default_str();
     CLI::Option* nameOverride =
-        verb->add_option("--name-override", request->attach.nameOverride, "Name of the follower database");
+        verb->add_option("--name-override", request->attach.nameOverride,
+                         "Name of the follower database, of a share with one or with --dataset");
     verb->add_option("--name-prefix", request->attach.namePrefix, "Prefix of the follower databases' names")
         ->excludes(nameOverride);
     options->addTo(*verb);
@@ -195,7 +196,10 @@ void addReceivedCommands(CLI::App& app, Selection& selection)
     addMap(*noun, selection);
     CLI::App* ended = needName(add("unmap", "Stop following, and remove what was copied", unmap));
     ended->add_option("--cluster", arguments->cluster, "The follower cluster")->required();
-    ended->add_option("--dataset", arguments->dataset, "As it was mapped")->capture_default_str();
+    ended
+        ->add_option("--dataset", arguments->dataset,
+                     "As it was mapped; not needed for the only mapping there")
+        ->capture_default_str();
     needName(add("delete", "Delete a received share with all that is mapped of it", remove));
 }
 

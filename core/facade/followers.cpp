@@ -259,21 +259,23 @@ Result<follow::FollowerStatus> FollowerServiceImpl::statusOf(const DatabaseName&
 }
 
 /// Does it, and once more when what had ended with its share turns out to be reinstated: where no engine
-/// runs, nobody has asked since.
+/// runs, nobody has asked since. Nor does anybody else there tell the provider how far it is.
 template <typename Attempt>
 Result<SyncStatus> FollowerServiceImpl::alsoWhenReinstated(const DatabaseName& follower,
                                                            const CancelToken& cancel, const Attempt& attempt)
 {
     auto result = attempt();
-    if (result || result.error().code != ErrorCode::revoked) {
-        return result;
+    if (!result && result.error().code == ErrorCode::revoked) {
+        std::ignore = askAboutEnded(*m_core, follower, cancel); // out of reach: what was known holds
+        const auto known = TRY(statusOf(follower));
+        if (known.state != follow::SyncState::detached) {
+            result = attempt();
+        }
     }
-    std::ignore = askAboutEnded(*m_core, follower, cancel); // out of reach: what was known holds
-    const auto known = statusOf(follower);
-    if (!known) {
-        return fail(known.error());
+    if (result) {
+        std::ignore = reportFollowed(*m_core, follower, cancel); // this went well, whatever becomes of that
     }
-    return known->state == follow::SyncState::detached ? result : attempt();
+    return result;
 }
 
 /// Journals what other programs have committed to the tables of a leader database of this workspace: the

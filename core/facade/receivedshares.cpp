@@ -38,6 +38,13 @@ Result<void> checkReachable(const shareapi::Invitation& invitation, const char* 
     return {};
 }
 
+/// One name is for one database: all of a share that holds a single one are that one.
+std::string toRename(const ReceivedShare& received, const std::string& database)
+{
+    const bool isOne = received.datasets.size() == 1 && !received.datasets.front().database.empty();
+    return database == "*" && isOne ? received.datasets.front().database : database;
+}
+
 } // namespace
 
 ReceivedShareServiceImpl::ReceivedShareServiceImpl(std::shared_ptr<Core> core)
@@ -208,7 +215,8 @@ Result<MappedShare> ReceivedShareServiceImpl::map(const MappingRequest& request,
     DatasetMapping wanted;
     wanted.receivedId = named.id;
     wanted.cluster = TRY(m_core->clusters().find(request.attach.cluster)).name;
-    wanted.database = request.attach.database;
+    wanted.database = request.attach.nameOverride.empty() ? request.attach.database
+                                                          : toRename(named, request.attach.database);
     wanted.request = TRY(mappingRequest(request.attach));
     const auto added = TRY(m_store.addMapping(wanted));
     if (added.second) {
@@ -232,9 +240,14 @@ Result<bool> ReceivedShareServiceImpl::unmap(const std::string& received, const 
 {
     const ReceivedShare named = TRY(m_store.find(received));
     const auto lock = TRY(ReceivedLock::acquire(*m_core->workspace(), named.id));
+    auto mappings = TRY(m_store.mappings(named.id));
+    std::erase_if(mappings, [&](const DatasetMapping& mapping) {
+        return !catalog::sameName(mapping.cluster, cluster);
+    });
+    const bool isOnly = mappings.size() == 1 && database == "*"; // perhaps of one database: see map()
     bool found = false;
-    for (const DatasetMapping& mapping : TRY(m_store.mappings(named.id))) {
-        if (catalog::sameName(mapping.cluster, cluster) && mapping.database == database) {
+    for (const DatasetMapping& mapping : mappings) {
+        if (isOnly || mapping.database == database) {
             TRY(m_store.move(mapping.id, control::MappingEvent::detach));
             found = true;
         }

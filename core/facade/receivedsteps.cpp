@@ -303,6 +303,16 @@ Result<std::optional<ReceivedShare>> receivedOfSuspended(Core& core, const Datab
     return std::optional<ReceivedShare>();
 }
 
+Result<std::optional<ReceivedShare>> receivedBehind(Core& core, const std::string& leaderUrl)
+{
+    for (ReceivedShare& received : TRY(receivedShares(core).list())) {
+        if (leaderUrlOf(received) == leaderUrl) {
+            return std::optional(std::move(received));
+        }
+    }
+    return std::optional<ReceivedShare>();
+}
+
 /// The same for one that has ended, but whose mapping nobody has suspended yet, too.
 Result<std::optional<ReceivedShare>> receivedOfEnded(Core& core, const DatabaseName& name)
 {
@@ -310,14 +320,8 @@ Result<std::optional<ReceivedShare>> receivedOfEnded(Core& core, const DatabaseN
     if (!status) {
         return receivedOfSuspended(core, name);
     }
-    if (status->state == follow::SyncState::detached) {
-        for (ReceivedShare& received : TRY(receivedShares(core).list())) {
-            if (leaderUrlOf(received) == status->leaderUrl) {
-                return std::optional(std::move(received));
-            }
-        }
-    }
-    return std::optional<ReceivedShare>();
+    return status->state == follow::SyncState::detached ? receivedBehind(core, status->leaderUrl)
+                                                        : std::optional<ReceivedShare>();
 }
 
 /// Attached mappings whose attachment was ended by itself (`follower detach`) are none any more.
@@ -502,6 +506,21 @@ Result<void> askAboutEnded(Core& core, const DatabaseName& name, const CancelTok
         return {};
     }
     const auto lock = TRY(control::ReceivedLock::acquire(*core.workspace(), received->id));
+    TRY(contact(core, received->id, cancel));
+    return settle(core, received->id, cancel);
+}
+
+Result<void> reportFollowed(Core& core, const DatabaseName& name, const CancelToken& cancel)
+{
+    const auto status = TRY(followerStatus(core, name));
+    const auto received = status ? TRY(receivedBehind(core, status->leaderUrl)) : std::nullopt;
+    if (!received || core.followEngine() || workspace::EngineLock::isHeld(*core.workspace())) {
+        return {};
+    }
+    const auto lock = TRY(control::ReceivedLock::tryAcquire(*core.workspace(), received->id));
+    if (!lock) {
+        return {};
+    }
     TRY(contact(core, received->id, cancel));
     return settle(core, received->id, cancel);
 }

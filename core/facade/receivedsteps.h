@@ -36,6 +36,10 @@ namespace sharepane::facade {
 /// settle() do.
 [[nodiscard]] Result<void> askAboutEnded(Core& core, const DatabaseName& name, const CancelToken& cancel);
 
+/// Tells the provider how far a follower database of its share is, and acts on the answer, where no engine
+/// runs that would. Nothing to do for any other name, nor while another process looks after the share.
+[[nodiscard]] Result<void> reportFollowed(Core& core, const DatabaseName& name, const CancelToken& cancel);
+
 /// Names of the follower databases that a mapping had when it was suspended.
 [[nodiscard]] std::vector<std::string> suspendedFollowers(const control::DatasetMapping& mapping);
 

@@ -1,5 +1,6 @@
 #include "core/facade/subscriptions.h"
 
+#include "core/catalog/names.h"
 #include "core/facade/registrations.h"
 
 namespace sharepane::facade {
@@ -50,7 +51,23 @@ Result<std::vector<SubscriptionInfo>> SubscriptionServiceImpl::infosOf(const std
 
 Result<std::vector<SubscriptionInfo>> SubscriptionServiceImpl::subscriptions(const ShareName& share)
 {
-    return infosOf(TRY(m_shares.find(share.account, share.share)).id);
+    const auto known = m_shares.find(share.account, share.share);
+    if (known) {
+        return infosOf(known->id);
+    }
+    // Of one that was deleted, what is left of its share subscriptions is found by its name.
+    std::vector<SubscriptionInfo> ended;
+    if (known.error().code == ErrorCode::notFound) {
+        ended = TRY(infosOf({}));
+        std::erase_if(ended, [&](const SubscriptionInfo& info) {
+            return !catalog::sameName(info.share.account, share.account) ||
+                   !catalog::sameName(info.share.share, share.share);
+        });
+    }
+    if (ended.empty()) {
+        return fail(known.error());
+    }
+    return ended;
 }
 
 Result<std::vector<SubscriptionInfo>> SubscriptionServiceImpl::allSubscriptions()

@@ -19,6 +19,16 @@ constexpr std::chrono::hours longestQuery{1}; // that a leader cleans up behind 
 /// How often to look whether the last reader of dropped extents has gone.
 constexpr std::chrono::milliseconds garbageSpan{2000};
 
+/// What is known before the leader was asked.
+SyncState stateAtStart(const std::optional<FollowerStatus>& known, std::int64_t appliedVersion)
+{
+    const SyncState state = known ? known->state : SyncState::attaching;
+    if (state == SyncState::detached || appliedVersion < 0) {
+        return state == SyncState::detached ? state : SyncState::attaching;
+    }
+    return state == SyncState::upToDate ? state : SyncState::syncing;
+}
+
 /// The words of a failure's class in SyncState. Corrupt extents are being fetched again.
 SyncState stateAfter(ErrorClass errorClass, std::int64_t appliedVersion)
 {
@@ -184,8 +194,7 @@ Result<void> DatabaseSync::prepare()
         const state::Follower known = follower();
         const auto status = TRY(state::status(session, known.cluster, known.database));
         const std::lock_guard lock(m_mutex);
-        m_status.state =
-            status && status->state == SyncState::detached ? SyncState::detached : m_status.state;
+        m_status.state = stateAtStart(status, m_applied.version);
         m_status.appliedVersion = m_applied.version;
         m_status.appliedTime = m_applied.time;
         m_status.leaderVersion = status ? status->leaderVersion : -1;

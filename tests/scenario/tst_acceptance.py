@@ -159,7 +159,8 @@ class Acceptance(Scenario):
         self.refused_at(5, "in_use", "cluster", "delete", "local")
         (database,) = mapped["databases"]
         name = f"local/{database}"
-        self.at("sync", "wait", name, "--timeout", "60s")
+        for _ in range(3):  # also an engine that has only begun knows that there is nothing to wait for
+            self.assertEqual(self.at("sync", "wait", name, "--timeout", "60s")["state"], "up_to_date")
         self.assertEqual(self.value(name, "SELECT count(*) FROM orders", workspace=self.consumer), 3)
         version = self.append(4, 5)
         self.at("sync", "wait", name, "--timeout", "60s")
@@ -199,6 +200,8 @@ class Acceptance(Scenario):
         self.assertIn("deleted the share", self.refused_at(3, "revoked", "query", name, "SELECT 1")["message"])
         (ended,) = self.ctl("subscription", "list")
         self.assertEqual(ended["state"], "source_deleted")
+        self.assertEqual(self.ctl("subscription", "list", "contoso/sales"), [ended])
+        self.refused(4, "not_found", "subscription", "list", "contoso/other")
         self.refused(5, "conflict", "subscription", "reinstate", subscription["id"])
         self.refused_at(5, "in_use", "account", "delete", "fabrikam")
         self.ctl("database", "delete", "provider/sales")
@@ -258,6 +261,20 @@ class Acceptance(Scenario):
             self.assertEqual(self.value(name, "SELECT count(*) FROM orders", workspace=self.consumer), row)
         self.assertEqual(len(self.ctl("database", "show", "provider/sales")["attached"]), 1)
 
+    def test_the_only_database_of_a_share_is_followed_under_another_name(self):
+        self.offer()
+        self.provide()
+        file, _ = self.invite()
+        self.accept(file)
+        override = ("received", "map", "sales", "--cluster", "local", "--name-override", "theirs")
+        mapped = self.at(*override)
+        self.assertEqual((mapped["created"], mapped["dataset"]), (True, "sales"))
+        self.assertFalse(self.at(*override)["created"])
+        self.at("sync", "wait", "local/theirs", "--timeout", "60s")
+        self.assertEqual(self.value("local/theirs", "SELECT count(*) FROM orders", workspace=self.consumer), 3)
+        self.assertTrue(self.at("received", "unmap", "sales", "--cluster", "local")["unmapped"])
+        self.assertEqual(self.at("follower", "list"), [])
+
     def test_without_an_engine_synchronising_hears_of_a_reinstatement(self):
         self.offer()
         self.provide()
@@ -279,8 +296,10 @@ class Acceptance(Scenario):
             for command in (("sync", "status"), ("follower", "show")):
                 self.assertIn("revoked it", self.refused_at(3, "revoked", *command, name)["message"])
             self.ctl("subscription", "reinstate", subscription)
-            self.append(row, row)
+            version = self.append(row, row)
             self.assertEqual(self.at("sync", verb, name)["state"], "up_to_date")
+            # The provider hears of that, though no engine reports it.
+            self.assertEqual([line["version"] for line in self.subscription()["databases"]], [version])
             self.assertEqual(self.value(name, "SELECT count(*) FROM orders", workspace=self.consumer), row)
         self.refused_at(4, "not_found", "sync", "now", "local/other")
 
