@@ -6,6 +6,7 @@
 #include "core/catalog/names.h"
 #include "core/follow/cachefolder.h"
 #include "core/follow/followerstate.h"
+#include "core/follow/registration.h"
 #include "core/follow/share/shareurl.h"
 #include "core/follow/sharing/sharingurl.h"
 #include "core/storage/existingstore.h"
@@ -287,6 +288,7 @@ Result<Attachment> Attachments::insert(const Wanted& wanted, const std::vector<s
 Result<void> Attachments::registerFollowers(const Attachment& attachment, Leader& leader) const
 {
     sql::Session session(TRY(m_workspace->database()));
+    bool allThere = true;
     for (const std::string& database : attachment.databases) {
         const auto follower = TRY(state::findFollower(session, attachment.cluster, database));
         if (!follower) {
@@ -294,7 +296,12 @@ Result<void> Attachments::registerFollowers(const Attachment& attachment, Leader
         }
         const auto source = TRY(leader.open(follower->leaderDatabase));
         TRY(source->attach(follower->id, follower->cluster, follower->database));
-        TRY(state::setRegistered(session, follower->key, true));
+        auto transaction = TRY(sql::Transaction::begin(session, true));
+        allThere &= TRY(noteRegistered(session, *follower));
+        TRY(transaction.commit());
+    }
+    if (!allThere) {
+        (void)sayFarewells(session, m_openLeader); // the engine tries again
     }
     return {};
 }

@@ -1,6 +1,7 @@
 #include "core/follow/databasesync.h"
 
 #include "core/follow/pace.h"
+#include "core/follow/registration.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -247,8 +248,7 @@ Result<void> DatabaseSync::connect()
     }
     if (!m_applied.registered) {
         TRY(m_source->attach(known.id, known.cluster, known.database));
-        TRY(m_services.writer->run(
-            [this](sql::Session& session) { return state::setRegistered(session, m_key, true); }));
+        TRY(confirmRegistration(known, *m_services.workspace, *m_services.writer, m_services.leader));
         m_applied.registered = true;
     }
     if (!m_subscription) {

@@ -2,6 +2,8 @@
 
 #include <QtTest>
 
+#include <thread>
+
 using namespace sharepane;
 using namespace sharepane::follow;
 using namespace sharepane::test;
@@ -164,6 +166,49 @@ private Q_SLOTS:
         QVERIFY(must(m_fixture->demo->followers()).empty());
         QVERIFY(must(m_fixture->attachments().list()).empty());
         QCOMPARE(m_fixture->attachments().detach("consumer", "demo").error().code, ErrorCode::notFound);
+    }
+
+    void detachingWhileTheLeaderIsBeingToldLeavesNoRegistration_data()
+    {
+        QTest::addColumn<bool>("byEngine");
+        QTest::newRow("by who attaches") << false;
+        QTest::newRow("by an engine that registers anew") << true;
+    }
+
+    /// Its farewell came before the registration that it takes back.
+    void detachingWhileTheLeaderIsBeingToldLeavesNoRegistration()
+    {
+        QFETCH(bool, byEngine);
+        const auto hanging = [&] {
+            m_fixture->store->inject({.fault = StoreFault::hang,
+                                      .method = StoreMethod::putIfAbsent,
+                                      .key = "*/followers/*",
+                                      .times = 1});
+        };
+        std::thread attaching;
+        if (byEngine) {
+            m_fixture->attach();
+            workspace::sql::Session session(must(m_fixture->workspace->database()));
+            must(session.execute("UPDATE follower_state SET registered = 0", {}));
+            must(m_fixture->leader.context().store->remove("databases/demo/followers/" +
+                                                           m_fixture->status().id + ".json"));
+            hanging();
+            m_fixture->start();
+        } else {
+            hanging();
+            attaching = std::thread([&] { (void)m_fixture->attachments().attach(request()); });
+        }
+        m_fixture->store->waitUntilHanging();
+        must(m_fixture->attachments().detach("consumer", "demo"));
+        QVERIFY(must(m_fixture->demo->followers()).empty());
+        const auto removed = m_fixture->store->calls(StoreMethod::remove);
+        m_fixture->store->release();
+        QTRY_VERIFY(m_fixture->store->calls(StoreMethod::remove) > removed);
+        if (attaching.joinable()) {
+            attaching.join();
+        }
+        QTRY_VERIFY(must(m_fixture->demo->followers()).empty());
+        QVERIFY(must(m_fixture->attachments().list()).empty());
     }
 
     void oneOfAllCannotBeDetachedAlone()
