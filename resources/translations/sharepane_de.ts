@@ -1295,6 +1295,478 @@
             <source>make it anew with Send again… on the Invitations page</source>
             <translation>erstellen Sie sie neu mit Erneut senden … auf der Seite Einladungen</translation>
         </message>
+        <message>
+            <source>%1 does not have its private key</source>
+            <translation>%1 hat seinen privaten Schlüssel nicht</translation>
+        </message>
+        <message>
+            <source>use the secret store that the account was first used with, or delete the account and create it again</source>
+            <translation>nehmen Sie den Geheimnisspeicher, mit dem das Konto zuerst verwendet wurde, oder löschen Sie das Konto und legen Sie es neu an</translation>
+        </message>
+        <message>
+            <source>%1 does not have its credential</source>
+            <translation>%1 hat ihren Zugangsschlüssel nicht</translation>
+        </message>
+        <message>
+            <source>use the secret store that it was accepted with, or ask for a new invitation</source>
+            <translation>nehmen Sie den Geheimnisspeicher, mit dem sie angenommen wurde, oder bitten Sie um eine neue Einladung</translation>
+        </message>
+        <message>
+            <source>the account %1 has accepted it</source>
+            <translation>das Konto %1 hat sie angenommen</translation>
+        </message>
+        <message>
+            <source>use received share %1</source>
+            <translation>nehmen Sie die erhaltene Freigabe %1</translation>
+        </message>
+        <message>
+            <source>it was received as %1</source>
+            <translation>sie wurde als %1 empfangen</translation>
+        </message>
+        <message>
+            <source>what it led to is being deleted</source>
+            <translation>was aus ihr entstand, wird gerade gelöscht</translation>
+        </message>
+        <message>
+            <source>there is a received share %1 already</source>
+            <translation>es gibt schon eine erhaltene Freigabe %1</translation>
+        </message>
+        <message>
+            <source>it is mapped to %1 in another way</source>
+            <translation>sie ist %1 schon auf andere Weise zugeordnet</translation>
+        </message>
+        <message>
+            <source>its invitation is being accepted</source>
+            <translation>ihre Einladung wird gerade angenommen</translation>
+        </message>
+        <message>
+            <source>try again when the provider&apos;s share service can be reached</source>
+            <translation>versuchen Sie es wieder, wenn der Freigabedienst des Anbieters zu erreichen ist</translation>
+        </message>
+        <message>
+            <source>it was unmapped at the same moment</source>
+            <translation>die Zuordnung wurde im selben Moment aufgehoben</translation>
+        </message>
+        <message>
+            <source>it was mapped at the same moment</source>
+            <translation>sie wurde im selben Moment zugeordnet</translation>
+        </message>
+        <message>
+            <source>it was accepted at the same moment</source>
+            <translation>sie wurde im selben Moment angenommen</translation>
+        </message>
+        <message>
+            <source>it was deleted at the same moment</source>
+            <translation>sie wurde im selben Moment gelöscht</translation>
+        </message>
+        <message>
+            <source>it doesn&apos;t say where the provider&apos;s share service is</source>
+            <translation>sie sagt nicht, wo der Freigabedienst des Anbieters ist</translation>
+        </message>
+        <message>
+            <source>it was accepted here, as %1</source>
+            <translation>sie wurde hier angenommen, als %1</translation>
+        </message>
+        <message>
+            <source>the provider&apos;s share service could not be told</source>
+            <translation>dem Freigabedienst des Anbieters konnte es nicht gesagt werden</translation>
+        </message>
+        <message>
+            <source>an invitation can&apos;t be valid for %1</source>
+            <translation>eine Einladung kann nicht %1 lang gelten</translation>
+        </message>
+        <message>
+            <source>choose 1m to 366d</source>
+            <translation>wählen Sie 1m bis 366d</translation>
+        </message>
+        <message>
+            <source>none waits for an answer</source>
+            <translation>keine wartet auf eine Antwort</translation>
+        </message>
+        <message>
+            <source>its storage %1 is empty, as an unmounted disk is</source>
+            <translation>sein Speicher %1 ist leer, wie ein Datenträger, der nicht eingehängt ist</translation>
+        </message>
+        <message>
+            <source>mount it or put it back; a cluster that never had a database needs its first one</source>
+            <translation>hängen Sie ihn ein oder bringen Sie ihn zurück; ein Cluster, der noch nie eine Datenbank hatte, braucht seine erste</translation>
+        </message>
+        <message>
+            <source>lists of tables can&apos;t be given for a whole cluster</source>
+            <translation>Listen von Tabellen gibt es nicht für einen ganzen Cluster</translation>
+        </message>
+        <message>
+            <source>share single databases, or leave the lists out</source>
+            <translation>geben Sie einzelne Datenbanken frei, oder lassen Sie die Listen weg</translation>
+        </message>
+        <message>
+            <source>the share has no such dataset</source>
+            <translation>die Freigabe hat kein solches Dataset</translation>
+        </message>
+        <message>
+            <source>it has characters that are no text</source>
+            <translation>es hat Zeichen, die kein Text sind</translation>
+        </message>
+        <message>
+            <source>save it as plain text in UTF-8</source>
+            <translation>speichern Sie es als reinen Text in UTF-8</translation>
+        </message>
+        <message>
+            <source>there is none of that id</source>
+            <translation>es gibt keine mit dieser Id</translation>
+        </message>
+        <message>
+            <source>ask its sender to send it again</source>
+            <translation>bitten Sie den Absender, sie noch einmal zu senden</translation>
+        </message>
+        <message>
+            <source>use a newer Sharepane</source>
+            <translation>nehmen Sie ein neueres Sharepane</translation>
+        </message>
+        <message>
+            <source>the link is none of an invitation</source>
+            <translation>der Link ist keiner einer Einladung</translation>
+        </message>
+        <message>
+            <source>the link was cut off</source>
+            <translation>der Link wurde abgeschnitten</translation>
+        </message>
+        <message>
+            <source>the link was cut off, or something was added to it</source>
+            <translation>der Link wurde abgeschnitten, oder etwas wurde angehängt</translation>
+        </message>
+        <message>
+            <source>it was cut off, or is no invitation</source>
+            <translation>sie wurde abgeschnitten oder ist keine Einladung</translation>
+        </message>
+        <message>
+            <source>it is no invitation</source>
+            <translation>es ist keine Einladung</translation>
+        </message>
+        <message>
+            <source>check that it is one</source>
+            <translation>prüfen Sie, ob es eine ist</translation>
+        </message>
+        <message>
+            <source>its signature does not hold: it was changed or cut off on the way</source>
+            <translation>ihre Signatur stimmt nicht: Sie wurde unterwegs geändert oder abgeschnitten</translation>
+        </message>
+        <message>
+            <source>shorten the share&apos;s terms of use, or share whole clusters instead of single databases</source>
+            <translation>kürzen Sie die Nutzungsbedingungen der Freigabe, oder geben Sie ganze Cluster statt einzelner Datenbanken frei</translation>
+        </message>
+        <message>
+            <source>use the same version of Sharepane</source>
+            <translation>nehmen Sie dieselbe Version von Sharepane</translation>
+        </message>
+        <message>
+            <source>tell the share&apos;s provider</source>
+            <translation>sagen Sie es dem Anbieter der Freigabe</translation>
+        </message>
+        <message>
+            <source>the keychain did not allow it: %1</source>
+            <translation>der Schlüsselbund hat es nicht erlaubt: %1</translation>
+        </message>
+        <message>
+            <source>unlock the keychain, then try again</source>
+            <translation>entsperren Sie den Schlüsselbund, und versuchen Sie es noch einmal</translation>
+        </message>
+        <message>
+            <source>the system&apos;s keychain has none of that name</source>
+            <translation>der Schlüsselbund des Systems hat keines mit diesem Namen</translation>
+        </message>
+        <message>
+            <source>the system&apos;s keychain can&apos;t be used: %1</source>
+            <translation>der Schlüsselbund des Systems kann nicht verwendet werden: %1</translation>
+        </message>
+        <message>
+            <source>a certificate and its private key belong together</source>
+            <translation>ein Zertifikat und sein privater Schlüssel gehören zusammen</translation>
+        </message>
+        <message>
+            <source>give both files, or neither</source>
+            <translation>geben Sie beide Dateien an oder keine</translation>
+        </message>
+        <message>
+            <source>follower database %1 is attached to it</source>
+            <translation>die Follower-Datenbank %1 ist an ihn angehängt</translation>
+        </message>
+        <message>
+            <source>received share %1 is mapped to it</source>
+            <translation>die erhaltene Freigabe %1 ist ihm zugeordnet</translation>
+        </message>
+        <message>
+            <source>it has the leader database %1</source>
+            <translation>er hat die Leader-Datenbank %1</translation>
+        </message>
+        <message>
+            <source>delete its databases first</source>
+            <translation>löschen Sie zuerst seine Datenbanken</translation>
+        </message>
+        <message>
+            <source>a follower database has that name</source>
+            <translation>eine Follower-Datenbank hat diesen Namen</translation>
+        </message>
+        <message>
+            <source>choose another name, or detach the follower</source>
+            <translation>wählen Sie einen anderen Namen, oder hängen Sie den Follower ab</translation>
+        </message>
+        <message>
+            <source>choose another name and storage, or use the cluster there is</source>
+            <translation>wählen Sie anderen Namen und Speicher, oder nehmen Sie den Cluster, den es gibt</translation>
+        </message>
+        <message>
+            <source>its cache is too large</source>
+            <translation>sein Cache ist zu groß</translation>
+        </message>
+        <message>
+            <source>create a cluster first</source>
+            <translation>legen Sie zuerst einen Cluster an</translation>
+        </message>
+        <message>
+            <source>it is a materialized view</source>
+            <translation>es ist eine materialisierte Sicht</translation>
+        </message>
+        <message>
+            <source>it is a follower database itself</source>
+            <translation>sie ist selbst eine Follower-Datenbank</translation>
+        </message>
+        <message>
+            <source>name its leader database</source>
+            <translation>nennen Sie ihre Leader-Datenbank</translation>
+        </message>
+        <message>
+            <source>a cluster can&apos;t follow itself</source>
+            <translation>ein Cluster kann nicht sich selbst folgen</translation>
+        </message>
+        <message>
+            <source>choose another follower cluster</source>
+            <translation>wählen Sie einen anderen Follower-Cluster</translation>
+        </message>
+        <message>
+            <source>the leader has no such database</source>
+            <translation>der Leader hat keine solche Datenbank</translation>
+        </message>
+        <message>
+            <source>it has none at all</source>
+            <translation>er hat gar keine</translation>
+        </message>
+        <message>
+            <source>it is attached to %1 with other options</source>
+            <translation>sie ist mit anderen Optionen an %1 angehängt</translation>
+        </message>
+        <message>
+            <source>it is attached to %1 with another name</source>
+            <translation>sie ist unter einem anderen Namen an %1 angehängt</translation>
+        </message>
+        <message>
+            <source>detach it first, or leave it as it is</source>
+            <translation>hängen Sie sie zuerst ab, oder lassen Sie sie, wie sie ist</translation>
+        </message>
+        <message>
+            <source>%1 follows all databases of that leader already</source>
+            <translation>%1 folgt schon allen Datenbanken dieses Leaders</translation>
+        </message>
+        <message>
+            <source>detach %1/* first, to follow single ones</source>
+            <translation>hängen Sie zuerst %1/* ab, um einzelnen zu folgen</translation>
+        </message>
+        <message>
+            <source>somebody attached it, or deleted its cluster, at the same moment</source>
+            <translation>jemand hat sie im selben Moment angehängt oder ihren Cluster gelöscht</translation>
+        </message>
+        <message>
+            <source>look, and try again</source>
+            <translation>sehen Sie nach, und versuchen Sie es noch einmal</translation>
+        </message>
+        <message>
+            <source>one name can&apos;t be given to all databases</source>
+            <translation>ein Name kann nicht allen Datenbanken gegeben werden</translation>
+        </message>
+        <message>
+            <source>use a name prefix instead</source>
+            <translation>nehmen Sie stattdessen ein Präfix</translation>
+        </message>
+        <message>
+            <source>a span can&apos;t be negative</source>
+            <translation>eine Spanne kann nicht negativ sein</translation>
+        </message>
+        <message>
+            <source>use 0d to cache nothing</source>
+            <translation>nehmen Sie 0d, um nichts zu behalten</translation>
+        </message>
+        <message>
+            <source>a span is negative</source>
+            <translation>eine Spanne ist negativ</translation>
+        </message>
+        <message>
+            <source>give one like 7d, 36h or 0d</source>
+            <translation>geben Sie eine wie 7d, 36h oder 0d an</translation>
+        </message>
+        <message>
+            <source>a retention of nothing would remove every row at once</source>
+            <translation>eine Aufbewahrung von nichts würde sofort jede Zeile entfernen</translation>
+        </message>
+        <message>
+            <source>drop the table instead</source>
+            <translation>löschen Sie stattdessen die Tabelle</translation>
+        </message>
+        <message>
+            <source>a merge needs at least 2 extents and a target of 1 KiB</source>
+            <translation>ein Zusammenführen braucht mindestens 2 Extents und ein Ziel von 1 KiB</translation>
+        </message>
+        <message>
+            <source>give larger numbers</source>
+            <translation>geben Sie größere Zahlen an</translation>
+        </message>
+        <message>
+            <source>use names, in which * stands for any characters</source>
+            <translation>nehmen Sie Namen, in denen * für beliebige Zeichen steht</translation>
+        </message>
+        <message>
+            <source>a name has 1 to 255 bytes</source>
+            <translation>ein Name hat 1 bis 255 Bytes</translation>
+        </message>
+        <message>
+            <source>no name has such characters</source>
+            <translation>kein Name hat solche Zeichen</translation>
+        </message>
+        <message>
+            <source>use wildcards, as in Logs*</source>
+            <translation>nehmen Sie Platzhalter wie in Logs*</translation>
+        </message>
+        <message>
+            <source>extents can&apos;t go before they are removed</source>
+            <translation>Extents können nicht gehen, bevor sie entfernt sind</translation>
+        </message>
+        <message>
+            <source>use a span such as 0s or 7d</source>
+            <translation>nehmen Sie eine Spanne wie 0s oder 7d</translation>
+        </message>
+        <message>
+            <source>name the folder that holds _delta_log, as a path below %1</source>
+            <translation>nennen Sie den Ordner, der _delta_log enthält, als Pfad unterhalb von %1</translation>
+        </message>
+        <message>
+            <source>its folder is in use already</source>
+            <translation>sein Ordner wird schon verwendet</translation>
+        </message>
+        <message>
+            <source>it uses deletion vectors</source>
+            <translation>sie verwendet Deletion Vectors</translation>
+        </message>
+        <message>
+            <source>purge the deletion vectors with the program that wrote them</source>
+            <translation>bereinigen Sie die Deletion Vectors mit dem Programm, das sie geschrieben hat</translation>
+        </message>
+        <message>
+            <source>it is %1 in one file and %2 in another</source>
+            <translation>sie ist in einer Datei %1 und in einer anderen %2</translation>
+        </message>
+        <message>
+            <source>create the table with the type that you want</source>
+            <translation>legen Sie die Tabelle mit dem Typ an, den Sie wollen</translation>
+        </message>
+        <message>
+            <source>the table has no column %1; it has %2</source>
+            <translation>die Tabelle hat keine Spalte %1; sie hat %2</translation>
+        </message>
+        <message>
+            <source>rename or remove them, or add them to the table first</source>
+            <translation>benennen Sie sie um, entfernen Sie sie, oder fügen Sie sie zuerst der Tabelle hinzu</translation>
+        </message>
+        <message>
+            <source>it has no column %1</source>
+            <translation>sie hat keine Spalte %1</translation>
+        </message>
+        <message>
+            <source>column &quot;%1&quot; is there twice (ignoring case)</source>
+            <translation>die Spalte „%1“ ist zweimal da (ohne Groß- und Kleinschreibung)</translation>
+        </message>
+        <message>
+            <source>add a header with the names of the columns</source>
+            <translation>fügen Sie eine Kopfzeile mit den Namen der Spalten hinzu</translation>
+        </message>
+        <message>
+            <source>nothing was ingested; fetch or make the file again, then repeat</source>
+            <translation>nichts wurde eingelesen; holen oder erzeugen Sie die Datei neu, und wiederholen Sie es</translation>
+        </message>
+        <message>
+            <source>it can&apos;t be opened</source>
+            <translation>sie kann nicht geöffnet werden</translation>
+        </message>
+        <message>
+            <source>give this user the right to read it</source>
+            <translation>geben Sie diesem Benutzer das Recht, sie zu lesen</translation>
+        </message>
+        <message>
+            <source>it can&apos;t be read to its end</source>
+            <translation>sie kann nicht bis zum Ende gelesen werden</translation>
+        </message>
+        <message>
+            <source>it is not CSV</source>
+            <translation>sie ist kein CSV</translation>
+        </message>
+        <message>
+            <source>only local files can be ingested</source>
+            <translation>nur lokale Dateien können eingelesen werden</translation>
+        </message>
+        <message>
+            <source>download it first</source>
+            <translation>laden Sie sie zuerst herunter</translation>
+        </message>
+        <message>
+            <source>another ingestion uses the same batch id</source>
+            <translation>ein anderes Einlesen verwendet dieselbe Stapelkennung</translation>
+        </message>
+        <message>
+            <source>it was dropped meanwhile</source>
+            <translation>sie wurde inzwischen gelöscht</translation>
+        </message>
+        <message>
+            <source>it was deleted meanwhile</source>
+            <translation>er wurde inzwischen gelöscht</translation>
+        </message>
+        <message>
+            <source>it was detached meanwhile</source>
+            <translation>sie wurde inzwischen abgehängt</translation>
+        </message>
+        <message>
+            <source>the principal has no role there that allows it</source>
+            <translation>der Prinzipal hat dort keine Rolle, die es erlaubt</translation>
+        </message>
+        <message>
+            <source>ask an administrator of the database for a role</source>
+            <translation>bitten Sie einen Administrator der Datenbank um eine Rolle</translation>
+        </message>
+        <message>
+            <source>try again in a moment</source>
+            <translation>versuchen Sie es gleich noch einmal</translation>
+        </message>
+        <message>
+            <source>it is asked again by itself</source>
+            <translation>er wird von selbst wieder gefragt</translation>
+        </message>
+        <message>
+            <source>leave the name empty</source>
+            <translation>lassen Sie den Namen leer</translation>
+        </message>
+        <message>
+            <source>choose another name</source>
+            <translation>wählen Sie einen anderen Namen</translation>
+        </message>
+        <message>
+            <source>to end what it led to, revoke the share subscription on the Sent shares page</source>
+            <translation>um zu beenden, wozu sie geführt hat, widerrufen Sie das Abonnement auf der Seite Gesendete Freigaben</translation>
+        </message>
+        <message>
+            <source>ask %1 to turn the share service on with its public URL, and to send the invitation again</source>
+            <translation>bitten Sie %1, den Freigabedienst mit seiner öffentlichen URL einzuschalten und die Einladung noch einmal zu senden</translation>
+        </message>
+        <message>
+            <source>it is told when it can be reached; or give that up: delete %1 on the Received shares page</source>
+            <translation>er erfährt es, wenn er zu erreichen ist; oder geben Sie das auf: Löschen Sie %1 auf der Seite Erhaltene Freigaben</translation>
+        </message>
     </context>
     <context>
         <name>sharepane::ui::ClusterPane</name>
@@ -4381,14 +4853,6 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
             <translation>Abbrechen</translation>
         </message>
         <message>
-            <source>Ask this database</source>
-            <translation>Fragen Sie diese Datenbank</translation>
-        </message>
-        <message>
-            <source>Write SQL above and run it with Ctrl+Return. A query reads one snapshot and changes nothing.</source>
-            <translation>Schreiben Sie oben SQL und führen Sie es mit Strg+Eingabe aus. Eine Abfrage liest einen Snapshot und ändert nichts.</translation>
-        </message>
-        <message>
             <source>Database to ask</source>
             <translation>Zu fragende Datenbank</translation>
         </message>
@@ -4551,6 +5015,14 @@ Freie Software unter der GNU General Public License, Version 3 oder später.</tr
         <message>
             <source>%1 exported to %2.</source>
             <translation>%1 nach %2 exportiert.</translation>
+        </message>
+        <message>
+            <source>Ask a database</source>
+            <translation>Eine Datenbank fragen</translation>
+        </message>
+        <message>
+            <source>Choose it above, write SQL and run it with Ctrl+Return. A query reads one snapshot and changes nothing.</source>
+            <translation>Wählen Sie sie oben, schreiben Sie SQL, und führen Sie es mit Strg+Eingabe aus. Eine Abfrage liest einen Snapshot und ändert nichts.</translation>
         </message>
     </context>
     <context>

@@ -349,6 +349,57 @@ private Q_SLOTS:
         QTRY_COMPARE(desk.page()->table()->model()->rowCount(), 1);
     }
 
+    /// Nothing that a partner wrote is HTML, or turns the direction of what stands beside it.
+    void whatAPartnerWroteIsShownLetterByLetter()
+    {
+        Page desk;
+        QTRY_COMPARE(desk.page()->table()->model()->rowCount(), 3);
+        const std::string evil = "<b>good</b> \u202etxt.exe\u2066";
+        {
+            auto& share = desk.session.sharing().received.front();
+            share.name = "stocks" + evil;
+            share.description = share.terms = share.providerOrganization = share.changedBy = evil;
+            share.providerEmail = evil + "@northwind.example";
+            share.state = "revoked";
+            share.datasets.front().database = evil;
+        }
+        const QString name = QString::fromStdString("stocks" + evil);
+        desk.page()->select(u"weather-stations"_s);
+        QTRY_VERIFY(desk.command(u"Ask provider"_s)->isEnabled());
+        desk.command(u"Ask provider"_s)->trigger(); // reads all of them again
+        QTRY_VERIFY(desk.cell(0, 0).contains(u"<b>"_s) || desk.cell(1, 0).contains(u"<b>"_s) ||
+                    desk.cell(2, 0).contains(u"<b>"_s));
+        desk.page()->select(name);
+        QTRY_VERIFY(desk.pane()->findChild<ui::Banner*>()->isVisible());
+        desk.command(u"Delete"_s)->trigger();
+        QToolTip::showText(desk.window->mapToGlobal(QPoint(20, 20)), u"<b>bold</b>"_s, desk.window.get());
+
+        static const QRegularExpression turning(u"[\u202a-\u202e\u2066-\u2069]"_s);
+        int shown = 0;
+        for (const QWidget* widget : QApplication::allWidgets()) {
+            const auto* label = qobject_cast<const QLabel*>(widget);
+            if (label == nullptr || !label->isVisible() || label->text().isEmpty()) {
+                continue;
+            }
+            QVERIFY2(!label->text().contains(turning), qPrintable(label->text()));
+            QVERIFY2(label->textFormat() == Qt::PlainText, qPrintable(label->text()));
+            shown += label->text().contains(u"<b>"_s) ? 1 : 0;
+        }
+        QVERIFY2(shown >= 5, qPrintable(QString::number(shown)));
+        for (const auto* view : desk.page()->findChildren<QAbstractItemView*>()) {
+            for (int row = 0; view->model() != nullptr && row < view->model()->rowCount(); ++row) {
+                for (int column = 0; column < view->model()->columnCount(); ++column) {
+                    const QModelIndex cell = view->model()->index(row, column);
+                    for (const int role : {Qt::DisplayRole, Qt::ToolTipRole}) {
+                        QVERIFY(!cell.data(role).toString().contains(turning));
+                    }
+                }
+            }
+        }
+        QVERIFY(!desk.pane()->terms()->toPlainText().contains(turning));
+        QToolTip::hideText();
+    }
+
     void theProviderIsAskedAndItsSilenceIsSaid()
     {
         Page desk;

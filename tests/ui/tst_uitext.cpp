@@ -1,6 +1,7 @@
 #include "ui/text/causetext.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/text/sqltext.h"
 #include "ui/text/statetext.h"
 
@@ -81,11 +82,13 @@ private Q_SLOTS:
             QVERIFY(file.open(QIODevice::ReadOnly));
             sources += file.readAll().replace("\\\"", "\"");
         }
+        // A literal that goes on in the next line is one sentence.
+        const QString joined = QString::fromUtf8(sources).remove(QRegularExpression(u"\"\\s*\\n\\s*\""_s));
         QStringList gone;
         for (const auto& cause : ui::knownCauses()) {
             const QString known = QString::fromUtf8(cause.data(), static_cast<qsizetype>(cause.size()));
             for (const QString& part : known.split(QRegularExpression(u"%[12]"_s), Qt::SkipEmptyParts)) {
-                if (!sources.contains(part.toUtf8())) {
+                if (!joined.contains(part)) {
                     gone << known;
                 }
             }
@@ -122,6 +125,15 @@ private Q_SLOTS:
                                      "sharepanectl invitation resend 4f --send"),
                  u"write it again; then send it again with Send again… on the Invitations page"_s);
         QCOMPARE(ui::translatedCause("one; two"), u"one; two"_s);
+    }
+
+    void whatComesFromOutsideTurnsAndHidesNothing()
+    {
+        QCOMPARE(ui::legible(u"weather"_s), u"weather"_s);
+        QCOMPARE(ui::legible(u"first\n\tsecond \U0001F326 \u05d0\u05d1"_s),
+                 u"first\n\tsecond \U0001F326 \u05d0\u05d1"_s);
+        QCOMPARE(ui::legible(u"pay\u202eXE.exe\u2066\tx"_s), u"pay\\u202eXE.exe\\u2066\tx"_s);
+        QCOMPARE(ui::legible(u"a\x1b[31m\u2028b\r\nc"_s), u"a\\x1b[31m\\u2028b\\r\nc"_s);
     }
 
     void everyStateHasItsOwnWordAndIcon()

@@ -464,6 +464,20 @@ private Q_SLOTS:
         QVERIFY(!ui::SingleInstance(another.path().toStdString()).handOver({}));
     }
 
+    void everyMenuIsReachedWithALetterOfItsOwn()
+    {
+        Desk desk;
+        for (const QString& page : {u"overview"_s, u"shares"_s, u"sync"_s, u"activity"_s}) {
+            desk.window->showPage(page);
+            QSet<QString> letters;
+            for (const auto* action : desk.window->menuBar()->actions()) {
+                letters << action->text().section(u'&', 1, 1).left(1).toUpper();
+            }
+            letters.remove(QString());
+            QVERIFY2(letters.size() == desk.window->menuBar()->actions().size(), qPrintable(page));
+        }
+    }
+
     /// Last: the translation stays installed.
     void germanIsComplete()
     {

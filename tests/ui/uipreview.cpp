@@ -1,4 +1,5 @@
 #include "tests/ui/fakesession.h"
+#include "tests/ui/fakesharing.h"
 #include "ui/pages/clusterpane.h"
 #include "ui/pages/clusterspage.h"
 #include "ui/pages/objectpanes.h"
@@ -312,6 +313,26 @@ int main(int argc, char** argv)
         } else if (scene.startsWith("sharing-"_L1) || scene.startsWith("strip-"_L1) ||
                    scene == "certificate"_L1) {
             showService(session, window, scene);
+        } else if (scene == "mail"_L1 || scene == "newmail"_L1) {
+            if (scene == "mail"_L1) {
+                facade::MailServerRequest request{"smtp.contoso.example", 0, "starttls", "data",
+                                                  "data@contoso.example"};
+                request.password = "secret";
+                (void)session.mail().setServer(request);
+            }
+            window.openMailSettings();
+        } else if (scene == "waiting"_L1) {
+            auto& share = session.sharing().received.front();
+            share.state = "deleting";
+            share.mappings.clear();
+            window.received()->select(QString::fromStdString(share.name));
+            for (QAction* action : window.received()->commands()) {
+                if (action->shortcut() == QKeySequence(u"Ctrl+R"_s)) {
+                    session.sharing().receivedError =
+                        Error{ErrorCode::unavailable, "ask", share.serviceUrl, "it does not answer", {}};
+                    action->trigger();
+                }
+            }
         } else if (scene == "invite"_L1) {
             window.shares()->openInvite();
         } else if (scene == "adopt"_L1) {

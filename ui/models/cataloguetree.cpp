@@ -3,6 +3,7 @@
 #include "ui/text/entitytext.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/text/statetext.h"
 #include "ui/widgets/icons.h"
 
@@ -320,15 +321,15 @@ QVariant CatalogueTreeModel::data(const QModelIndex& index, int role) const
     const bool isDatabase = node->kind == Kind::database;
     switch (role) {
     case Qt::DisplayRole:
-        return node->kind == Kind::group ? describeGroup(node->entity) : text(node->name);
+        return node->kind == Kind::group ? describeGroup(node->entity) : legible(text(node->name));
     case Qt::DecorationRole:
         return iconOf(*node);
     case Qt::ToolTipRole:
-        return node->problem               ? describe(*node->problem).oneLine()
+        return node->problem               ? legible(describe(*node->problem).oneLine())
                : node->kind == Kind::group ? QString()
-                                           : text(node->name);
+                                           : legible(text(node->name));
     case Qt::AccessibleTextRole:
-        return spokenOf(*node);
+        return legible(spokenOf(*node));
     case badgeRole:
         return isDatabase                  ? describe(node->databaseKind)
                : node->kind == Kind::group ? formatNumber(static_cast<std::int64_t>(node->children.size()))

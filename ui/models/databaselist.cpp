@@ -1,6 +1,7 @@
 #include "ui/models/databaselist.h"
 
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/widgets/icons.h"
 
 #include <algorithm>
@@ -80,7 +81,8 @@ QVariant DatabaseListModel::data(const QModelIndex& index, int role) const
     }
     const Entry& entry = m_entries[static_cast<std::size_t>(index.row())];
     if (role == Qt::DisplayRole || role == Qt::EditRole) {
-        return text(entry.name.text());
+        const QString name = text(entry.name.text());
+        return role == Qt::DisplayRole ? legible(name) : name;
     }
     if (role == Qt::DecorationRole) {
         return entry.kind == facade::DatabaseKind::follower ? icon(u"follower"_s, Tone::accent)

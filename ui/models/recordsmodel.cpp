@@ -1,5 +1,6 @@
 #include "ui/models/recordsmodel.h"
 
+#include "ui/text/legible.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/icons.h"
 
@@ -68,13 +69,13 @@ QVariant RecordsModel::data(const QModelIndex& index, int role) const
     const Column& column = m_columns[static_cast<std::size_t>(index.column())];
     switch (role) {
     case Qt::DisplayRole:
-        return record->cells.value(index.column());
+        return legible(record->cells.value(index.column()));
     case Qt::DecorationRole:
         return index.column() == 0 && !record->icon.isEmpty() ? QVariant(icon(record->icon, Tone::neutral))
                                                               : QVariant();
     case Qt::ToolTipRole: {
         const QString tip = record->toolTips.value(index.column());
-        return tip.isEmpty() ? record->cells.value(index.column()) : tip;
+        return legible(tip.isEmpty() ? record->cells.value(index.column()) : tip);
     }
     case Qt::ForegroundRole:
         return column.toned && record->tone != Tone::neutral

@@ -1,5 +1,6 @@
 #include "ui/models/resultmodel.h"
 
+#include "ui/text/legible.h"
 #include "ui/widgets/colors.h"
 
 #include <QtGui/QFont>
@@ -318,9 +319,10 @@ QVariant ResultModel::headerData(int section, Qt::Orientation orientation, int r
     const auto& column = columns()[static_cast<std::size_t>(section)];
     switch (role) {
     case Qt::DisplayRole:
-        return QString::fromStdString(column.name);
+        return legible(QString::fromStdString(column.name));
     case Qt::ToolTipRole:
-        return u"%1: %2"_s.arg(QString::fromStdString(column.name), QString::fromStdString(column.type));
+        return legible(
+            u"%1: %2"_s.arg(QString::fromStdString(column.name), QString::fromStdString(column.type)));
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(column.numeric ? Qt::AlignRight | Qt::AlignVCenter
                                                   : Qt::AlignLeft | Qt::AlignVCenter);

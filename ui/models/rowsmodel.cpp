@@ -1,5 +1,6 @@
 #include "ui/models/rowsmodel.h"
 
+#include "ui/text/legible.h"
 #include "ui/widgets/icons.h"
 
 namespace sharepane::ui {
@@ -59,13 +60,13 @@ QVariant RowsModel::data(const QModelIndex& index, int role) const
     const Row& row = m_rows[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole:
-        return row.cells.value(index.column());
+        return legible(row.cells.value(index.column()));
     case Qt::DecorationRole:
         return index.column() == 0 && !row.icon.isEmpty() ? QVariant(icon(row.icon, Tone::neutral))
                                                           : QVariant();
     case Qt::ToolTipRole: {
         const QString tip = row.toolTips.value(index.column());
-        return tip.isEmpty() ? row.cells.value(index.column()) : tip;
+        return legible(tip.isEmpty() ? row.cells.value(index.column()) : tip);
     }
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(m_columns[static_cast<std::size_t>(index.column())].number
@@ -83,7 +84,7 @@ QVariant RowsModel::headerData(int section, Qt::Orientation orientation, int rol
     }
     const Column& column = m_columns[static_cast<std::size_t>(section)];
     if (role == Qt::DisplayRole) {
-        return column.title;
+        return legible(column.title);
     }
     if (role == Qt::TextAlignmentRole) {
         return QVariant::fromValue(column.number ? Qt::AlignRight | Qt::AlignVCenter

@@ -2,6 +2,7 @@
 
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/text/statetext.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/icons.h"
@@ -152,10 +153,10 @@ QVariant SyncModel::data(const QModelIndex& index, int role) const
     }
     if (role == Qt::ToolTipRole) {
         if (index.column() == errorColumn) {
-            return status.lastError ? describe(*status.lastError).oneLine() : QString();
+            return status.lastError ? legible(describe(*status.lastError).oneLine()) : QString();
         }
         return index.column() == nameColumn
-                   ? tr("%1 follows %2").arg(text(status.name.text()), text(status.leader))
+                   ? legible(tr("%1 follows %2").arg(text(status.name.text()), text(status.leader)))
                    : QString();
     }
     if (role != Qt::DisplayRole) {
@@ -163,7 +164,7 @@ QVariant SyncModel::data(const QModelIndex& index, int role) const
     }
     switch (index.column()) {
     case nameColumn:
-        return text(status.name.text());
+        return legible(text(status.name.text()));
     case lagColumn:
         return formatDuration(milliseconds(status.lagMs));
     case p50Column:
@@ -177,7 +178,7 @@ QVariant SyncModel::data(const QModelIndex& index, int role) const
     case rateColumn:
         return formatRate(status.bytesPerSecond);
     case errorColumn:
-        return status.lastError ? describe(*status.lastError).oneLine() : QString();
+        return status.lastError ? legible(describe(*status.lastError).oneLine()) : QString();
     default:
         return {};
     }

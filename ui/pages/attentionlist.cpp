@@ -1,6 +1,7 @@
 #include "ui/pages/attentionlist.h"
 
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/icons.h"
 
@@ -26,8 +27,9 @@ QString iconOf(Tone tone)
 }
 
 /// With places where a long name may go on in the next line.
-QString breakable(QString text)
+QString breakable(const QString& outside)
 {
+    QString text = legible(outside);
     static const QRegularExpression joint(u"([/_@.])(?=\\S)"_s);
     return text.replace(joint, u"\\1\u200b"_s);
 }

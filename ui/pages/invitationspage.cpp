@@ -2,6 +2,7 @@
 
 #include "ui/pages/invitationactions.h"
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/text/sharingtext.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/emptystate.h"
@@ -158,7 +159,7 @@ void InvitationsPage::takeSelection()
     m_header->setObject(u"invite"_s, text(invitation->recipient),
                         tr("Invitation to %1").arg(text(invitation->share.text())));
     m_explanation->setText(state.explanation);
-    m_message->setText(tr("Message: %1").arg(text(invitation->message)));
+    m_message->setText(legible(tr("Message: %1").arg(text(invitation->message))));
     m_facts->setFacts({
         {tr("State"), state.label, state.explanation},
         {tr("Made"), formatTime(invitation->createdAt), formatTimeUtc(invitation->createdAt)},

@@ -1,6 +1,7 @@
 #include "ui/pages/objectremoval.h"
 
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/confirm.h"
 
@@ -41,7 +42,7 @@ void ObjectRemoval::rename(const CatalogueRef& ref)
     auto* dialog = new QInputDialog(m_page);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Rename table"));
-    dialog->setLabelText(tr("New name of %1").arg(text(ref.name)));
+    dialog->setLabelText(legible(tr("New name of %1").arg(text(ref.name))));
     dialog->setTextValue(text(ref.name));
     dialog->setOkButtonText(tr("Rename"));
     dialog->setCancelButtonText(tr("Cancel"));

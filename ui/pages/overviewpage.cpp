@@ -182,7 +182,7 @@ QWidget* OverviewPage::buildFreshness()
 QWidget* OverviewPage::buildActivity()
 {
     fitColumns(m_activityView);
-    m_activityView->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    // What was done and to what share the room: neither can be read from three letters.
     m_activityView->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     connect(m_activityView, &QTableView::activated, this, [this](const QModelIndex& index) {
         Q_EMIT activityRequested(m_activityRows->keyAt(index.row()));

@@ -2,6 +2,7 @@
 
 #include "ui/pages/querytab.h"
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/sqleditor.h"
 
@@ -74,7 +75,7 @@ QueryTab* QueryPage::addTab()
 {
     auto* tab = new QueryTab(m_session, m_jobs, m_catalogue, *m_history, m_tabs);
     const auto name = tab->database();
-    const int index = m_tabs->addTab(tab, name ? text(name->database) : tr("Query"));
+    const int index = m_tabs->addTab(tab, name ? legible(text(name->database)) : tr("Query"));
     for (const auto side : {QTabBar::LeftSide, QTabBar::RightSide}) {
         if (QWidget* button = m_tabs->tabBar()->tabButton(index, side)) {
             button->setAccessibleName(tr("Close this tab"));

@@ -5,6 +5,7 @@
 #include "ui/text/entitytext.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/emptystate.h"
@@ -63,9 +64,9 @@ QueryTab::QueryTab(facade::Session& session, Jobs& jobs, CatalogueController& ca
     , m_editor(new SqlEditor(this))
     , m_splitter(new QSplitter(Qt::Vertical, this))
     , m_below(new QStackedWidget(this))
-    , m_empty(new EmptyState(u"query"_s, tr("Ask this database"),
-                             tr("Write SQL above and run it with Ctrl+Return. A query reads one snapshot and "
-                                "changes nothing."),
+    , m_empty(new EmptyState(u"query"_s, tr("Ask a database"),
+                             tr("Choose it above, write SQL and run it with Ctrl+Return. A query reads one "
+                                "snapshot and changes nothing."),
                              this))
     , m_banner(new Banner(this))
     , m_numbers(new ElidedLabel(this, Qt::ElideRight))
@@ -286,7 +287,7 @@ void QueryTab::takeDatabase()
     const auto name = database();
     m_runButton->setEnabled(name.has_value() && !busy());
     checkPrincipal();
-    Q_EMIT titleChanged(name ? text(name->database) : tr("Query"));
+    Q_EMIT titleChanged(name ? legible(text(name->database)) : tr("Query"));
     if (!name || *name == m_wordsOf) {
         return;
     }

@@ -1,6 +1,7 @@
 #include "ui/pages/receivedpane.h"
 
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/text/receivedtext.h"
 #include "ui/text/sharingtext.h"
 #include "ui/widgets/banner.h"
@@ -128,7 +129,7 @@ void ReceivedPane::showShare(const facade::ReceivedShareInfo* received)
     displayFacts();
     displayDatasets();
     const QString terms =
-        m_received->terms.empty() ? tr("The share has no terms of use.") : text(m_received->terms);
+        m_received->terms.empty() ? tr("The share has no terms of use.") : legible(text(m_received->terms));
     if (m_terms->toPlainText() != terms) {
         m_terms->setPlainText(terms);
     }
@@ -140,7 +141,7 @@ void ReceivedPane::displayState()
     const StateText state = describeReceived(*m_received);
     if (m_received->state == "active") {
         m_state->clear();
-    } else if (m_state->isHidden() || m_state->text() != state.label + u'\n' + state.explanation) {
+    } else if (m_state->isHidden() || m_state->text() != legible(state.label + u'\n' + state.explanation)) {
         m_state->showMessage(state.tone, state.label, state.explanation);
     }
 }

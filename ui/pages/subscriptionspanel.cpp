@@ -2,6 +2,7 @@
 
 #include "ui/pages/subscriptionactions.h"
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/text/subscriptiontext.h"
 #include "ui/widgets/tables.h"
 
@@ -130,7 +131,8 @@ void SubscriptionsPanel::takeSelection()
         m_explanation->setText(tr("Nobody has accepted an invitation to this share yet."));
     } else {
         const QString who = text(subscription->email);
-        m_explanation->setText(tr("%1: %2").arg(who, describeSubscription(*subscription).explanation));
+        m_explanation->setText(
+            legible(tr("%1: %2").arg(who, describeSubscription(*subscription).explanation)));
         for (const auto& database : subscription->databases) {
             const QString said = tr("Said on %1").arg(formatTime(database.reportedAt));
             rows.push_back(

@@ -1,5 +1,6 @@
 #include "ui/shell/commandpalette.h"
 
+#include "ui/text/legible.h"
 #include "ui/text/statetext.h"
 #include "ui/widgets/badgedelegate.h"
 #include "ui/widgets/icons.h"
@@ -87,7 +88,7 @@ public:
         const PaletteEntry& entry = entries[shown[static_cast<std::size_t>(index.row())]];
         switch (role) {
         case Qt::DisplayRole:
-            return entry.title;
+            return legible(entry.title);
         case Qt::DecorationRole:
             return icon(entry.iconName);
         case Qt::AccessibleTextRole:

@@ -18,6 +18,7 @@
 #include "ui/shell/statusstrip.h"
 #include "ui/text/format.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/plainlabels.h"
 #include "ui/wizards/mail/mailsettingsdialog.h"
 
 #include <QtGui/QActionGroup>
@@ -35,7 +36,24 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int autosaveMs = 5'000;
-constexpr int roomy = 900; ///< below, the sidebar leaves its room to the page
+constexpr int roomy = 1000; ///< below, the sidebar leaves its room to the page
+
+/// The title with its first letter that none of the menus has; without one when all are taken.
+QString withMnemonic(const QString& title, const QList<QAction*>& menus)
+{
+    QString taken;
+    for (const QAction* menu : menus) {
+        const qsizetype at = menu->text().indexOf(u'&');
+        taken += at < 0 ? QString() : menu->text().mid(at + 1, 1);
+    }
+    for (qsizetype i = 0; i < title.size(); ++i) {
+        if (title[i].isLetter() && !taken.contains(title[i], Qt::CaseInsensitive)) {
+            return title.left(i) + u'&' + title.mid(i);
+        }
+    }
+    return title;
+}
+
 } // namespace
 
 MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSettings& settings,
@@ -54,6 +72,7 @@ MainWindow::MainWindow(facade::Session& session, Jobs& jobs, Theme& theme, QSett
     , m_sidebar(new Sidebar(this))
     , m_stack(new QStackedWidget(this))
 {
+    new PlainLabels(this);
     setWindowTitle(tr("%1 – Sharepane").arg(text(session.directory().filename().string())));
     setWindowIcon(applicationIcon());
     setMinimumSize(760, 480);
@@ -247,7 +266,8 @@ void MainWindow::buildMenus()
 void MainWindow::showPageMenu()
 {
     const Page* page = m_pages[std::max(0, m_stack->currentIndex())];
-    m_pageMenu->setTitle(page->title());
+    m_pageMenu->setTitle(QString()); // its own letter is free
+    m_pageMenu->setTitle(withMnemonic(page->title(), menuBar()->actions()));
     m_pageMenu->clear();
     m_pageMenu->addActions(page->commands());
 }

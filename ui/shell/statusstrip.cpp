@@ -2,6 +2,7 @@
 
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/icons.h"
 
@@ -79,7 +80,7 @@ void StatusStrip::showEngine()
     } else if (m_problem) {
         tone = Tone::danger;
         icon = u"alert"_s;
-        m_engine->setText(tr("Not following: %1").arg(describe(*m_problem).headline));
+        m_engine->setText(legible(tr("Not following: %1").arg(describe(*m_problem).headline)));
         m_engine->setToolTip(describe(*m_problem).oneLine());
     } else {
         tone = Tone::neutral;
@@ -114,11 +115,12 @@ void StatusStrip::showLag()
         return;
     }
     m_lag->setEnabled(picture->worstLagMs > 0);
-    m_lag->setText(picture->worstLagMs > 0
-                       ? tr("Worst lag %1, %2")
-                             .arg(formatDuration(std::chrono::milliseconds(picture->worstLagMs)),
-                                  fontMetrics().elidedText(text(picture->worst.text()), Qt::ElideMiddle, 260))
-                       : tr("No lag"));
+    m_lag->setText(
+        picture->worstLagMs > 0
+            ? tr("Worst lag %1, %2")
+                  .arg(formatDuration(std::chrono::milliseconds(picture->worstLagMs)),
+                       fontMetrics().elidedText(legible(text(picture->worst.text())), Qt::ElideMiddle, 260))
+            : tr("No lag"));
 }
 
 void StatusStrip::changeEvent(QEvent* event)

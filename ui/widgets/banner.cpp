@@ -1,6 +1,7 @@
 #include "ui/widgets/banner.h"
 
 #include "ui/text/errortext.h"
+#include "ui/text/legible.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/icons.h"
 
@@ -96,8 +97,8 @@ void Banner::showMessage(Tone tone, const QString& headline, const QString& more
     m_tone = tone;
     m_offer->hide();
     m_act = {};
-    m_headline->setText(headline);
-    m_more->setText(more);
+    m_headline->setText(legible(headline));
+    m_more->setText(legible(more));
     m_more->setVisible(!more.isEmpty());
     restyle();
     show();
@@ -108,7 +109,7 @@ void Banner::showMessage(Tone tone, const QString& headline, const QString& more
 
 void Banner::offer(const QString& verb, std::function<void()> act)
 {
-    m_offer->setText(verb);
+    m_offer->setText(legible(verb));
     m_offer->setAccessibleName(u"%1: %2"_s.arg(verb, text()));
     m_act = std::move(act);
     m_offer->show();

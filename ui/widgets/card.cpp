@@ -1,5 +1,6 @@
 #include "ui/widgets/card.h"
 
+#include "ui/text/legible.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/icons.h"
@@ -51,9 +52,9 @@ Card::Card(const QString& iconName, const QString& title, QWidget* parent)
 void Card::setValue(const QString& value, const QString& detail, Tone tone)
 {
     m_value->setText(value);
-    m_detail->setText(detail);
-    setToolTip(detail);
-    setAccessibleName(u"%1: %2. %3"_s.arg(m_title->text(), value, detail));
+    m_detail->setText(legible(detail));
+    setToolTip(m_detail->text());
+    setAccessibleName(u"%1: %2. %3"_s.arg(m_title->text(), value, m_detail->text()));
     if (m_tone != tone) {
         m_tone = tone;
         restyle();

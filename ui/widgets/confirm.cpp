@@ -1,5 +1,6 @@
 #include "ui/widgets/confirm.h"
 
+#include "ui/text/legible.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/icons.h"
 
@@ -24,12 +25,13 @@ void confirm(QWidget* parent, const QString& question, const QString& consequenc
              std::function<void()> act, Question kind)
 {
     const bool takes = kind == Question::takes;
-    auto* box = new QMessageBox(QMessageBox::NoIcon, verb, question, QMessageBox::NoButton, parent);
+    auto* box = new QMessageBox(QMessageBox::NoIcon, verb, legible(question), QMessageBox::NoButton, parent);
     const Colors& colors = colorsFor(box->palette());
     box->setIconPixmap(iconPixmap(takes ? QStringLiteral("alert") : QStringLiteral("info"),
                                   takes ? colors.danger : colors.accent, iconSize, box->devicePixelRatioF()));
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(consequence);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(legible(consequence));
     QPushButton* yes = box->addButton(verb, takes ? QMessageBox::DestructiveRole : QMessageBox::AcceptRole);
     yes->setProperty(takes ? "danger" : "primary", true);
     yes->setAccessibleName(verb);

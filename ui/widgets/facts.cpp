@@ -1,5 +1,6 @@
 #include "ui/widgets/facts.h"
 
+#include "ui/text/legible.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/icons.h"
@@ -58,9 +59,9 @@ void FactsPanel::setFacts(const std::vector<Fact>& facts)
         line.copy->setVisible(used && facts[i].copyable);
         if (used) {
             line.label->setText(facts[i].label);
-            line.value->setText(facts[i].value);
-            line.value->setToolTip(facts[i].toolTip);
-            line.value->setAccessibleName(u"%1: %2"_s.arg(facts[i].label, facts[i].value));
+            line.value->setText(legible(facts[i].value));
+            line.value->setToolTip(legible(facts[i].toolTip));
+            line.value->setAccessibleName(u"%1: %2"_s.arg(facts[i].label, line.value->text()));
             line.copy->setAccessibleName(tr("Copy %1").arg(facts[i].label));
         }
     }
@@ -97,8 +98,8 @@ ObjectHeader::ObjectHeader(QWidget* parent)
 
 void ObjectHeader::setObject(const QString& iconName, const QString& title, const QString& subtitle)
 {
-    m_title->setText(title);
-    m_subtitle->setText(subtitle);
+    m_title->setText(legible(title));
+    m_subtitle->setText(legible(subtitle));
     m_subtitle->setVisible(!subtitle.isEmpty());
     if (m_iconName != iconName) {
         m_iconName = iconName;
@@ -127,7 +128,7 @@ void setNoteText(QLabel* note, const QString& text, bool invalid)
         note->style()->unpolish(note);
         note->style()->polish(note);
     }
-    note->setText(text);
+    note->setText(legible(text));
     note->setVisible(!text.isEmpty());
 }
 

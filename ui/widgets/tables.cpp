@@ -1,13 +1,71 @@
 #include "ui/widgets/tables.h"
 
+#include <QtCore/QEvent>
 #include <QtGui/QAction>
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
 #include <QtWidgets/QHeaderView>
 
+#include <algorithm>
+
 namespace sharepane::ui {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Gives the first column, with what the row is about, what the others leave: but never so little that it
+/// can't be read. Where there is no room for that, the table scrolls.
+class RoomForTheFirst : public QObject {
+public:
+    explicit RoomForTheFirst(QTableView* view)
+        : QObject(view)
+        , m_view(view)
+    {
+        view->viewport()->installEventFilter(this);
+        connect(view->horizontalHeader(), &QHeaderView::sectionResized, this, [this](int section) {
+            if (section != 0) {
+                fit();
+            }
+        });
+        if (const auto* model = view->model()) {
+            connect(model, &QAbstractItemModel::modelReset, this, &RoomForTheFirst::fit,
+                    Qt::QueuedConnection);
+        }
+        fit();
+    }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::Resize) {
+            fit();
+        }
+        return QObject::eventFilter(watched, event);
+    }
+
+private:
+    void fit()
+    {
+        constexpr int readable = 20;            // letters
+        const QAbstractItemView* view = m_view; // a table keeps its hints to itself
+        auto* header = m_view->horizontalHeader();
+        if (header->count() == 0) {
+            return;
+        }
+        int others = 0;
+        for (int i = 1; i < header->count(); ++i) {
+            others += header->sectionSize(i);
+        }
+        const int whole = std::max(view->sizeHintForColumn(0), header->sectionSizeHint(0));
+        const int least = std::min(whole, readable * m_view->fontMetrics().averageCharWidth());
+        header->resizeSection(0, std::max(m_view->viewport()->width() - others, least));
+    }
+
+    QTableView* m_view;
+};
+
+} // namespace
 
 void setUpRows(QTableView* view, const QString& accessibleName)
 {
@@ -42,7 +100,8 @@ void fitColumns(QTableView* view)
     auto* header = view->horizontalHeader();
     header->setResizeContentsPrecision(looked);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(0, QHeaderView::Stretch);
+    header->setSectionResizeMode(0, QHeaderView::Fixed);
+    new RoomForTheFirst(view);
 }
 
 void copySelectedRows(const QTableView* view)

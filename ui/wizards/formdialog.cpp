@@ -1,5 +1,7 @@
 #include "ui/wizards/formdialog.h"
 
+#include "ui/text/legible.h"
+#include "ui/widgets/captions.h"
 #include "ui/widgets/facts.h"
 
 #include <QtGui/QResizeEvent>
@@ -19,7 +21,7 @@ FormDialog::FormDialog(const QString& title, const QString& verb, QWidget* paren
     , m_verb(new QPushButton(verb, this))
     , m_cancel(new QPushButton(tr("Cancel"), this))
 {
-    setWindowTitle(title);
+    setWindowTitle(legible(title));
     setAttribute(Qt::WA_DeleteOnClose);
     setMinimumWidth(480);
     m_form->setContentsMargins(0, 0, 0, 0);
@@ -58,9 +60,7 @@ QLabel* FormDialog::addField(const QString& label, QWidget* field)
 {
     auto* caption = new QLabel(label, m_body);
     caption->setBuddy(field);
-    // A mnemonic is drawn without the kerning that is measured.
-    caption->ensurePolished();
-    caption->setMinimumWidth(caption->fontMetrics().horizontalAdvance(QString(label).remove(u'&')) + 5);
+    giveRoom(caption);
     field->setAccessibleName(QString(label).remove(u'&').remove(u':'));
     auto* note = new QLabel(m_body);
     note->setWordWrap(true);

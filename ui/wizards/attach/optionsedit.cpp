@@ -2,6 +2,7 @@
 
 #include "core/base/units.h"
 #include "ui/text/entitytext.h"
+#include "ui/widgets/captions.h"
 #include "ui/widgets/facts.h"
 #include "ui/widgets/icons.h"
 #include "ui/wizards/attach/kinds.h"
@@ -86,6 +87,9 @@ void OptionsEdit::buildRows()
     rows->addRow(tr("&Caching"), m_caching);
     rows->addRow(tr("P&rincipals"), m_principals);
     rows->addRow(QString(), m_prefetch);
+    for (QWidget* field : std::initializer_list<QWidget*>{m_hot, m_tableHot, m_caching, m_principals}) {
+        giveRoom(qobject_cast<QLabel*>(rows->labelForField(field)));
+    }
     auto* layout = new QVBoxLayout(m_body);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(10);

@@ -3,6 +3,7 @@
 #include "ui/text/entitytext.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/text/receivedtext.h"
 #include "ui/text/sharingtext.h"
 #include "ui/widgets/confirm.h"
@@ -177,8 +178,8 @@ void AcceptDialog::display(const facade::InvitationContent& content)
     facts.push_back({tr("For"), text(content.recipient), {}});
     facts.push_back({tr("Expires"), formatTime(content.expiresAt), formatTimeUtc(content.expiresAt)});
     m_facts->setFacts(facts);
-    m_terms->setPlainText(text(content.terms));
-    m_name->setPlaceholderText(text(content.share));
+    m_terms->setPlainText(legible(text(content.terms)));
+    m_name->setPlaceholderText(legible(text(content.share)));
     if (m_email->text().isEmpty()) {
         m_email->setText(text(content.recipient));
     }

@@ -1,6 +1,7 @@
 #include "ui/wizards/share/invitedialog.h"
 
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/widgets/icons.h"
 #include "ui/wizards/mail/mailsettingsdialog.h"
 
@@ -38,7 +39,7 @@ InviteDialog::InviteDialog(facade::Session& session, Jobs& jobs, const facade::S
                            QWidget* parent)
     : InviteDialog(session, jobs, share, std::string(), tr("Invite"), parent)
 {
-    setWindowTitle(tr("Invite to %1").arg(text(share.text())));
+    setWindowTitle(legible(tr("Invite to %1").arg(text(share.text()))));
 }
 
 InviteDialog::InviteDialog(facade::Session& session, Jobs& jobs, const facade::InvitationInfo& again,

@@ -1,6 +1,7 @@
 #include "ui/wizards/share/mapdialog.h"
 
 #include "ui/text/format.h"
+#include "ui/text/legible.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/typable.h"
 #include "ui/wizards/attach/attachdraft.h"
@@ -40,8 +41,9 @@ MapDialog::MapDialog(facade::Session& session, Jobs& jobs, CatalogueController& 
     makeTypable(m_database);
     m_database->addItem(tr("All databases, future ones included"));
     for (const auto& offer : received.datasets) {
-        if (!offer.database.empty() && m_database->findText(text(offer.database)) < 0) {
-            m_database->addItem(icon(u"database"_s), text(offer.database));
+        const QString name = text(offer.database);
+        if (!name.isEmpty() && m_database->findData(name) < 0) {
+            m_database->addItem(icon(u"database"_s), legible(name), name);
         }
     }
     for (const auto& cluster : catalogue.current()->clusters) {
@@ -68,7 +70,10 @@ facade::MappingRequest MapDialog::draft() const
     request.attach.cluster = m_cluster->currentText().toStdString();
     const QString database = m_database->currentText().trimmed();
     const bool all = database == m_database->itemText(0);
-    request.attach.database = all ? "*" : database.toStdString();
+    const int offered = m_database->findText(database, Qt::MatchExactly | Qt::MatchCaseSensitive);
+    request.attach.database = all           ? "*"
+                              : offered > 0 ? m_database->itemData(offered).toString().toStdString()
+                                            : database.toStdString();
     if (all) {
         request.attach.namePrefix = m_prefix->text().trimmed().toStdString();
     } else {
