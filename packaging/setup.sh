@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# usage: packaging/setup.sh [build] [run] [test] [lint] [bench] [demo]
+# usage: packaging/setup.sh [build] [run] [test] [sanitize] [lint] [bench] [demo]
 #
 # Installs what is missing on Debian 12, and nothing else: Debian packages (as root or through sudo) and, into
 # build/deps and build/venv, what Debian does not have. Without a word: build and run.
 #
-#   build   compiler, Qt, libraries, and the pinned DuckDB in build/deps/duckdb (set DUCKDB_ROOT to use another)
-#   run     a virtual screen, for a machine without a display
-#   test    what the tests run against: Python peers in build/venv
-#   lint    clang-format, clang-tidy, shellcheck
-#   bench   the peers of packaging/bench.sh
-#   demo    the data sets of the demo workspace, in build/deps/vega-datasets
+#   build     compiler, Qt, libraries, and the pinned DuckDB in build/deps/duckdb (set DUCKDB_ROOT to use another)
+#   run       a virtual screen, for a machine without a display
+#   test      what the tests run against: Python peers in build/venv
+#   sanitize  the compiler of the presets asan, tsan and fuzz
+#   lint      clang-format, clang-tidy, shellcheck
+#   bench     the peers of packaging/bench.sh
+#   demo      the data sets of the demo workspace, in build/deps/vega-datasets
 #
 # What npm delivers is compared with the hashes below before anything uses it; pip's versions are pinned.
 
@@ -24,7 +25,8 @@ build_packages=(g++ lld cmake ninja-build ccache git python3
 run_packages=(xvfb xauth xdotool imagemagick openbox fonts-dejavu-core)
 test_packages=(python3-venv openssl dbus gnome-keyring libsecret-tools python3-aiosmtpd iproute2
                "${run_packages[@]}")
-lint_packages=(shellcheck clang-format-16 clang-tidy-16 clang-16 libclang-rt-16-dev)
+sanitize_packages=(clang-16 libclang-rt-16-dev)
+lint_packages=(shellcheck clang-format-16 clang-tidy-16 "${sanitize_packages[@]}")
 bench_packages=(python3-venv postgresql rsync nginx-light wrk)
 
 # name@version → what `npm pack` must deliver. DuckDB's own npm package has the header; its bindings the library.
@@ -166,10 +168,11 @@ for part in "$@"; do
     build) packages+=("${build_packages[@]}") ;;
     run) packages+=("${run_packages[@]}") ;;
     test) packages+=("${test_packages[@]}") ;;
+    sanitize) packages+=("${sanitize_packages[@]}") ;;
     lint) packages+=("${lint_packages[@]}") ;;
     bench) packages+=("${bench_packages[@]}") ;;
     demo) ;;
-    *) die "'$part' is not one of build, run, test, lint, bench, demo (--help explains them)" ;;
+    *) die "'$part' is not one of build, run, test, sanitize, lint, bench, demo (--help explains them)" ;;
     esac
 done
 [ ${#packages[@]} -eq 0 ] || install_packages "${packages[@]}"

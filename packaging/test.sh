@@ -23,7 +23,9 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-"$root/packaging/setup.sh" build test
+parts=(build test)
+[ "$preset" != asan ] && [ "$preset" != tsan ] || parts+=(sanitize)
+"$root/packaging/setup.sh" "${parts[@]}"
 configure "$preset"
 say "build $preset"
 cmake --build "$root/build/$preset" >"$root/build/build-$preset.log" 2>&1 || {
