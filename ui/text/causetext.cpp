@@ -15,7 +15,8 @@ namespace {
 constexpr const char* context = "sharepane::ui::CauseText";
 
 /// What people meet most. Sentences of the core, lower case and without a full stop.
-constexpr std::array patterns{
+// Its length is deduced without a fold over all of them, of which clang takes 256.
+constexpr auto patterns = std::to_array<const char*>({
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it was cancelled"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "free some space, then try again"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it is one of all databases that %1 follows at %2"),
@@ -312,7 +313,7 @@ constexpr std::array patterns{
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "write it as name@example.org, in ASCII"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "write it as name@example.org"),
     QT_TRANSLATE_NOOP("sharepane::ui::CauseText", "it is none"),
-};
+});
 
 /// What the core says for scripts, and how the window does it. The place of a sentence takes what it names.
 struct WindowStep {
