@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <utility>
@@ -215,7 +216,8 @@ std::optional<std::int64_t> versionOfFile(std::string_view file)
     std::int64_t version = 0;
     const char* end = file.data() + versionDigits;
     const auto parsed = std::from_chars(file.data(), end, version);
-    if (parsed.ec != std::errc{} || parsed.ptr != end || version < 0) {
+    const bool hasNext = version < std::numeric_limits<std::int64_t>::max(); // an entry can come after it
+    if (parsed.ec != std::errc{} || parsed.ptr != end || version < 0 || !hasNext) {
         return std::nullopt;
     }
     return version;

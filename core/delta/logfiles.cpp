@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -15,6 +16,8 @@ namespace sharepane::delta {
 namespace {
 
 constexpr std::size_t versionDigits = 20;
+/// The greatest that one can come after: a file that claims more is no part of a log.
+constexpr std::int64_t lastVersion = std::numeric_limits<std::int64_t>::max() - 1;
 constexpr std::size_t partDigits = 10;
 constexpr std::size_t pageSize = 10'000;
 
@@ -64,6 +67,9 @@ std::optional<LogFileName> parseName(std::string_view name)
     LogFileName parsed;
     const auto version = takeNumber(name, versionDigits);
     if (!version) {
+        return std::nullopt;
+    }
+    if (*version > lastVersion) {
         return std::nullopt;
     }
     parsed.version = *version;
@@ -146,7 +152,7 @@ Result<std::optional<CheckpointHint>> LogFiles::hint() const
     hint.version = reader.integer("version").value_or(-1);
     hint.parts = reader.integer("parts").value_or(0);
     hint.numOfAddFiles = reader.integer("numOfAddFiles").value_or(0);
-    if (reader.problem() || hint.version < 0) {
+    if (reader.problem() || hint.version < 0 || hint.version > lastVersion) {
         return std::nullopt;
     }
     return hint;

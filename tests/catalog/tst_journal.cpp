@@ -224,6 +224,18 @@ private Q_SLOTS:
         QCOMPARE(static_cast<int>(read.error().code), code);
     }
 
+    void onlyAVersionThatAnotherCanFollowIsAnEntrysFile()
+    {
+        QCOMPARE(versionOfFile("00000000000000000042.json"), std::optional<std::int64_t>(42));
+        QCOMPARE(versionOfFile("09223372036854775806.json"),
+                 std::optional<std::int64_t>(9223372036854775806));
+        for (const char* name :
+             {"09223372036854775807.json", "99999999999999999999.json", "-0000000000000000001.json",
+              "42.json", "0000000000000000004x.json", "00000000000000000042.tmp"}) {
+            QVERIFY2(!versionOfFile(name), name);
+        }
+    }
+
     void aDamagedEntrySaysWhatToDo()
     {
         const auto read = parseJournalEntry(7, "{");

@@ -266,8 +266,10 @@ private Q_SLOTS:
         row("no columns", first, protocol + metadata("", ""), ErrorCode::unsupported, "no columns");
         row("unknown partition column", first, protocol + metadata(column, "\"b\""), ErrorCode::corrupt,
             "\"b\"");
-        row("absurd version", "09223372036854775807.json", protocol + metadata(column, ""),
+        row("absurd version", "09223372036854775806.json", protocol + metadata(column, ""),
             ErrorCode::corrupt, "it is missing");
+        row("no version", "09223372036854775807.json", protocol + metadata(column, ""), ErrorCode::corrupt,
+            "no commit");
         row("missing part", "00000000000000000003.checkpoint.0000000001.0000000002.parquet", "x",
             ErrorCode::corrupt, "all its parts");
         row("missing extent", first, protocol + metadata(column, "") + add, ErrorCode::corrupt,

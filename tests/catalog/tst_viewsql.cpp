@@ -223,7 +223,7 @@ void TestViewSql::refusesWhatIsNoFunctionOfOneTable_data()
     const auto row = [](const char* name, const char* sql, const char* cause) {
         QTest::newRow(name) << QString::fromUtf8(sql) << QString::fromUtf8(cause);
     };
-    row("no query", "DROP TABLE t", "Only SELECT");
+    row("no query", "DROP TABLE t", "no SELECT statement");
     row("two statements", "SELECT 1 FROM t; SELECT 2 FROM t", "exactly one statement");
     row("no table", "SELECT 1", "reads no table");
     row("two tables", "SELECT count(*) FROM t, u", "more than one table");
