@@ -25,7 +25,7 @@ build_packages=(g++ lld cmake ninja-build ccache git python3
 run_packages=(xvfb xauth xdotool imagemagick openbox fonts-dejavu-core)
 test_packages=(python3-venv openssl dbus gnome-keyring libsecret-tools python3-aiosmtpd iproute2
                "${run_packages[@]}")
-sanitize_packages=(clang-16 libclang-rt-16-dev)
+sanitize_packages=(clang-16 libclang-rt-16-dev llvm-16)
 lint_packages=(shellcheck clang-format-16 clang-tidy-16 "${sanitize_packages[@]}")
 bench_packages=(python3-venv postgresql rsync nginx-light wrk)
 
