@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -15,8 +14,6 @@ namespace {
 
 constexpr std::chrono::seconds longSleep{3600};
 constexpr std::chrono::seconds attachedCheckSpan{5};
-constexpr std::chrono::seconds reportSpan{60};
-constexpr std::chrono::hours longestQuery{1}; // that a leader cleans up behind without being told
 /// How often to look whether the last reader of dropped extents has gone.
 constexpr std::chrono::milliseconds garbageSpan{2000};
 
@@ -28,55 +25,6 @@ SyncState stateAtStart(const std::optional<FollowerStatus>& known, std::int64_t 
         return state == SyncState::detached ? state : SyncState::attaching;
     }
     return state == SyncState::upToDate ? state : SyncState::syncing;
-}
-
-/// The words of a failure's class in SyncState. Corrupt extents are being fetched again.
-SyncState stateAfter(ErrorClass errorClass, std::int64_t appliedVersion)
-{
-    switch (errorClass) {
-    case ErrorClass::person:
-        return SyncState::needsPerson;
-    case ErrorClass::corrupt:
-        return appliedVersion < 0 ? SyncState::attaching : SyncState::syncing;
-    default:
-        return SyncState::unreachable;
-    }
-}
-
-FollowerStatus initialStatus(const state::Follower& follower)
-{
-    FollowerStatus status;
-    status.id = follower.id;
-    status.cluster = follower.cluster;
-    status.database = follower.database;
-    status.leaderUrl = follower.leaderUrl;
-    status.leaderDatabase = follower.leaderDatabase;
-    return status;
-}
-
-/// Whoever reads why a database isn't fresh is told what happens next, or what to do.
-Error withNextStep(Error error, ErrorClass errorClass)
-{
-    if (!error.hint.empty()) {
-        return error;
-    }
-    switch (errorClass) {
-    case ErrorClass::transient:
-        error.hint = "it is tried again by itself; until then queries see what was synchronised before";
-        break;
-    case ErrorClass::person:
-        error.hint = "put that right, then: sharepanectl sync now";
-        break;
-    case ErrorClass::revoked:
-        error.hint = "ask whoever shares the data";
-        break;
-    case ErrorClass::corrupt:
-        error.hint =
-            "it is tried again by itself; if this stays, what is damaged must come back from a backup "
-            "of the leader's storage";
-        break;
-    }
-    return error;
 }
 
 } // namespace
@@ -121,6 +69,17 @@ DatabaseSync::DatabaseSync(const Services& services, state::Follower follower,
     , m_status(initialStatus(m_follower))
     , m_saved(m_status)
 {
+}
+
+FollowerStatus DatabaseSync::initialStatus(const state::Follower& follower)
+{
+    FollowerStatus status;
+    status.id = follower.id;
+    status.cluster = follower.cluster;
+    status.database = follower.database;
+    status.leaderUrl = follower.leaderUrl;
+    status.leaderDatabase = follower.leaderDatabase;
+    return status;
 }
 
 Task::Next DatabaseSync::sleepFor(std::chrono::milliseconds delay)
@@ -297,45 +256,18 @@ Result<bool> DatabaseSync::isStillAttached()
     return m_source->isAttached(follower().id);
 }
 
-/// What the leader may be told, so that it takes nothing away that is still read here: a version older than
-/// which none is in use. When that can't be said for an hour, the one of then.
-std::optional<std::int64_t> DatabaseSync::versionToReport()
-{
-    std::error_code ignored;
-    const bool isIdle = m_live->oldestPinned() >= m_applied.sequence &&
-                        (!std::filesystem::exists(m_cache.folder(), ignored) || m_cache.tryLockForRemoval());
-    const auto now = std::chrono::steady_clock::now();
-    if (isIdle) {
-        m_unreported.reset();
-        return m_applied.version;
-    }
-    if (!m_unreported) {
-        m_unreported = {m_applied.version, now};
-    }
-    if (now - m_unreported->second < longestQuery) {
-        return std::nullopt;
-    }
-    return std::exchange(m_unreported, std::nullopt)->first;
-}
-
-/// Tells the leader what is applied, once a minute at most. When to do so again. What it isn't told only
-/// keeps it from cleaning up, so a failure is no error.
+/// Tells the leader what is applied, if it's time to. When to do so again.
 std::chrono::milliseconds DatabaseSync::reportApplied()
 {
-    if (m_reported == m_applied.version) {
-        return std::chrono::milliseconds::max();
-    }
-    const auto since = std::chrono::steady_clock::now() - m_reportedAt;
-    if (since < reportSpan) {
-        return std::chrono::ceil<std::chrono::milliseconds>(reportSpan - since);
-    }
-    m_reportedAt = std::chrono::steady_clock::now();
-    const auto version = versionToReport();
-    if (!version || !m_source->report(follower().id, *version)) {
-        return reportSpan;
-    }
-    m_reported = *version;
-    return m_reported == m_applied.version ? std::chrono::milliseconds::max() : reportSpan;
+    const auto isIdle = [this] {
+        std::error_code ignored;
+        return m_live->oldestPinned() >= m_applied.sequence &&
+               (!std::filesystem::exists(m_cache.folder(), ignored) || m_cache.tryLockForRemoval());
+    };
+    const auto tell = [this](std::int64_t version) {
+        return m_source->report(follower().id, version).has_value();
+    };
+    return m_report.advance(m_applied.version, std::chrono::steady_clock::now(), isIdle, tell);
 }
 
 /// There is nothing new.
@@ -571,124 +503,6 @@ void DatabaseSync::notePublished(const state::Publication& publication, const Pe
         m_rows += done.plan.newRows;
         m_extents += done.plan.newExtents;
     }
-}
-
-Task::Next DatabaseSync::pause()
-{
-    m_subscription.reset();
-    failNeeds({ErrorCode::needsPerson, "fetch cold extents of", follower().database, "it is paused",
-               "resume it first"});
-    updateStatus(
-        [](FollowerStatus& status) {
-            status.state = SyncState::paused;
-            status.bytesPerSecond = 0;
-        },
-        true);
-    return sleepLong();
-}
-
-Error DatabaseSync::linkEndedError() const
-{
-    const state::Follower known = follower();
-    return {ErrorCode::revoked, "follow", known.leaderUrl + "/" + known.leaderDatabase,
-            "the leader detached this follower", "ask the leader's owner, then attach it again"};
-}
-
-/// The leader ended it: everything that was copied goes. `reason`, if it gave one, is shown.
-Result<Task::Next> DatabaseSync::endLink(const std::optional<Error>& reason)
-{
-    const state::Follower known = follower();
-    FollowerStatus status = initialStatus(known);
-    status.state = SyncState::detached;
-    status.lastContact = m_services.clock->now();
-    status.lastError = reason ? *reason : linkEndedError();
-    m_services.writer->dropStatus(m_key);
-    TRY(m_services.writer->run([&](sql::Session& session) -> Result<void> {
-        TRY(state::dropContent(session, m_key));
-        return state::writeStatus(session, m_key, status);
-    }));
-    m_live->close(status.lastError);
-    m_linkEnded = true;
-    m_subscription.reset();
-    m_source.reset();
-    cancelFetch();
-    failNeeds(*status.lastError);
-    m_applied = {};
-    m_garbage.clear();
-    m_wishes.clear();
-    TRY(loadLedger());
-    {
-        const std::lock_guard lock(m_mutex);
-        m_status = m_saved = status;
-        m_fetch.reset();
-    }
-    m_services.onStatus();
-    return Next{Next::Kind::again, {}};
-}
-
-/// The follower was detached on this side; its rows are gone already.
-Task::Next DatabaseSync::removeCache()
-{
-    m_live->close(std::nullopt);
-    m_subscription.reset();
-    m_pending.reset();
-    failNeeds({ErrorCode::cancelled, "fetch cold extents of", follower().database, "it was detached", {}});
-    if (m_fill && !*m_fill->done) {
-        return sleepLong(); // woken when it has ended
-    }
-    if (m_fill) {
-        endNeeds(std::move(m_fill->needs),
-                 fail(ErrorCode::cancelled, "fetch cold extents of", follower().database, "it was detached"));
-        m_fill.reset();
-    }
-    const auto lock = m_live->oldestPinned() == std::numeric_limits<std::int64_t>::max()
-                          ? m_cache.tryLockForRemoval()
-                          : std::nullopt;
-    std::error_code error;
-    if (!lock && std::filesystem::exists(m_cache.folder(), error)) {
-        return sleepFor(std::chrono::seconds{1});
-    }
-    m_cache.removeAll();
-    m_keeper->forget(m_key);
-    retire();
-    m_cacheRemoved = true;
-    m_services.onRequests();
-    return sleepLong();
-}
-
-Task::Next DatabaseSync::afterFailure(const Error& error)
-{
-    {
-        const std::lock_guard lock(m_mutex);
-        m_errors += error.code == ErrorCode::cancelled ? 0 : 1;
-        m_fetch.reset();
-    }
-    m_room = {};
-    failNeeds(error);
-    if (error.code == ErrorCode::cancelled) {
-        // Paused or removed meanwhile, or the engine stops: another look tells.
-        return m_services.stopping.isCancelled() ? sleepLong() : Next{Next::Kind::again, {}};
-    }
-    const ErrorClass errorClass = classOf(error);
-    if (errorClass == ErrorClass::revoked) {
-        if (const auto next = endLink(error)) {
-            return *next;
-        }
-    }
-    ++m_failures;
-    updateStatus(
-        [&](FollowerStatus& status) {
-            status.state = stateAfter(errorClass, m_applied.version);
-            status.lastError = withNextStep(error, errorClass);
-            status.bytesPerSecond = 0;
-        },
-        true);
-    if (errorClass == ErrorClass::person) {
-        return sleepFor(m_services.personRetry);
-    }
-    const double random = static_cast<double>(m_random() - std::minstd_rand::min()) /
-                          static_cast<double>(std::minstd_rand::max() - std::minstd_rand::min());
-    return sleepFor(pace::backOff(m_failures, random));
 }
 
 } // namespace sharepane::follow

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/follow/appliedreport.h"
 #include "core/follow/cachekeeper.h"
 #include "core/follow/cacheplanner.h"
 #include "core/follow/fetch.h"
@@ -20,7 +21,6 @@
 #include <random>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace sharepane::follow {
@@ -138,8 +138,11 @@ private:
     [[nodiscard]] Result<Next> publish();
     void notePublished(const state::Publication& publication, const Pending& done,
                        const FollowerStatus& status);
+
+    // How it ends: syncends.cpp.
     [[nodiscard]] Next pause();
     [[nodiscard]] Result<Next> endLink(const std::optional<Error>& reason = std::nullopt);
+    [[nodiscard]] Error linkEndedError() const;
     [[nodiscard]] Next removeCache();
     [[nodiscard]] Next afterFailure(const Error& error);
 
@@ -163,7 +166,6 @@ private:
     [[nodiscard]] Result<void> publishMoves(const std::map<std::string, std::set<std::string>>& paths,
                                             bool cached);
     void failNeeds(const Error& error);
-    [[nodiscard]] Error linkEndedError() const;
     void endNeeds(std::vector<std::shared_ptr<Need>> needs, const Result<void>& outcome) const;
     [[nodiscard]] std::chrono::milliseconds untilNextChange() const;
 
@@ -171,12 +173,12 @@ private:
     [[nodiscard]] Result<Next> repair(std::vector<ExtentRef> damaged);
     [[nodiscard]] Result<void> collectGarbage();
     [[nodiscard]] Result<bool> isStillAttached();
-    [[nodiscard]] std::optional<std::int64_t> versionToReport();
     [[nodiscard]] std::chrono::milliseconds reportApplied();
     [[nodiscard]] Position position() const;
     [[nodiscard]] static Next sleepFor(std::chrono::milliseconds delay);
     [[nodiscard]] static Next sleepLong();
 
+    [[nodiscard]] static FollowerStatus initialStatus(const state::Follower& follower);
     /// Changes the status; writes it when `save`, tells observers in any case.
     void updateStatus(const std::function<void(FollowerStatus&)>& change, bool save);
     [[nodiscard]] FollowerStatus statusLocked() const;
@@ -210,9 +212,7 @@ private:
     bool m_slept = false;
     bool m_trustNews = true;
     Steady m_attachedCheck{};
-    std::int64_t m_reported = -1; // version that the leader was told
-    Steady m_reportedAt{};
-    std::optional<std::pair<std::int64_t, Steady>> m_unreported; // since when, because it is read
+    AppliedReport m_report;
     std::minstd_rand m_random{std::random_device{}()};
 
     std::atomic<bool> m_news = false;
