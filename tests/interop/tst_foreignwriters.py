@@ -142,7 +142,8 @@ class ForeignWriters(Scenario):
         self.ctl("sync", "now", "consumer/sales")
         self.assert_same_rows("SELECT * FROM orders ORDER BY id")
 
-    def test_a_table_that_is_gone_says_so_and_keeps_no_other_back(self):
+    def leader_whose_adopted_table_is_gone(self):
+        """Where it was; the follower has its 10 rows."""
         self.leader()
         self.attach()
         elsewhere = self.workspace / "storage/provider/lake/events"
@@ -150,6 +151,10 @@ class ForeignWriters(Scenario):
         self.ctl("table", "adopt", "provider/sales", "events", elsewhere)
         self.ctl("sync", "now", "consumer/sales")
         shutil.rmtree(elsewhere)
+        return elsewhere
+
+    def test_a_table_that_is_gone_says_so_and_keeps_no_other_back(self):
+        self.leader_whose_adopted_table_is_gone()
         deltalake.write_deltalake(self.location(), table(4, 5), mode="append")
         self.ctl("sync", "now", "consumer/sales")
         self.assert_same_rows("SELECT * FROM orders ORDER BY id")
@@ -161,13 +166,7 @@ class ForeignWriters(Scenario):
         self.ctl("sync", "now", "consumer/sales")
 
     def test_another_table_made_in_the_folder_of_an_adopted_one_is_not_mixed_with_it(self):
-        self.leader()
-        self.attach()
-        elsewhere = self.workspace / "storage/provider/lake/events"
-        deltalake.write_deltalake(elsewhere, table(1, 10))
-        self.ctl("table", "adopt", "provider/sales", "events", elsewhere)
-        self.ctl("sync", "now", "consumer/sales")
-        shutil.rmtree(elsewhere)
+        elsewhere = self.leader_whose_adopted_table_is_gone()
         for i in (77, 78):
             deltalake.write_deltalake(elsewhere, table(i, i), mode="append")
             self.ctl("sync", "now", "consumer/sales")

@@ -10,6 +10,7 @@
 namespace sharepane::tests {
 
 struct FakeSharing;
+struct FakeState;
 
 /// A workspace in memory that answers like the real one, for tests of the window: clusters, databases and
 /// tables as given, followers whose states a test sets, and a query language of a few words:
@@ -85,12 +86,10 @@ public:
     void stopEngine() override;
     [[nodiscard]] bool engineRunsHere() const override;
 
-    struct State;
-
 private:
     void addSubscriptions();
 
-    std::unique_ptr<State> m_state;
+    std::unique_ptr<FakeState> m_state;
     std::unique_ptr<facade::ClusterService> m_clusters;
     std::unique_ptr<facade::EntityService> m_entities;
     std::unique_ptr<facade::PolicyService> m_policies;

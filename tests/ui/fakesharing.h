@@ -305,7 +305,7 @@ public:
                                                request.security.value_or("starttls"),
                                                request.user.value_or(""),
                                                request.from.value_or(""),
-                                               {},
+                                               request.caFile.value_or(""),
                                                request.language.value_or("en")};
         s->mailPassword = request.password.value_or(s->mailPassword);
         return true;
