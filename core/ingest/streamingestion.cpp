@@ -312,6 +312,22 @@ Result<void> StreamIngestion::chooseTarget()
     return part.mapTo(m_target->schema, m_options);
 }
 
+/// Whether the table has got other columns since the stream took them, which then goes on with those. Only
+/// objects name their columns each time.
+Result<bool> StreamIngestion::takeColumns(const std::string& records)
+{
+    if (!m_json || !m_target->exists) {
+        return false;
+    }
+    auto now = TRY(findTarget(m_database, m_table));
+    if (!now || now->id != m_target->id || now->schema == m_target->schema) {
+        return false;
+    }
+    m_target = std::move(now);
+    TRY(choosePart(records));
+    return true;
+}
+
 /// A few rows by the short way; nothing when they take the long one.
 Result<std::optional<Loaded>> StreamIngestion::loadSmall(const std::string& records)
 {
@@ -359,6 +375,10 @@ Result<void> StreamIngestion::feed(std::string records)
 {
     auto small = TRY(loadSmall(records));
     Loaded loaded = small ? *std::move(small) : TRY(load(records));
+    if (loaded.rejects.count() > 0 && TRY(takeColumns(records))) {
+        Loader(m_database, *m_session, m_options).discard(loaded, *m_target);
+        loaded = TRY(load(records));
+    }
     TRY(Loader(m_database, *m_session, m_options).check(loaded, *m_target, m_report.rejected));
     report(loaded);
     m_lines += std::count(records.begin(), records.end(), '\n');

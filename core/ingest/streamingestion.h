@@ -35,6 +35,7 @@ private:
     [[nodiscard]] Result<void> chooseCsv(const std::string& records);
     [[nodiscard]] Result<void> chooseJson(const std::string& records);
     [[nodiscard]] Result<void> chooseTarget();
+    [[nodiscard]] Result<bool> takeColumns(const std::string& records);
     [[nodiscard]] Result<void> feed(std::string records);
     [[nodiscard]] Result<std::optional<Loaded>> loadSmall(const std::string& records);
     [[nodiscard]] Result<Loaded> load(const std::string& records);

@@ -190,6 +190,26 @@ private Q_SLOTS:
         QCOMPARE(m_fixture->content("t"), std::string("1|-;2|-"));
     }
 
+    void aColumnThatTheTableGetsMeanwhileIsTaken()
+    {
+        m_fixture->makeTable("t", "a: bigint");
+        Running running(*m_fixture, soon(Format::ndjson));
+        running.send("{\"a\":1}\n");
+        running.waitForRows(1);
+        using catalog::ColumnChange;
+        need(m_fixture->database->alterTable("t", {ColumnChange::Kind::add, "b", "varchar"}));
+        running.send("{\"a\":2}\n");
+        running.waitForRows(2);
+        running.send("{\"a\":3,\"b\":\"x\"}\n{\"a\":4,\"c\":\"no column\"}\n");
+        running.waitForRows(3);
+        running.send("{\"b\":\"y\",\"a\":5}\n");
+        const auto report = running.finish();
+        QVERIFY2(report, report ? "" : report.error().message().c_str());
+        QCOMPARE(report->rows, 4);
+        QCOMPARE(IngestFixture::rejects(*report), std::string("4"));
+        QCOMPARE(m_fixture->content("t"), std::string("1|-;2|-;3|x;5|y"));
+    }
+
     void aTableIsMadeWithTheFirstBatch()
     {
         Options options = soon();
