@@ -3655,6 +3655,10 @@ Durchsatz: %4</translation>
             <translation>&amp;Verschlüsselung</translation>
         </message>
         <message>
+            <source>&amp;Certificate authorities</source>
+            <translation>&amp;Zertifizierungsstellen</translation>
+        </message>
+        <message>
             <source>&amp;User name</source>
             <translation>&amp;Benutzername</translation>
         </message>
@@ -3685,6 +3689,14 @@ Durchsatz: %4</translation>
         <message>
             <source>None: only to this machine</source>
             <translation>Keine: nur zu diesem Rechner</translation>
+        </message>
+        <message>
+            <source>Those that the system trusts</source>
+            <translation>Die, denen das System vertraut</translation>
+        </message>
+        <message>
+            <source>Choose the certificates of the authorities (PEM)</source>
+            <translation>Zertifikate der Stellen wählen (PEM)</translation>
         </message>
         <message>
             <source>The server asks for none</source>
@@ -3719,8 +3731,8 @@ Durchsatz: %4</translation>
             <translation>Einladungen gingen unverschlüsselt zu einem anderen Rechner.</translation>
         </message>
         <message>
-            <source>Its certificate may be of the authorities in %1.</source>
-            <translation>Sein Zertifikat darf von den Stellen in %1 sein.</translation>
+            <source>There is no such file.</source>
+            <translation>Diese Datei gibt es nicht.</translation>
         </message>
         <message>
             <source>One that the server lets you use.</source>

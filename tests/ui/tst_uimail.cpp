@@ -111,6 +111,32 @@ private Q_SLOTS:
         QVERIFY(dialog->verbButton()->isEnabled());
     }
 
+    void theAuthoritiesOfTheServersCertificateComeFromAFileThatExists()
+    {
+        Desk desk;
+        desk.session.sharing().mailServer = kept();
+        Dialog dialog = opened(desk);
+        type(dialog->authoritiesEdit(), u"/nowhere/authorities.pem"_s);
+        QVERIFY(!dialog->verbButton()->isEnabled() && !dialog->testButton()->isEnabled());
+        dialog->securityBox()->setCurrentIndex(dialog->securityBox()->findData(u"none"_s));
+        QVERIFY(!dialog->authoritiesEdit()->isEnabled()); // nobody shows a certificate
+        dialog->securityBox()->setCurrentIndex(dialog->securityBox()->findData(u"tls"_s));
+        QTemporaryFile file;
+        QVERIFY(file.open());
+        type(dialog->authoritiesEdit(), file.fileName());
+        QVERIFY(dialog->verbButton()->isEnabled());
+        click(dialog->verbButton());
+        QTRY_VERIFY(!dialog);
+        QCOMPARE(desk.session.sharing().mailServer->caFile, file.fileName().toStdString());
+        dialog = opened(desk);
+        QCOMPARE(dialog->authoritiesEdit()->text(), file.fileName());
+        type(dialog->authoritiesEdit(), QString());
+        QTest::keyClick(dialog->authoritiesEdit(), Qt::Key_Backspace);
+        click(dialog->verbButton());
+        QTRY_VERIFY(!dialog);
+        QCOMPARE(desk.session.sharing().mailServer->caFile, std::string()); // the system's again
+    }
+
     void nothingTravelsInTheClearToAnotherMachine()
     {
         Desk desk;

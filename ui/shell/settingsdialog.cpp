@@ -3,7 +3,7 @@
 #include "ui/shell/limitstable.h"
 #include "ui/text/format.h"
 #include "ui/widgets/facts.h"
-#include "ui/widgets/icons.h"
+#include "ui/widgets/filechoice.h"
 #include "ui/widgets/typable.h"
 
 #include <QtCore/QCoreApplication>
@@ -14,7 +14,6 @@
 #include <QtNetwork/QHostAddress>
 #include <QtWidgets/QCheckBox>
 #include <QtWidgets/QComboBox>
-#include <QtWidgets/QFileDialog>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QSpinBox>
 
@@ -123,15 +122,8 @@ void SettingsDialog::buildFields()
     m_transport->addItem(tr("HTTPS, with a certificate from files"));
     m_transport->addItem(tr("None: plain HTTP"));
     m_publicUrl->setPlaceholderText(tr("By the name of this machine"));
-    const std::pair<QLineEdit*, QString> files[] = {
-        {m_certificate, tr("Choose the certificate (PEM, with its chain)")},
-        {m_key, tr("Choose the private key (PEM)")}};
-    for (const auto& [edit, title] : files) {
-        auto* choose = edit->addAction(icon(u"folder"_s), QLineEdit::TrailingPosition);
-        choose->setToolTip(title);
-        connect(choose, &QAction::triggered, this,
-                [this, edit = edit, title = title] { browse(edit, title); });
-    }
+    addFileChoice(m_certificate, tr("Choose the certificate (PEM, with its chain)"));
+    addFileChoice(m_key, tr("Choose the private key (PEM)"));
     form()->addRow(sectionLabel(tr("Now"), this));
     form()->addRow(m_facts);
 }
@@ -237,15 +229,6 @@ void SettingsDialog::takeService()
     m_submitted = false;
     const auto& problem = m_service.problem();
     end(problem ? Result<void>(tl::unexpected(*problem)) : Result<void>());
-}
-
-void SettingsDialog::browse(QLineEdit* edit, const QString& title)
-{
-    auto* dialog = new QFileDialog(this, title, QFileInfo(edit->text()).path());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, edit, &QLineEdit::setText);
-    dialog->open();
 }
 
 /// The settings are kept whether or not the service can run with them now.

@@ -55,7 +55,6 @@ private:
     [[nodiscard]] ServiceSettings draft() const;
     void check();
     void takeService();
-    void browse(QLineEdit* edit, const QString& title);
 
     ShareServiceController& m_service;
     bool m_submitted = false;

@@ -2,7 +2,9 @@
 
 #include "ui/text/format.h"
 #include "ui/text/sharingtext.h"
+#include "ui/widgets/filechoice.h"
 
+#include <QtCore/QFileInfo>
 #include <QtNetwork/QHostAddress>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QLineEdit>
@@ -39,6 +41,7 @@ MailSettingsDialog::MailSettingsDialog(facade::Session& session, Jobs& jobs, QWi
     , m_host(new QLineEdit(this))
     , m_port(new QSpinBox(this))
     , m_security(new QComboBox(this))
+    , m_authorities(new QLineEdit(this))
     , m_user(new QLineEdit(this))
     , m_password(new QLineEdit(this))
     , m_sender(new QLineEdit(this))
@@ -49,7 +52,7 @@ MailSettingsDialog::MailSettingsDialog(facade::Session& session, Jobs& jobs, QWi
     setMinimumWidth(560);
     m_test->setAccessibleName(tr("Send a test message"));
     buildFields();
-    for (QLineEdit* edit : {m_host, m_user, m_password, m_sender, m_testTo}) {
+    for (QLineEdit* edit : {m_host, m_authorities, m_user, m_password, m_sender, m_testTo}) {
         connect(edit, &QLineEdit::textChanged, this, &MailSettingsDialog::check);
     }
     connect(m_port, &QSpinBox::valueChanged, this, &MailSettingsDialog::check);
@@ -65,6 +68,7 @@ void MailSettingsDialog::buildFields()
     m_hostNote = addField(tr("&Server"), m_host);
     addField(tr("&Port"), m_port);
     m_securityNote = addField(tr("&Encryption"), m_security);
+    m_authoritiesNote = addField(tr("&Certificate authorities"), m_authorities);
     addField(tr("&User name"), m_user);
     m_passwordNote = addField(tr("Pass&word"), m_password);
     m_senderNote = addField(tr("Sender's &address"), m_sender);
@@ -76,6 +80,8 @@ void MailSettingsDialog::buildFields()
     m_security->addItem(tr("STARTTLS: encrypted after a greeting"), u"starttls"_s);
     m_security->addItem(tr("TLS: encrypted from the first byte"), u"tls"_s);
     m_security->addItem(tr("None: only to this machine"), u"none"_s);
+    m_authorities->setPlaceholderText(tr("Those that the system trusts"));
+    addFileChoice(m_authorities, tr("Choose the certificates of the authorities (PEM)"));
     m_user->setPlaceholderText(tr("The server asks for none"));
     m_password->setEchoMode(QLineEdit::Password);
     m_sender->setPlaceholderText(u"data@example.org"_s);
@@ -107,6 +113,7 @@ void MailSettingsDialog::show(const Server& server)
     m_security->setCurrentIndex(std::max(0, m_security->findData(text(server.security))));
     const bool usual = server.port == usualPort(m_security->currentData().toString());
     m_port->setValue(usual ? 0 : server.port);
+    m_authorities->setText(text(server.caFile));
     m_user->setText(text(server.user));
     m_password->clear();
     m_sender->setText(text(server.from));
@@ -123,6 +130,7 @@ MailSettingsDialog::Server MailSettingsDialog::draft() const
     server.security = security.toStdString();
     server.user = m_user->text().trimmed().toStdString();
     server.from = m_sender->text().trimmed().toStdString();
+    server.caFile = m_authorities->text().trimmed().toStdString();
     server.language = m_language->currentData().toString().toStdString();
     return server;
 }
@@ -137,6 +145,7 @@ facade::MailServerRequest MailSettingsDialog::request() const
     request.security = typed.security;
     request.user = typed.user;
     request.from = typed.from;
+    request.caFile = typed.caFile;
     request.language = typed.language;
     if (!m_password->text().isEmpty() && !typed.user.empty()) {
         request.password = m_password->text().toStdString();
@@ -149,8 +158,8 @@ bool MailSettingsDialog::changed() const
     const Server typed = draft();
     return !m_known || typed.host != m_known->host || typed.port != m_known->port ||
            typed.security != m_known->security || typed.user != m_known->user ||
-           typed.from != m_known->from || typed.language != m_known->language ||
-           (!m_password->text().isEmpty() && !typed.user.empty());
+           typed.from != m_known->from || typed.caFile != m_known->caFile ||
+           typed.language != m_known->language || (!m_password->text().isEmpty() && !typed.user.empty());
 }
 
 /// The one that is kept is for its user at its server only.
@@ -196,17 +205,17 @@ void MailSettingsDialog::check()
             started ? QString()
                     : tr("Invitations can be sent by mail once a server for outgoing mail is set."),
             false);
-    const bool authorities = m_known && !m_known->caFile.empty() && typed.security != "none";
     setNote(m_securityNote,
-            clear         ? tr("Invitations would travel in the clear to another machine.")
-            : authorities ? tr("Its certificate may be of the authorities in %1.").arg(text(m_known->caFile))
-                          : QString(),
-            clear);
+            clear ? tr("Invitations would travel in the clear to another machine.") : QString(), clear);
+    const bool encrypted = typed.security != "none";
+    const bool noFile = encrypted && !typed.caFile.empty() && !QFileInfo(text(typed.caFile)).isFile();
+    m_authorities->setEnabled(encrypted);
+    setNote(m_authoritiesNote, noFile ? tr("There is no such file.") : QString(), noFile);
     setNote(m_passwordNote, passwordNote(), false);
     setNote(m_senderNote, sender.isEmpty() ? tr("One that the server lets you use.") : sender,
             !sender.isEmpty());
-    const bool whole =
-        !typed.host.empty() && !typed.from.empty() && !clear && sender.isEmpty() && !passwordMissing();
+    const bool whole = !typed.host.empty() && !typed.from.empty() && !clear && !noFile && sender.isEmpty() &&
+                       !passwordMissing();
     const bool canTest = whole && recipient.isEmpty();
     setNote(m_testNote,
             !recipient.isEmpty()   ? recipient

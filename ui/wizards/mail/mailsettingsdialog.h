@@ -18,6 +18,7 @@ public:
     [[nodiscard]] QLineEdit* hostEdit() const { return m_host; }
     [[nodiscard]] QSpinBox* portBox() const { return m_port; }
     [[nodiscard]] QComboBox* securityBox() const { return m_security; }
+    [[nodiscard]] QLineEdit* authoritiesEdit() const { return m_authorities; }
     [[nodiscard]] QLineEdit* userEdit() const { return m_user; }
     [[nodiscard]] QLineEdit* passwordEdit() const { return m_password; }
     [[nodiscard]] QLineEdit* senderEdit() const { return m_sender; }
@@ -55,6 +56,7 @@ private:
     QLineEdit* m_host;
     QSpinBox* m_port;
     QComboBox* m_security;
+    QLineEdit* m_authorities;
     QLineEdit* m_user;
     QLineEdit* m_password;
     QLineEdit* m_sender;
@@ -62,6 +64,7 @@ private:
     QLineEdit* m_testTo;
     QPushButton* m_test;
     QLabel* m_hostNote = nullptr;
+    QLabel* m_authoritiesNote = nullptr;
     QLabel* m_securityNote = nullptr;
     QLabel* m_passwordNote = nullptr;
     QLabel* m_senderNote = nullptr;
