@@ -23,7 +23,7 @@ constexpr std::int64_t day = 24 * hour;
 constexpr std::array<Resolution, 3> resolutions = {{{1, hour}, {60, 7 * day}, {hour, 2 * 366 * day}}};
 
 /// Once in a while is enough: a batch costs the same for one sample as for thousands.
-constexpr seconds batchSpan{5};
+constexpr seconds batchSpan{1};
 constexpr seconds rollUpSpan{60};
 
 Result<std::vector<Sample>> readSamples(sql::Session& session, std::int64_t followerKey,

@@ -149,6 +149,24 @@ private Q_SLOTS:
         QCOMPARE(chart.drawnPoints(), 1);
     }
 
+    void whatIsFollowedIsDrawnUpToNowAlsoWhileNothingHappens()
+    {
+        ui::LagChart chart;
+        const auto point = [](std::chrono::seconds age) {
+            return facade::LagPoint{systemClock()->now() - age, std::chrono::seconds(1), 12, 8, 4096};
+        };
+        const auto lag = std::chrono::milliseconds(3);
+        chart.setPoints({point(std::chrono::seconds(12))}, lag);
+        QCOMPARE(chart.drawnPoints(), 2);
+        QCOMPARE(chart.points().back().lagMaxMs, 3);
+        QCOMPARE(chart.points().back().bytes, 0);
+        QVERIFY(systemClock()->now() - chart.points().back().at < std::chrono::seconds(5));
+        chart.setPoints({point(std::chrono::seconds(12))}); // it is not followed: the line ends
+        QCOMPARE(chart.drawnPoints(), 1);
+        chart.setPoints({point(std::chrono::seconds(40))}, lag); // nobody measured for longer than that
+        QCOMPARE(chart.drawnPoints(), 1);
+    }
+
     void theLagChartFillsAndShowsGaps()
     {
         Desk desk;

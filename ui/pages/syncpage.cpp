@@ -451,9 +451,19 @@ void SyncPage::readSeries()
             m_seriesJob.clear();
             // Without a series the table still says how it is; the chart just stays.
             if (points && m_chart->live()) {
-                m_chart->setPoints(*std::move(points));
+                m_chart->setPoints(*std::move(points), lagNow());
             }
         });
+}
+
+/// Of the database that is shown, while it is being followed.
+std::optional<milliseconds> SyncPage::lagNow() const
+{
+    using State = facade::SyncState;
+    const SyncRow* row = m_model->at(m_table->currentIndex().row());
+    const bool followed = row != nullptr && row->status.name == m_shown &&
+                          (row->status.state == State::upToDate || row->status.state == State::syncing);
+    return followed ? std::optional(milliseconds(row->status.lagMs)) : std::nullopt;
 }
 
 void SyncPage::syncNow()

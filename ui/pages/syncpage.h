@@ -66,6 +66,7 @@ private:
     void takeArrangement();
     void takeSelection();
     void readSeries();
+    [[nodiscard]] std::optional<std::chrono::milliseconds> lagNow() const;
     void setRange(int range);
     void syncNow();
     void setPaused(bool paused);

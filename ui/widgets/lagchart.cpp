@@ -24,6 +24,7 @@ constexpr double tipReach = 24;     ///< pixels
 constexpr double lagStretch = 2.2;  ///< its height, in those of the others
 constexpr double legendRoom = 1.5;  ///< what the cache's axis shows, in what is drawn
 constexpr double lowestLagTop = 10; ///< ms: below that a chart would magnify noise
+constexpr double presentReach = 20; ///< s: while nothing happens, a follower's history gets a row every 15
 
 double secondsOf(Timestamp time)
 {
@@ -242,9 +243,18 @@ void LagChart::setSpan(std::chrono::seconds span)
     setLive();
 }
 
-void LagChart::setPoints(std::vector<facade::LagPoint> points)
+void LagChart::setPoints(std::vector<facade::LagPoint> points, std::optional<milliseconds> lagNow)
 {
     m_points = std::move(points);
+    const double now = nowSeconds();
+    if (lagNow && !m_points.empty() && now - secondsOf(m_points.back().at) < presentReach) {
+        facade::LagPoint present = m_points.back();
+        present.at = fromMillis(std::llround(now * 1000));
+        present.resolution = std::max(present.resolution, std::chrono::seconds(std::llround(presentReach)));
+        present.lagMaxMs = present.lagAvgMs = lagNow->count();
+        present.bytes = present.extents = present.errors = 0;
+        m_points.push_back(present);
+    }
     fill();
     tick();
 }

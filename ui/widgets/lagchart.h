@@ -6,6 +6,7 @@
 #include <QtWidgets/QWidget>
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 class QCustomPlot;
@@ -29,7 +30,10 @@ public:
     /// How much of the past is shown while live.
     void setSpan(std::chrono::seconds span);
     [[nodiscard]] std::chrono::seconds span() const { return m_span; }
-    void setPoints(std::vector<facade::LagPoint> points);
+    /// `lagNow`, of a database that is being followed, goes on from the last point to now: while nothing
+    /// happens there are few points.
+    void setPoints(std::vector<facade::LagPoint> points,
+                   std::optional<std::chrono::milliseconds> lagNow = std::nullopt);
     [[nodiscard]] const std::vector<facade::LagPoint>& points() const { return m_points; }
     /// False after the person zoomed or moved, until setLive.
     [[nodiscard]] bool live() const { return m_live; }
