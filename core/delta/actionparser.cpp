@@ -179,7 +179,8 @@ private:
             TRY(checked(formatReader));
             if (provider != "parquet") {
                 return fail(ErrorCode::unsupported, std::string(op), {},
-                            "tables of the format \"" + provider + "\" are not implemented");
+                            "tables of the format \"" + provider + "\" are not implemented",
+                            "rewrite it as Parquet with the program that made it");
             }
         }
         TRY(checked(reader));

@@ -67,7 +67,8 @@ constexpr std::array<bool, 256> plainCharacters = [] {
 
 tl::unexpected<Error> badPath(std::string_view path, std::string cause)
 {
-    return fail(ErrorCode::corrupt, "use path of the Delta log", std::string(path), std::move(cause));
+    return fail(ErrorCode::corrupt, "use path of the Delta log", std::string(path), std::move(cause),
+                "restore the table's log from a backup");
 }
 
 } // namespace
@@ -118,7 +119,8 @@ Result<std::string> decodePath(std::string_view uri)
     }
     if (hasScheme(uri)) {
         return fail(ErrorCode::unsupported, "use path of the Delta log", std::string(uri),
-                    "absolute URIs of data files (shallow clones) are not implemented");
+                    "absolute URIs of data files (shallow clones) are not implemented",
+                    "make it hold its own files, with a deep clone or a copy");
     }
     auto path = percentDecoded(uri);
     if (!path) {

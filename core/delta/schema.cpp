@@ -35,10 +35,13 @@ constexpr std::array kindNames{
 
 constexpr std::string_view op = "read Delta schema";
 constexpr unsigned maxDepth = 100;
+constexpr const char* otherType = "drop the column, or give it another type, with the program that made it";
 
 tl::unexpected<Error> broken(const std::string& where, std::string cause)
 {
-    return fail(ErrorCode::corrupt, std::string(op), where, std::move(cause));
+    return fail(
+        ErrorCode::corrupt, std::string(op), where, std::move(cause),
+        "restore the table's log from a backup, or write its columns again with the program that made it");
 }
 
 std::string quoted(std::string_view text)
@@ -85,7 +88,7 @@ Result<DataType> parsePrimitive(std::string_view name, const std::string& where)
         return parseDecimal(name, where);
     }
     return fail(ErrorCode::unsupported, std::string(op), where,
-                "the Delta type \"" + std::string(name) + "\" is not implemented");
+                "the Delta type \"" + std::string(name) + "\" is not implemented", otherType);
 }
 
 Result<std::vector<Field>> parseFields(json::Reader& reader, const json::Object& object,
@@ -177,7 +180,7 @@ Result<DataType> parseType(const json::Element& element, const std::string& wher
         type.fields.push_back(TRY(parseElement(object, "valueType", "value", nullable, where, depth)));
     } else if (!reader.problem()) {
         return fail(ErrorCode::unsupported, std::string(op), where,
-                    "the Delta type \"" + kind + "\" is not implemented");
+                    "the Delta type \"" + kind + "\" is not implemented", otherType);
     }
     if (reader.problem()) {
         return broken(where, *reader.problem());
