@@ -148,6 +148,27 @@ Result<void> makeFolder(const std::filesystem::path& folder)
     return {};
 }
 
+bool hasEntries(const std::filesystem::path& folder)
+{
+    std::error_code ignored;
+    return std::filesystem::directory_iterator(folder, ignored) != std::filesystem::directory_iterator();
+}
+
+/// SQLite takes an empty file for a new database. A first start that is killed leaves one; in a workspace
+/// that has been used it is what a file system check or a full disk left of everything.
+Result<void> checkNotEmptied(const Workspace& workspace)
+{
+    const auto file = workspace.directory() / "sharepane.db";
+    std::error_code error;
+    const bool isEmpty = std::filesystem::file_size(file, error) == 0 && !error;
+    if (isEmpty && (hasEntries(workspace.cacheFolder()) || hasEntries(workspace.storageFolder()))) {
+        return fail(ErrorCode::corrupt, "open", file.string(),
+                    "it is empty, although this workspace has been used",
+                    "put it back from a backup; to begin anew, with nothing shared or followed, remove it");
+    }
+    return {};
+}
+
 } // namespace
 
 Workspace::Workspace(std::filesystem::path directory)
@@ -175,6 +196,7 @@ Result<std::shared_ptr<Workspace>> Workspace::open(const std::filesystem::path& 
     const OpeningLock lock = TRY(OpeningLock::wait(absolute / "open.lock"));
     removeAbandoned(scratch);
     workspace->m_scratch = TRY(ProcessFolder::make(scratch));
+    TRY(checkNotEmptied(*workspace));
     QSqlDatabase database = TRY(workspace->database());
     TRY(useWriteAheadLog(database));
     TRY(migrate(database));

@@ -20,7 +20,8 @@ namespace sharepane::workspace {
 class Workspace {
 public:
     /// Opens or makes the workspace at `directory` and brings sharepane.db up to the newest schema. A
-    /// database made by a newer Sharepane is `unsupported`, and untouched.
+    /// database made by a newer Sharepane is `unsupported`, and untouched; an empty file in a workspace that
+    /// has been used is `corrupt`.
     [[nodiscard]] static Result<std::shared_ptr<Workspace>> open(const std::filesystem::path& directory);
     /// $XDG_DATA_HOME/sharepane, or ~/.local/share/sharepane.
     [[nodiscard]] static std::filesystem::path defaultDirectory();

@@ -70,6 +70,24 @@ private Q_SLOTS:
         QVERIFY(workspace.error().message().find("sharepane.db") != std::string::npos);
     }
 
+    void aDatabaseThatWasEmptiedIsNoNewOne()
+    {
+        const auto file = fresh("emptied") / "sharepane.db";
+        QVERIFY(Workspace::open(fresh("emptied")));
+        for (const char* suffix : {"-wal", "-shm"}) {
+            std::filesystem::remove(file.string() + suffix);
+        }
+        std::filesystem::resize_file(file, 0);
+        QVERIFY(Workspace::open(fresh("emptied"))); // a first start that was killed leaves this
+        std::filesystem::create_directories(fresh("emptied") / "storage/provider");
+        std::filesystem::resize_file(file, 0);
+        const auto refused = Workspace::open(fresh("emptied"));
+        QVERIFY(!refused);
+        QCOMPARE(int(refused.error().code), int(ErrorCode::corrupt));
+        QVERIFY(refused.error().hint.find("backup") != std::string::npos);
+        QCOMPARE(std::filesystem::file_size(file), std::uintmax_t(0));
+    }
+
     void manyThreadsMayOpenANewWorkspaceAtOnce()
     {
         std::vector<std::thread> threads;
