@@ -265,7 +265,7 @@ std::chrono::milliseconds DatabaseSync::reportApplied()
                (!std::filesystem::exists(m_cache.folder(), ignored) || m_cache.tryLockForRemoval());
     };
     const auto tell = [this](std::int64_t version) {
-        return m_source->report(follower().id, version).has_value();
+        return m_services.writer->settle() && m_source->report(follower().id, version);
     };
     return m_report.advance(m_applied.version, std::chrono::steady_clock::now(), isIdle, tell);
 }
@@ -404,13 +404,15 @@ Result<Task::Next> DatabaseSync::fetchPending()
     return Next{Next::Kind::suspended, {}};
 }
 
+std::shared_ptr<Fetch> DatabaseSync::currentFetch() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_fetch;
+}
+
 Result<Task::Next> DatabaseSync::endFetch()
 {
-    std::shared_ptr<Fetch> fetch;
-    {
-        const std::lock_guard lock(m_mutex);
-        fetch = m_fetch;
-    }
+    const auto fetch = currentFetch();
     const auto finished = fetch ? fetch->finish() : Result<void>{};
     if (!finished) {
         m_pending.reset(); // what was fetched is found again by the next plan, if that still wants it
@@ -424,7 +426,11 @@ Result<Task::Next> DatabaseSync::publish()
 {
     // Whatever comes of it, the next run begins with a look at the leader.
     const Pending done = *std::exchange(m_pending, std::nullopt);
+    const auto settle = [fetch = currentFetch()] {
+        return fetch ? fetch->settle() : Result<void>();
+    };
     if (done.repair) {
+        TRY(settle());
         m_cacheSuspect = false;
         const std::lock_guard lock(m_mutex);
         m_fetch.reset();
@@ -453,7 +459,7 @@ Result<Task::Next> DatabaseSync::publish()
     status.appliedTime = publication.time;
     m_services.writer->dropStatus(m_key);
     state::Published published;
-    const auto written = m_services.writer->run([&](sql::Session& session) -> Result<void> {
+    const auto written = m_services.writer->publish([&](sql::Session& session) -> Result<void> {
         published = TRY(state::publish(session, publication));
         if (done.changes.otherHistory) {
             TRY(state::setRegistered(session, m_key, false));
@@ -474,6 +480,12 @@ Result<Task::Next> DatabaseSync::publish()
         m_keeper->plan(); // of the snapshot that has it
     }
     m_services.onStatus();
+    // After it can be seen: a power loss before this is done takes the follower back by as much, and it comes
+    // again from the leader.
+    if (const auto settled = settle(); !settled) {
+        m_cacheSuspect = true;
+        return fail(settled.error());
+    }
     return Next{Next::Kind::again, {}};
 }
 

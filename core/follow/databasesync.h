@@ -134,6 +134,7 @@ private:
     /// What of the plan can be made here; null: nothing, or nothing is gained.
     [[nodiscard]] std::shared_ptr<const LocalMerge> localMergeOf(Plan& plan) const;
     [[nodiscard]] Result<Next> fetchPending();
+    [[nodiscard]] std::shared_ptr<Fetch> currentFetch() const;
     [[nodiscard]] Result<Next> endFetch();
     [[nodiscard]] Result<Next> publish();
     void notePublished(const state::Publication& publication, const Pending& done,

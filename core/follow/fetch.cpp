@@ -153,6 +153,11 @@ Result<void> Fetch::finish() const
     if (m_finished < m_extents.size()) {
         return fail(ErrorCode::cancelled, "fetch extents", m_source->describe(), "it was cancelled");
     }
+    return {};
+}
+
+Result<void> Fetch::settle() const
+{
     return m_cache.sync(m_tables);
 }
 

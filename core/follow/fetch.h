@@ -34,8 +34,10 @@ public:
     void start(WorkerPool& pool, std::function<void()> onDone);
     void cancel() const { m_cancel.cancel(); }
 
-    /// Once it is done: its error, or durable names for what was fetched.
+    /// Once it is done: its error. What was fetched is there, though not all its names are durable.
     [[nodiscard]] Result<void> finish() const;
+    /// Makes the names of what was fetched durable.
+    [[nodiscard]] Result<void> settle() const;
 
     [[nodiscard]] std::int64_t bytesLeft() const;
     [[nodiscard]] std::int64_t extentsLeft() const;

@@ -49,7 +49,7 @@ public:
     [[nodiscard]] std::vector<std::string> knownTables() const;
     /// The tables that a plan of these changes needs to know, with their extents where it needs those.
     [[nodiscard]] Result<std::map<std::string, AppliedTable>> appliedTables(const Changes& changes);
-    /// Shows a publish that has become durable.
+    /// Shows a publish that everybody sees in sharepane.db.
     void publish(const state::Publication& publication, const std::vector<state::Table>& tables);
     /// All extents of a table of the newest snapshot; nothing when there is no such table.
     [[nodiscard]] Result<std::optional<delta::FileSet>> filesOf(const std::string& tableId);

@@ -18,7 +18,8 @@
 namespace sharepane::follow {
 
 /// Writes the follower tables on a thread of its own, everything that waits in one transaction: many
-/// databases that publish at once share one sync of the disk. Thread-safe.
+/// databases that publish at once share one sync of the disk. Moves SQLite's log into the database while
+/// nobody waits. Thread-safe.
 class StateWriter {
 public:
     using Work = std::function<Result<void>(sql::Session&)>;
@@ -32,7 +33,13 @@ public:
     /// Returns when what `work` wrote is durable, or its error with nothing written. `work` runs on the
     /// writer's thread, inside a transaction.
     [[nodiscard]] Result<void> run(Work work);
-    /// The same without waiting; a failure is dropped.
+    /// The same, but returns when everybody sees it; it is made durable right after that, before anything
+    /// that is written later. For what can be had again: a power loss in between takes it back.
+    [[nodiscard]] Result<void> publish(Work work);
+    /// Returns when everything that was published is durable. Before anything that a power loss can't take
+    /// back along with it: removing files, telling others.
+    [[nodiscard]] Result<void> settle();
+    /// As run(), without waiting; a failure is dropped.
     void post(Work work);
     /// Replaces a status of that follower that still waits.
     void postStatus(std::int64_t followerKey, FollowerStatus status);
@@ -44,10 +51,10 @@ private:
     using Jobs = std::vector<std::shared_ptr<Job>>;
     using Statuses = std::map<std::int64_t, FollowerStatus>;
 
+    class Connection;
+
+    [[nodiscard]] Result<void> enqueue(Work work, bool isPublication);
     void work();
-    [[nodiscard]] Result<void> write(std::optional<sql::Session>& session, const Jobs& jobs,
-                                     const Statuses& statuses);
-    static Result<void> writeAll(sql::Session& session, const Jobs& jobs, const Statuses& statuses);
 
     const std::shared_ptr<const workspace::Workspace> m_workspace;
 
@@ -56,6 +63,8 @@ private:
     std::condition_variable m_done;
     Jobs m_jobs;
     Statuses m_statuses;
+    bool m_settling = false;  // the thread is about to make publications durable
+    bool m_unsettled = false; // and could not
     bool m_stopping = false;
 
     std::thread m_thread;

@@ -552,6 +552,9 @@ Result<void> DatabaseSync::endFill()
         m_bytes += fill.fetch->takeBytes();
     }
     auto outcome = fill.fetch->finish();
+    if (outcome) {
+        outcome = fill.fetch->settle();
+    }
     m_cacheSuspect |= !outcome; // some may have come
     if (outcome && !m_linkEnded) {
         std::map<std::string, std::set<std::string>> paths;

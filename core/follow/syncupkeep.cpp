@@ -274,6 +274,7 @@ Result<void> DatabaseSync::collectGarbage()
     if (removable.empty()) {
         return {};
     }
+    TRY(m_services.writer->settle()); // lest a power loss brings the snapshot back that has them
     {
         const auto lock = m_cache.tryLockForRemoval();
         if (!lock) {

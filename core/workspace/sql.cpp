@@ -88,6 +88,15 @@ Result<int> Session::execute(const char* statement, std::initializer_list<QVaria
     return changed;
 }
 
+Result<void> Session::configure(const char* pragma)
+{
+    QSqlQuery query(m_database);
+    if (!query.exec(QString::fromUtf8(pragma))) {
+        return failedQuery(query);
+    }
+    return {};
+}
+
 Result<Transaction> Transaction::begin(Session& session, bool write)
 {
     TRY(session.execute(write ? "BEGIN IMMEDIATE" : "BEGIN"));

@@ -66,6 +66,8 @@ public:
     [[nodiscard]] Result<Rows> select(const char* statement, std::initializer_list<QVariant> values = {});
     /// Returns the number of changed rows.
     Result<int> execute(const char* statement, std::initializer_list<QVariant> values = {});
+    /// A PRAGMA that takes effect while it is compiled, as a kept statement is only once.
+    [[nodiscard]] Result<void> configure(const char* pragma);
     /// The key of the row that the last execute() inserted.
     [[nodiscard]] std::int64_t lastKey() const { return m_lastKey; }
 

@@ -215,6 +215,22 @@ Result<QSqlDatabase> Workspace::database() const
     return connections.open(m_directory / "sharepane.db");
 }
 
+/// What SQLite does itself after a commit with synchronous FULL. Without a log everything has been moved into
+/// the database, which flushes both. SQLite locks neither by a log's descriptors nor through them.
+Result<void> Workspace::settle() const
+{
+    const auto log = m_directory / "sharepane.db-wal";
+    const int file = ::open(log.c_str(), O_RDONLY | O_CLOEXEC);
+    const int failure = file >= 0 && ::fdatasync(file) == 0 ? 0 : errno;
+    if (file >= 0) {
+        ::close(file);
+    }
+    if (failure != 0 && failure != ENOENT) {
+        return fail(systemError(failure, "write to the disk", log.string()));
+    }
+    return {};
+}
+
 Result<std::int64_t> Workspace::dataVersion() const
 {
     const QSqlDatabase connection = TRY(database());

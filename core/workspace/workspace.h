@@ -38,6 +38,10 @@ public:
     /// Foreign keys on, WAL, synchronous FULL (a commit survives power loss), busy timeout 10 s.
     [[nodiscard]] Result<QSqlDatabase> database() const;
 
+    /// Makes durable what was committed with synchronous NORMAL, which leaves it to the system when a commit
+    /// reaches the disk. Neither waits for writers nor counts as a commit.
+    [[nodiscard]] Result<void> settle() const;
+
     /// Changes whenever another connection (thread or process) committed a change since this thread last
     /// asked (PRAGMA data_version).
     [[nodiscard]] Result<std::int64_t> dataVersion() const;
