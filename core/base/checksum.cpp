@@ -3,9 +3,9 @@
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <memory>
 #include <new>
 #include <unistd.h>
-#include <vector>
 #include <xxhash.h>
 
 namespace sharepane {
@@ -59,10 +59,11 @@ Result<std::string> checksumOfFile(const std::filesystem::path& path)
         return fail(systemError(errno, "read", path.string()));
     }
     Checksum sum;
-    std::vector<std::byte> buffer(std::size_t{1} << 20U);
+    constexpr std::size_t size = 1U << 20U;
+    const auto buffer = std::make_unique_for_overwrite<std::byte[]>(size); // most files are much smaller
     ssize_t got = 0;
-    while ((got = ::read(fd, buffer.data(), buffer.size())) > 0) {
-        sum.add({buffer.data(), static_cast<std::size_t>(got)});
+    while ((got = ::read(fd, buffer.get(), size)) > 0) {
+        sum.add({buffer.get(), static_cast<std::size_t>(got)});
     }
     const int readErrno = errno;
     ::close(fd);
