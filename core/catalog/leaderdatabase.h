@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/catalog/journal.h"
+#include "core/catalog/logfolders.h"
 #include "core/catalog/names.h"
 #include "core/catalog/snapshot.h"
 #include "core/catalog/writermarker.h"
@@ -271,6 +272,9 @@ private:
         std::shared_ptr<const delta::Snapshot> snapshot;
         ExtentList shown; ///< of `shownOf`, as views show them
         std::shared_ptr<const delta::Snapshot> shownOf;
+        std::optional<LogFolders::Mark>
+            calm; ///< of its log's folder, when there was nothing after calmVersion
+        std::int64_t calmVersion = -1;
     };
     /// The changes and table versions of the next entry, given the newest catalogue; nothing when they are
     /// already part of it. Called with m_mutex held: it does no I/O.
@@ -297,6 +301,7 @@ private:
         std::optional<Error> problem; ///< why it isn't the log's newest
     };
     [[nodiscard]] Result<Ahead> lookAhead(const TableEntry& entry);
+    [[nodiscard]] bool isCalm(const TableEntry& entry, const std::optional<LogFolders::Mark>& mark);
     [[nodiscard]] Result<std::vector<TableEntry>> entriesOf(const std::vector<std::string>& tableIds);
     [[nodiscard]] Result<void> checkUnused(const TableEntry& table, const delta::Head& head,
                                            const ColumnChange& change);

@@ -178,13 +178,37 @@ Result<std::vector<TableEntry>> LeaderDatabase::entriesOf(const std::vector<std:
 Result<std::vector<TableVersion>> LeaderDatabase::tablesAhead(const std::vector<std::string>& tableIds)
 {
     std::vector<TableVersion> versions;
+    const LogFolders folders(*m_context.store, m_folder + "tables/");
     for (const TableEntry& entry : TRY(entriesOf(tableIds))) {
+        // Before the look, so that what comes meanwhile is seen by the next one. An adopted table may be
+        // another one by now.
+        const auto mark = entry.location.empty() ? folders.markOf(entry.id) : std::nullopt;
+        if (isCalm(entry, mark)) {
+            continue;
+        }
         Ahead ahead = TRY(lookAhead(entry));
         if (ahead.version.deltaVersion > entry.deltaVersion) {
             versions.push_back(std::move(ahead.version));
+        } else if (!ahead.problem) {
+            const auto table = tableState(entry.id);
+            const std::lock_guard lock(m_mutex);
+            table->calm = mark;
+            table->calmVersion = entry.deltaVersion;
         }
     }
     return versions;
+}
+
+/// Whether nothing has happened to the table's log since there was nothing after this version.
+bool LeaderDatabase::isCalm(const TableEntry& entry, const std::optional<LogFolders::Mark>& mark)
+{
+    if (!mark) {
+        return false;
+    }
+    const std::lock_guard lock(m_mutex);
+    const auto table = m_tables.find(entry.id);
+    return table != m_tables.end() && table->second->calm == mark &&
+           table->second->calmVersion == entry.deltaVersion;
 }
 
 Result<std::optional<CommitResult>> LeaderDatabase::reconcile(const std::vector<std::string>& tableIds)

@@ -355,6 +355,31 @@ private Q_SLOTS:
         QVERIFY(need(m_fixture->store->listAfter("databases/demo/", {}, 10)).empty());
     }
 
+    void aTableThatWasQuietForLongIsLookedAtAgainOnceSomethingIsCommitted()
+    {
+        using namespace std::chrono_literals;
+        const auto database = create();
+        const std::string table = makeTable(*database, "t");
+        append(*database, table, "1");
+        const auto log =
+            *storage::localPathOf(*m_fixture->store, database->tableFolder(table) + "_delta_log");
+        std::filesystem::last_write_time(log, std::filesystem::last_write_time(log) - 1h);
+        QVERIFY(!need(database->reconcile()));
+        QVERIFY(!need(database->reconcile())); // by a look at the folder
+        delta::Log foreign(m_fixture->store, database->tableFolder(table), m_fixture->engine,
+                           m_fixture->context().scratch);
+        for (const std::string value : {"2", "3"}) {
+            delta::Transaction transaction;
+            transaction.readVersion = need(foreign.latestVersion());
+            transaction.adds = m_fixture->extents(*database, table, "SELECT " + value + "::BIGINT");
+            need(foreign.commit(transaction));
+            QCOMPARE(need(database->tablesAhead({})).size(), std::size_t(1));
+            QVERIFY(need(database->reconcile()));
+            QVERIFY(!need(database->reconcile()));
+        }
+        QCOMPARE(m_fixture->rows(*database, "t"), std::string("1,2,3"));
+    }
+
     void whatAnotherProgramCommittedIsJournalled()
     {
         const auto database = create();
