@@ -181,9 +181,10 @@ QWidget* OverviewPage::buildFreshness()
 
 QWidget* OverviewPage::buildActivity()
 {
-    fitColumns(m_activityView);
-    // What was done and to what share the room: neither can be read from three letters.
-    m_activityView->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
+    // Verbs and times are short; what is left is for names, which are not.
+    auto* header = m_activityView->horizontalHeader();
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(1, QHeaderView::Stretch);
     connect(m_activityView, &QTableView::activated, this, [this](const QModelIndex& index) {
         Q_EMIT activityRequested(m_activityRows->keyAt(index.row()));
     });

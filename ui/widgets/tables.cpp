@@ -48,6 +48,7 @@ private:
     void fit()
     {
         constexpr int readable = 20;            // letters
+        constexpr int around = 32;              // pixels of an icon, and of the margins
         const QAbstractItemView* view = m_view; // a table keeps its hints to itself
         auto* header = m_view->horizontalHeader();
         if (header->count() == 0) {
@@ -58,7 +59,7 @@ private:
             others += header->sectionSize(i);
         }
         const int whole = std::max(view->sizeHintForColumn(0), header->sectionSizeHint(0));
-        const int least = std::min(whole, readable * m_view->fontMetrics().averageCharWidth());
+        const int least = std::min(whole, readable * m_view->fontMetrics().averageCharWidth() + around);
         header->resizeSection(0, std::max(m_view->viewport()->width() - others, least));
     }
 

@@ -77,6 +77,14 @@ QLabel* FormDialog::addField(const QString& label, QWidget* field)
     return note;
 }
 
+void FormDialog::addText(const QString& text)
+{
+    auto* paragraph = new QLabel(text, m_body);
+    paragraph->setWordWrap(true);
+    m_form->addRow(paragraph);
+    m_paragraphs << paragraph;
+}
+
 void FormDialog::setNote(QLabel* note, const QString& text, bool invalid)
 {
     setNoteText(note, text, invalid);
@@ -161,7 +169,7 @@ void FormDialog::fitHeight()
         m_form->invalidate();
         layout()->activate();
         m_form->activate();
-        for (QLabel* note : std::as_const(m_notes)) {
+        for (QLabel* note : m_notes + m_paragraphs) {
             note->setMinimumHeight(note->isHidden() ? 0 : note->heightForWidth(note->width()));
         }
         layout()->activate();

@@ -34,6 +34,8 @@ protected:
     /// Adds a labelled field with an accessible name and a note line below it, which `setNote` fills.
     QLabel* addField(const QString& label, QWidget* field);
     void setNote(QLabel* note, const QString& text, bool invalid);
+    /// A paragraph over the whole width.
+    void addText(const QString& text);
     /// Shows or hides a field with its label and its note.
     void setRowVisible(QWidget* field, bool visible);
     /// Another verb, left of Cancel.
@@ -74,6 +76,7 @@ private:
     QList<QLayout*> m_columns; ///< of each field and its note
     QSet<QWidget*> m_absent;   ///< fields whose rows are not shown
     QList<QLabel*> m_notes;
+    QList<QLabel*> m_paragraphs;
     bool m_ready = true;
 };
 

@@ -34,16 +34,13 @@ AllDatabasesDialog::AllDatabasesDialog(facade::Session& session, Jobs& jobs,
     if (databases.size() > most) {
         names = tr("%1 and %2 more").arg(names).arg(databases.size() - most);
     }
-    auto* about = new QLabel(
+    addText(
         databases.isEmpty()
             ? tr("For every database that %1 will follow because it follows all databases of a leader.")
                   .arg(text(m_cluster))
             : tr("For every database that %1 follows because it follows all databases of a leader, now %2, "
                  "and for those to come.")
-                  .arg(text(m_cluster), names),
-        this);
-    about->setWordWrap(true);
-    form()->addRow(about);
+                  .arg(text(m_cluster), names));
     m_hotNote = addField(tr("&Hot span"), m_hot);
     m_tablesNote = addField(tr("Hot spans of &tables"), m_tables);
     addField(tr("&Caching"), m_caching);
