@@ -301,7 +301,7 @@ private:
         std::optional<Error> problem; ///< why it isn't the log's newest
     };
     [[nodiscard]] Result<Ahead> lookAhead(const TableEntry& entry);
-    [[nodiscard]] bool isCalm(const TableEntry& entry, const std::optional<LogFolders::Mark>& mark);
+    [[nodiscard]] Result<std::vector<std::string>> restlessTables(const LogFolders& folders);
     [[nodiscard]] Result<std::vector<TableEntry>> entriesOf(const std::vector<std::string>& tableIds);
     [[nodiscard]] Result<void> checkUnused(const TableEntry& table, const delta::Head& head,
                                            const ColumnChange& change);

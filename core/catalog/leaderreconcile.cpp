@@ -152,7 +152,7 @@ Result<LeaderDatabase::Ahead> LeaderDatabase::lookAhead(const TableEntry& entry)
     return ahead;
 }
 
-/// These tables as the newest catalogue has them (all, when empty).
+/// These tables, as far as there are, as the newest catalogue has them.
 Result<std::vector<TableEntry>> LeaderDatabase::entriesOf(const std::vector<std::string>& tableIds)
 {
     TRY(refresh());
@@ -160,11 +160,6 @@ Result<std::vector<TableEntry>> LeaderDatabase::entriesOf(const std::vector<std:
     const std::lock_guard lock(m_mutex);
     if (!m_catalogue) {
         return fail(ErrorCode::unavailable, "read the catalogue of", m_name, "it is being read again");
-    }
-    if (tableIds.empty()) {
-        for (const auto& [id, entry] : m_catalogue->tables) {
-            entries.push_back(entry);
-        }
     }
     for (const std::string& id : tableIds) {
         const auto found = m_catalogue->tables.find(id);
@@ -175,17 +170,48 @@ Result<std::vector<TableEntry>> LeaderDatabase::entriesOf(const std::vector<std:
     return entries;
 }
 
+/// All tables but those to whose logs nothing has happened since there was nothing after the catalogue's
+/// version.
+Result<std::vector<std::string>> LeaderDatabase::restlessTables(const LogFolders& folders)
+{
+    TRY(refresh());
+    std::vector<std::string> restless;
+    std::vector<std::pair<std::string, LogFolders::Mark>> calm;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_catalogue) {
+            return fail(ErrorCode::unavailable, "read the catalogue of", m_name, "it is being read again");
+        }
+        for (const auto& [id, entry] : m_catalogue->tables) {
+            const auto table = m_tables.find(id);
+            if (table != m_tables.end() && table->second->calm &&
+                table->second->calmVersion == entry.deltaVersion) {
+                calm.emplace_back(id, *table->second->calm);
+            } else {
+                restless.push_back(id);
+            }
+        }
+    }
+    for (const auto& [id, mark] : calm) {
+        if (folders.markOf(id) != mark) {
+            restless.push_back(id);
+        }
+    }
+    return restless;
+}
+
 Result<std::vector<TableVersion>> LeaderDatabase::tablesAhead(const std::vector<std::string>& tableIds)
 {
     std::vector<TableVersion> versions;
     const LogFolders folders(*m_context.store, m_folder + "tables/");
-    for (const TableEntry& entry : TRY(entriesOf(tableIds))) {
+    const auto wanted = tableIds.empty() ? TRY(restlessTables(folders)) : tableIds;
+    if (wanted.empty()) {
+        return versions;
+    }
+    for (const TableEntry& entry : TRY(entriesOf(wanted))) {
         // Before the look, so that what comes meanwhile is seen by the next one. An adopted table may be
         // another one by now.
         const auto mark = entry.location.empty() ? folders.markOf(entry.id) : std::nullopt;
-        if (isCalm(entry, mark)) {
-            continue;
-        }
         Ahead ahead = TRY(lookAhead(entry));
         if (ahead.version.deltaVersion > entry.deltaVersion) {
             versions.push_back(std::move(ahead.version));
@@ -197,18 +223,6 @@ Result<std::vector<TableVersion>> LeaderDatabase::tablesAhead(const std::vector<
         }
     }
     return versions;
-}
-
-/// Whether nothing has happened to the table's log since there was nothing after this version.
-bool LeaderDatabase::isCalm(const TableEntry& entry, const std::optional<LogFolders::Mark>& mark)
-{
-    if (!mark) {
-        return false;
-    }
-    const std::lock_guard lock(m_mutex);
-    const auto table = m_tables.find(entry.id);
-    return table != m_tables.end() && table->second->calm == mark &&
-           table->second->calmVersion == entry.deltaVersion;
 }
 
 Result<std::optional<CommitResult>> LeaderDatabase::reconcile(const std::vector<std::string>& tableIds)
