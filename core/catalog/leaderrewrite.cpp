@@ -48,7 +48,8 @@ Result<TableVersion> LeaderDatabase::commitRewrite(RewriteRequest request)
     const TableEntry entry = TRY(requireTable(request.tableId));
     TRY(checkAdopted(m_context, m_folder, m_name, entry));
     const auto table = tableState(entry.id);
-    const delta::Head base = TRY(table->log->head(request.readVersion));
+    const std::int64_t readVersion = request.readVersion;
+    const delta::Head base = TRY(table->log->head(readVersion));
     const auto sources = request.sources;
     m_marker.announce(entry.id);
     const auto committed =
@@ -60,7 +61,19 @@ Result<TableVersion> LeaderDatabase::commitRewrite(RewriteRequest request)
         return fail(committed.error());
     }
     noteVersion(entry.id, committed->version);
-    return TableVersion{entry.id, committed->version, sources};
+    if (entry.sources.empty() || committed->version == readVersion + 1) {
+        return TableVersion{entry.id, committed->version, sources};
+    }
+    // Before it came commits that perhaps no journal has: of a view, they say what its rows stand for.
+    const auto ahead = lookAhead(entry);
+    if (!ahead) {
+        m_marker.leaveBehind();
+        return unjournalled(ahead.error());
+    }
+    if (ahead->version.deltaVersion < committed->version && ahead->problem) {
+        return fail(*ahead->problem);
+    }
+    return ahead->version;
 }
 
 Result<CommitResult> LeaderDatabase::rewrite(RewriteRequest request)

@@ -196,12 +196,13 @@ class Bench:
         shutil.rmtree(workspace)
 
     def commit_peer(self, postgres, total, rows):
+        file = self.csv_of(total, rows) if rows > 1 else None
         begin = time.perf_counter()
-        if rows == 1:
-            postgres.publisher.execute("INSERT INTO events VALUES (%s, 0.5, 'a note')", (total,))
+        if file:
+            with open(file) as source:
+                postgres.publisher.copy_expert("COPY events FROM STDIN (FORMAT csv, HEADER)", source)
         else:
-            postgres.publisher.execute(f"INSERT INTO events SELECT n, n / 2.0, 'note ' || n "
-                                       f"FROM generate_series({total}, {total + rows - 1}) n")
+            postgres.publisher.execute("INSERT INTO events VALUES (%s, 0.5, 'a note')", (total,))
         postgres.wait_for(f"SELECT count(*) FROM events WHERE id = {total + rows - 1}", 1)
         return time.perf_counter() - begin
 
@@ -210,9 +211,12 @@ class Bench:
                   "sql": "SELECT count(*) FROM events"}
         if rows == 1:
             return worker("row", row={"id": total, "a": 0.5, "note": "a note"}, **common)
+        return worker("ingest", file=self.csv_of(total, rows), **common)
+
+    def csv_of(self, first, rows):
         file = self.folder / "commit.csv"
-        file.write_text("id,a,note\n" + "".join(f"{n},{n / 2},note {n}\n" for n in range(total, total + rows)))
-        return worker("ingest", file=file, **common)
+        file.write_text("id,a,note\n" + "".join(f"{n},{n / 2},note {n}\n" for n in range(first, first + rows)))
+        return file
 
     def flush_peer(self):
         with open(self.folder / "flush", "ab", buffering=0) as file:

@@ -1,4 +1,6 @@
+#include "core/ingest/merge.h"
 #include "core/ingest/viewkeeper.h"
+#include "core/ingest/viewrefresh.h"
 #include "core/ingest/views.h"
 #include "tests/ingest/viewfixture.h"
 #include "tests/support/faultystore.h"
@@ -210,6 +212,35 @@ private Q_SLOTS:
                 QVERIFY(step > 5);
                 break;
             }
+        }
+    }
+
+    void aRefreshThatACrashKeptFromTheJournalCountsWhenItsTableIsMerged()
+    {
+        bool isBetween = false;
+        for (std::uint64_t step = 1; !isBetween; ++step) {
+            Fixture fixture;
+            fixture.append(20);
+            need(Views(fixture.database).create("v", "SELECT kind, count(*) AS n FROM t GROUP BY kind"));
+            fixture.append(30);
+            need(Views(fixture.database).refresh("v"));
+            fixture.append(40);
+            const catalog::TableEntry view = fixture.entry("v");
+            const delta::Snapshot stored = need(fixture.database->tableSnapshot(view.id));
+            const auto faulty = std::make_shared<FaultyStore>(fixture.store);
+            const auto crashing = need(catalog::LeaderDatabase::open(fixture.context(faulty), "demo"));
+            faulty->failFromCall(step);
+            QVERIFY2(!Views(crashing).refresh("v"), "no step lies between the Delta log and the journal");
+            const delta::Log log(fixture.store, fixture.database->tableFolder(view.id), fixture.engine,
+                                 fixture.context().scratch);
+            isBetween = need(log.latestVersion()) == view.deltaVersion + 1;
+            // It has chosen its extents before the refresh.
+            need(mergeExtents(*fixture.database, view, stored, allExtents(stored), {}));
+            COMPARE_SHOWN(fixture.show("v"));
+            need(Views(fixture.database).refreshDue());
+            const auto shown = fixture.show("v");
+            QVERIFY(shown.usesStored && shown.newer == 0);
+            COMPARE_SHOWN(shown);
         }
     }
 
