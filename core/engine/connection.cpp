@@ -259,6 +259,8 @@ Result<std::unique_ptr<Rows>> ConnectionOfDuckDb::query(const std::string& sql, 
         // Beginning a query clears DuckDB's flag: an interrupt from before would be lost.
         if (cancel.isCancelled()) {
             m_session->abandonQuery();
+            // Its tasks are at work already: what they write must not appear after this.
+            std::ignore = workUntilReady(pending.get());
             return fail(cancelledError(op));
         }
         auto result = std::make_unique<OwnedResult>();

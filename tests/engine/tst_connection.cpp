@@ -63,6 +63,7 @@ private Q_SLOTS:
     void aNulCharacterIsRefused();
     void aStatementCancelledBeforehandDoesNotRun();
     void cancellingInterruptsARunningQuery();
+    void whatIsCancelledWritesNothingAfterwards();
     void cancellingEndsTheStreamOfRows();
     void aLateCancelDoesNotHurtTheNextQuery();
     void abandonedRowsStopTheirQuery();
@@ -216,6 +217,35 @@ void TestConnection::cancellingInterruptsARunningQuery()
         canceller.join();
         QCOMPARE(code, ErrorCode::cancelled);
         QCOMPARE(one(*connection, "SELECT 7"), QStringLiteral("7"));
+    }
+}
+
+void TestConnection::whatIsCancelledWritesNothingAfterwards()
+{
+    const QTemporaryDir folder;
+    const auto target = pathOf(folder.filePath(QStringLiteral("target")));
+    const auto database = engine::Database::open({});
+    QVERIFY(database);
+    for (int moment = 0; moment < 60; ++moment) {
+        auto connection = (*database)->connect();
+        QVERIFY(connection);
+        const CancelSource source;
+        std::thread canceller([&source, moment] {
+            const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(moment * 50);
+            while (std::chrono::steady_clock::now() < end) {
+            }
+            source.cancel();
+        });
+        const bool written = (*connection)
+                                 ->query("COPY (SELECT range AS a FROM range(100000000)) TO '" +
+                                             target.string() + "' (FORMAT parquet, FILE_SIZE_BYTES 1000000)",
+                                         source.token())
+                                 .has_value();
+        canceller.join();
+        QVERIFY(!written);
+        std::filesystem::remove_all(target);
+        *connection = nullptr; // waits for whatever may still be at work
+        QVERIFY(!std::filesystem::exists(target));
     }
 }
 
