@@ -24,8 +24,7 @@ constexpr std::size_t tablesNamed = 256;
 constexpr std::size_t markersRead = 256;
 constexpr std::size_t maxMarkerBytes = 64U << 10U;
 constexpr std::chrono::minutes renewAfter{30};
-constexpr std::chrono::minutes deadAfter{60};
-constexpr std::chrono::hours farAwayAfter{24}; // of another host, for one whose death would cost rows
+constexpr std::chrono::hours farAwayAfter{24}; // of another host, whose processes can't be asked for
 
 std::string hostName()
 {
@@ -49,10 +48,14 @@ std::optional<pid_t> processHere(const Json& marker)
     return id > 0 && id < (1U << 30U) ? std::optional(static_cast<pid_t>(id)) : std::nullopt;
 }
 
-bool isGone(const Json& marker)
+/// Whether the writer may be at work, as far as this host can know.
+bool mayLive(const Json& marker, std::chrono::microseconds age)
 {
-    const auto process = processHere(marker);
-    return process && ::kill(*process, 0) != 0 && errno == ESRCH;
+    if (marker.is_object() && marker.contains("ended")) {
+        return false;
+    }
+    const auto process = marker.is_object() ? processHere(marker) : std::nullopt;
+    return process ? ::kill(*process, 0) == 0 || errno != ESRCH : age < farAwayAfter;
 }
 
 } // namespace
@@ -68,8 +71,11 @@ WriterMarker::WriterMarker(std::shared_ptr<storage::ObjectStore> store, const st
 
 WriterMarker::~WriterMarker()
 {
-    if (m_put && !m_leaveBehind) {
-        std::ignore = m_store->remove(m_key); // what stays is removed by the next one who opens
+    // What stays is removed by the next one who opens.
+    if (m_put && m_leaveBehind) {
+        std::ignore = m_store->put(m_key, std::string_view(json(true)));
+    } else if (m_put) {
+        std::ignore = m_store->remove(m_key);
     }
 }
 
@@ -79,12 +85,14 @@ void WriterMarker::leaveBehind()
     m_leaveBehind = true;
 }
 
-std::string WriterMarker::json() const
+std::string WriterMarker::json(bool hasEnded) const
 {
-    return Json::object({{"host", hostName()},
-                         {"process", static_cast<std::uint64_t>(::getpid())},
-                         {"tables", m_tables}})
-        .dump(-1, ' ', false, Json::error_handler_t::replace);
+    auto json = Json::object(
+        {{"host", hostName()}, {"process", static_cast<std::uint64_t>(::getpid())}, {"tables", m_tables}});
+    if (hasEnded) {
+        json["ended"] = true;
+    }
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 void WriterMarker::announce(const std::string& tableId)
@@ -97,7 +105,9 @@ void WriterMarker::announce(const std::string& tableId)
             const auto found = std::find(m_tables.begin(), m_tables.end(), tableId);
             if (found != m_tables.end()) {
                 m_tables.splice(m_tables.begin(), m_tables, found);
-                if (m_put && std::chrono::steady_clock::now() - m_putAt < renewAfter) {
+                // By the clock that others read its age from; one that was set back says nothing.
+                const auto age = m_clock->now() - m_putAt;
+                if (m_put && age >= age.zero() && age < renewAfter) {
                     return;
                 }
             } else {
@@ -105,13 +115,13 @@ void WriterMarker::announce(const std::string& tableId)
                 m_tables.resize(std::min(m_tables.size(), tablesNamed));
             }
             generation = ++m_generation;
-            bytes = json();
+            bytes = json(false);
         }
         const bool done = m_store->put(m_key, std::string_view(bytes)).has_value();
         const std::lock_guard lock(m_mutex);
         // Of two threads that put at once the staler text may have landed last: put again.
         m_put = done && generation == m_generation;
-        m_putAt = std::chrono::steady_clock::now();
+        m_putAt = m_clock->now();
         if (m_put || !done) {
             return;
         }
@@ -135,9 +145,8 @@ Result<bool> WriterMarker::isAnyOtherAlive() const
         if (!bytes && bytes.error().code == ErrorCode::notFound) {
             continue; // it has closed since
         }
-        const Json json = bytes ? Json::parse(*bytes, nullptr, false) : Json();
-        const bool isHere = json.is_object() && processHere(json);
-        if (isHere ? !isGone(json) : m_clock->now() - object.lastModified < farAwayAfter) {
+        if (mayLive(bytes ? Json::parse(*bytes, nullptr, false) : Json(),
+                    m_clock->now() - object.lastModified)) {
             return true;
         }
     }
@@ -159,7 +168,7 @@ WriterMarker::Others WriterMarker::others() const
         }
         const auto bytes = readBounded(*m_store, object.key, maxMarkerBytes);
         const Json json = bytes ? Json::parse(*bytes, nullptr, false) : Json();
-        if (m_clock->now() - object.lastModified > deadAfter || (json.is_object() && isGone(json))) {
+        if (!mayLive(json, m_clock->now() - object.lastModified)) {
             others.deadKeys.push_back(object.key);
         }
         const Json named = json.is_object() ? json.value("tables", Json::array()) : Json::array();

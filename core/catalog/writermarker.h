@@ -18,9 +18,10 @@ namespace sharepane::catalog {
 ///
 /// One object `writers/<uuid>.json`, put before a writer's first commit to a table, again every half hour or
 /// when a table joins it (the last 256 are named), and removed when the writer closes: no cost per commit. It
-/// only makes rows that were never acknowledged visible sooner. Nothing that was promised rests on it (an
-/// append or a retried batch finds an unjournalled commit in the Delta log itself), so a marker that can't be
-/// written or read is no error. Thread-safe.
+/// makes rows that were never acknowledged visible sooner, and keeps a vacuum with less than the usual
+/// retention from files that are about to be committed. Nothing else rests on it (an append or a retried
+/// batch finds an unjournalled commit in the Delta log itself), so a marker that can't be written is no
+/// error. Thread-safe.
 class WriterMarker {
 public:
     WriterMarker(std::shared_ptr<storage::ObjectStore> store, const std::string& databaseFolder,
@@ -32,14 +33,15 @@ public:
     /// To be called before a Delta commit.
     void announce(const std::string& tableId);
 
-    /// A commit may have ended halfway: the marker stays behind for the next one who opens the database.
+    /// A commit may have ended halfway: the marker stays behind, as that of one who has ended, for the next
+    /// one who opens the database.
     void leaveBehind();
 
     /// What the markers of other writers say.
     struct Others {
         std::vector<std::string> tables;
-        /// Markers of writers known to be dead: their process is gone from this host, or they are older than
-        /// an hour. To be removed once the tables are reconciled.
+        /// Markers of writers that are not at work any more: their process is gone from this host, or they
+        /// are of another and a day old. To be removed once the tables are reconciled.
         std::vector<std::string> deadKeys;
     };
     [[nodiscard]] Others others() const;
@@ -51,7 +53,7 @@ public:
     [[nodiscard]] Result<bool> isAnyOtherAlive() const;
 
 private:
-    [[nodiscard]] std::string json() const; // with m_mutex held
+    [[nodiscard]] std::string json(bool hasEnded) const; // with m_mutex held
 
     std::shared_ptr<storage::ObjectStore> m_store;
     std::string m_folder;
@@ -63,7 +65,7 @@ private:
     std::uint64_t m_generation = 0;
     bool m_put = false;
     bool m_leaveBehind = false;
-    std::chrono::steady_clock::time_point m_putAt{};
+    Timestamp m_putAt{};
 };
 
 } // namespace sharepane::catalog

@@ -1,5 +1,6 @@
 #include "tests/catalog/databasefixture.h"
 #include "tests/support/faultystore.h"
+#include "tests/support/manualclock.h"
 
 #include <QtCore/QProcess>
 #include <QtTest/QTest>
@@ -302,6 +303,35 @@ private Q_SLOTS:
         QCOMPARE(committed.journalVersion, need(open()->catalogue()).version);
         QCOMPARE(m_fixture->rows(*open(), "t"), std::string("1,2"));
         QCOMPARE(need(ours->tableSnapshot(m_table)).files.size(), std::size_t{2});
+    }
+
+    void aLivingWritersMarkerStaysHoweverOldItLooks()
+    {
+        fresh();
+        const auto clock = std::make_shared<test::ManualClock>(systemClock()->now());
+        auto context = m_fixture->context();
+        context.clock = clock;
+        auto writer = need(LeaderDatabase::open(context, "demo"));
+        writer->announceWriting(m_table);
+        clock->advance(std::chrono::hours(30));
+        QVERIFY(need(need(LeaderDatabase::open(context, "demo"))->isWrittenByOthers()));
+        writer.reset();
+        QVERIFY(!need(need(LeaderDatabase::open(context, "demo"))->isWrittenByOthers()));
+    }
+
+    void theMarkerOfAWriterWhoEndedInDoubtIsNotTakenForALivingOne()
+    {
+        fresh();
+        const auto faulty = std::make_shared<FaultyStore>(m_fixture->store);
+        auto writer = need(LeaderDatabase::open(m_fixture->context(faulty), "demo"));
+        const auto other = open();
+        faulty->inject({StoreFault::failBefore, test::StoreMethod::putIfAbsent, "*/journal/*"});
+        QVERIFY(!writer->append(m_table, m_fixture->extents(*writer, m_table, "SELECT 2::BIGINT")));
+        QVERIFY(need(other->isWrittenByOthers()));
+        writer.reset();
+        QVERIFY(!need(other->isWrittenByOthers()));
+        QCOMPARE(m_fixture->rows(*open(), "t"), std::string("1,2")); // it still says where to look
+        QVERIFY(need(m_fixture->store->listAfter("databases/demo/writers/", {}, 10)).empty());
     }
 
     void theNextAppendTakesAlongWhatACrashLeftOut()
