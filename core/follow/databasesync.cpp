@@ -426,11 +426,14 @@ Result<Task::Next> DatabaseSync::publish()
 {
     // Whatever comes of it, the next run begins with a look at the leader.
     const Pending done = *std::exchange(m_pending, std::nullopt);
-    const auto settle = [fetch = currentFetch()] {
-        return fetch ? fetch->settle() : Result<void>();
-    };
+    // Before it can be seen: a state that outlasts a power loss must find its extents, also without the
+    // leader.
+    const auto fetch = currentFetch();
+    if (const auto settled = fetch ? fetch->settle() : Result<void>(); !settled) {
+        m_cacheSuspect = true;
+        return fail(settled.error());
+    }
     if (done.repair) {
-        TRY(settle());
         m_cacheSuspect = false;
         const std::lock_guard lock(m_mutex);
         m_fetch.reset();
@@ -480,12 +483,6 @@ Result<Task::Next> DatabaseSync::publish()
         m_keeper->plan(); // of the snapshot that has it
     }
     m_services.onStatus();
-    // After it can be seen: a power loss before this is done takes the follower back by as much, and it comes
-    // again from the leader.
-    if (const auto settled = settle(); !settled) {
-        m_cacheSuspect = true;
-        return fail(settled.error());
-    }
     return Next{Next::Kind::again, {}};
 }
 
