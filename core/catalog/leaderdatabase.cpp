@@ -264,10 +264,29 @@ LeaderDatabase::Plan LeaderDatabase::planOf(std::vector<TableVersion> versions, 
     };
 }
 
+/// The same for one version, but none unless it directly follows what the journal has: nobody may have looked
+/// at what lies between.
+LeaderDatabase::Plan LeaderDatabase::planDirectlyAfter(const TableVersion& version, std::string operation)
+{
+    return [version, plan = planOf({version}, std::move(operation))](
+               const Catalogue& catalogue) -> Result<std::optional<JournalEntry>> {
+        const auto table = catalogue.tables.find(version.tableId);
+        const bool follows =
+            table != catalogue.tables.end() && table->second.deltaVersion + 1 == version.deltaVersion;
+        return follows ? plan(catalogue) : std::optional<JournalEntry>();
+    };
+}
+
 Result<CommitResult> LeaderDatabase::journalVersions(const std::vector<TableVersion>& versions,
                                                      const std::string& operation)
 {
     return journalPlan(planOf(versions, operation));
+}
+
+Result<CommitResult> LeaderDatabase::journalCommit(const TableVersion& committed,
+                                                   const std::string& operation)
+{
+    return journalVersions({TRY(versionToJournal(committed))}, operation);
 }
 
 Result<TableEntry> LeaderDatabase::requireTable(const std::string& tableId)
@@ -431,8 +450,8 @@ Result<CommitResult> LeaderDatabase::appendPrepared(const std::string& tableId, 
     delta::Companions companions;
     companions.before = std::move(extents.objects);
     companions.after = [&](const delta::Committed& committed) -> std::optional<delta::Companions::Successor> {
-        auto planned = nextEntry(planOf({{tableId, committed.version}}, "WRITE"));
-        entry = planned ? *std::move(planned) : std::nullopt; // why there is none, journalVersions tells
+        auto planned = nextEntry(planDirectlyAfter({tableId, committed.version}, "WRITE"));
+        entry = planned ? *std::move(planned) : std::nullopt; // why there is none, journalCommit tells
         if (!entry) {
             return std::nullopt;
         }
@@ -441,7 +460,7 @@ Result<CommitResult> LeaderDatabase::appendPrepared(const std::string& tableId, 
     };
     const auto committed = commitAppend(tableId, std::move(extents), batch, companions);
     if (!committed && batch && committed.error().code == ErrorCode::alreadyExists) {
-        return answerDuplicate(tableId);
+        return answerDuplicate(tableId, batch->value);
     }
     auto journalled = committed ? Result<CommitResult>() : fail(committed.error());
     if (committed && entry) {
@@ -463,7 +482,7 @@ Result<CommitResult> LeaderDatabase::appendPrepared(const std::string& tableId, 
         }
     }
     if (journalled) {
-        journalled = journalVersions({{tableId, committed->version}}, "WRITE");
+        journalled = journalCommit({tableId, committed->version}, "WRITE");
     }
     if (journalled) {
         return journalled;
@@ -474,20 +493,33 @@ Result<CommitResult> LeaderDatabase::appendPrepared(const std::string& tableId, 
     return committed ? unjournalled(std::move(journalled).error()) : fail(std::move(journalled).error());
 }
 
-/// Journals a table's Delta version when a crash kept somebody from doing so.
-Result<void> LeaderDatabase::journalIfAhead(const std::string& tableId, std::int64_t deltaVersion)
+/// Journals what a crash kept somebody from journalling, so that a batch which is in the log can be read by
+/// who is told so. Fails when it can't, because of what another program did to the table.
+Result<void> LeaderDatabase::journalBatch(const std::string& tableId, const delta::Head& head,
+                                          const std::string& batch)
 {
-    const TableEntry table = TRY(requireTable(tableId));
-    if (table.deltaVersion < deltaVersion) {
-        TRY(journalVersions({{tableId, deltaVersion}}, "WRITE"));
+    if (TRY(requireTable(tableId)).deltaVersion >= head.version) {
+        return {};
     }
-    return {};
+    TRY(reconcile({tableId}));
+    const TableEntry table = TRY(requireTable(tableId));
+    if (table.deltaVersion >= head.version) {
+        return {};
+    }
+    const delta::Head shown = TRY(tableState(tableId)->log->head(table.deltaVersion));
+    if (lastPartIn(shown, batch) >= lastPartIn(head, batch)) {
+        return {};
+    }
+    if (auto problem = TRY(tableProblem(tableId))) {
+        return fail(*std::move(problem));
+    }
+    return fail(ErrorCode::unavailable, "append batch", batch, "its commit is not in the journal yet",
+                "try again");
 }
 
-Result<CommitResult> LeaderDatabase::answerDuplicate(const std::string& tableId)
+Result<CommitResult> LeaderDatabase::answerDuplicate(const std::string& tableId, const std::string& batch)
 {
-    const delta::Head head = TRY(newestHead(tableId));
-    TRY(journalIfAhead(tableId, head.version));
+    TRY(journalBatch(tableId, TRY(newestHead(tableId)), batch));
     const std::lock_guard lock(m_mutex);
     return m_catalogue ? CommitResult{m_catalogue->version, m_catalogue->time, true}
                        : CommitResult{-1, {}, true};
@@ -509,7 +541,7 @@ Result<std::optional<std::int64_t>> LeaderDatabase::lastPart(const std::string& 
     if (last < 0) {
         return std::optional<std::int64_t>();
     }
-    TRY(journalIfAhead(tableId, head.version));
+    TRY(journalBatch(tableId, head, batch));
     return std::optional(last);
 }
 

@@ -287,8 +287,11 @@ private:
     [[nodiscard]] Result<CommitResult> noteJournalled(const JournalEntry& entry);
     [[nodiscard]] Result<CommitResult> journalPlan(const Plan& plan);
     [[nodiscard]] static Plan planOf(std::vector<TableVersion> versions, std::string operation);
+    [[nodiscard]] static Plan planDirectlyAfter(const TableVersion& version, std::string operation);
     [[nodiscard]] Result<CommitResult> journalVersions(const std::vector<TableVersion>& versions,
                                                        const std::string& operation);
+    [[nodiscard]] Result<CommitResult> journalCommit(const TableVersion& committed,
+                                                     const std::string& operation);
     [[nodiscard]] Result<TableEntry> requireTable(const std::string& tableId);
     [[nodiscard]] std::shared_ptr<Table> tableState(const std::string& tableId);
     [[nodiscard]] std::string folderOf(const std::string& tableId) const; // call with m_mutex held
@@ -301,6 +304,7 @@ private:
         std::optional<Error> problem; ///< why it isn't the log's newest
     };
     [[nodiscard]] Result<Ahead> lookAhead(const TableEntry& entry);
+    [[nodiscard]] Result<TableVersion> versionToJournal(const TableVersion& committed);
     [[nodiscard]] Result<std::vector<std::string>> restlessTables(const LogFolders& folders);
     [[nodiscard]] Result<std::vector<TableEntry>> entriesOf(const std::vector<std::string>& tableIds);
     [[nodiscard]] Result<void> checkUnused(const TableEntry& table, const delta::Head& head,
@@ -308,8 +312,9 @@ private:
     [[nodiscard]] Result<void> checkUnowned(const std::string& location);
     [[nodiscard]] Result<TableVersion> commitRewrite(RewriteRequest request);
     [[nodiscard]] Result<delta::Head> newestHead(const std::string& tableId);
-    [[nodiscard]] Result<void> journalIfAhead(const std::string& tableId, std::int64_t deltaVersion);
-    [[nodiscard]] Result<CommitResult> answerDuplicate(const std::string& tableId);
+    [[nodiscard]] Result<void> journalBatch(const std::string& tableId, const delta::Head& head,
+                                            const std::string& batch);
+    [[nodiscard]] Result<CommitResult> answerDuplicate(const std::string& tableId, const std::string& batch);
     [[nodiscard]] Result<std::shared_ptr<const delta::Snapshot>> snapshotAt(const std::string& tableId,
                                                                             std::int64_t version);
     [[nodiscard]] Result<ExtentList> extentsOf(const TableEntry& entry,

@@ -115,7 +115,8 @@ Result<LeaderDatabase::Ahead> LeaderDatabase::lookAhead(const TableEntry& entry)
     if (!head) {
         return fail(head.error());
     }
-    const bool isView = TRY(catalogue()).definitions->views.contains(entry.id);
+    bool isView = false;
+    TRY(read([&](const Catalogue& catalogue) { isView = catalogue.definitions->views.contains(entry.id); }));
     Reader reader(*head, m_name + '/' + entry.name);
     for (std::int64_t version = entry.deltaVersion + 1; version <= *latest; ++version) {
         const auto commit = table->log->commitAt(version);
@@ -150,6 +151,23 @@ Result<LeaderDatabase::Ahead> LeaderDatabase::lookAhead(const TableEntry& entry)
         }
     }
     return ahead;
+}
+
+/// How to journal a commit of ours. Between it and what the journal has may lie commits that nobody has
+/// looked at: of a view, they say what its rows stand for; and with another program's the table may be one
+/// that can't be read, which is the error then.
+Result<TableVersion> LeaderDatabase::versionToJournal(const TableVersion& committed)
+{
+    TRY(refresh());
+    const TableEntry entry = TRY(requireTable(committed.tableId));
+    if (entry.deltaVersion + 1 >= committed.deltaVersion) {
+        return committed;
+    }
+    Ahead ahead = TRY(lookAhead(entry));
+    if (ahead.problem && ahead.version.deltaVersion < committed.deltaVersion) {
+        return fail(*std::move(ahead.problem));
+    }
+    return std::move(ahead.version);
 }
 
 /// These tables, as far as there are, as the newest catalogue has them.

@@ -48,8 +48,7 @@ Result<TableVersion> LeaderDatabase::commitRewrite(RewriteRequest request)
     const TableEntry entry = TRY(requireTable(request.tableId));
     TRY(checkAdopted(m_context, m_folder, m_name, entry));
     const auto table = tableState(entry.id);
-    const std::int64_t readVersion = request.readVersion;
-    const delta::Head base = TRY(table->log->head(readVersion));
+    const delta::Head base = TRY(table->log->head(request.readVersion));
     const auto sources = request.sources;
     m_marker.announce(entry.id);
     const auto committed =
@@ -61,19 +60,12 @@ Result<TableVersion> LeaderDatabase::commitRewrite(RewriteRequest request)
         return fail(committed.error());
     }
     noteVersion(entry.id, committed->version);
-    if (entry.sources.empty() || committed->version == readVersion + 1) {
-        return TableVersion{entry.id, committed->version, sources};
-    }
-    // Before it came commits that perhaps no journal has: of a view, they say what its rows stand for.
-    const auto ahead = lookAhead(entry);
-    if (!ahead) {
+    const auto version = versionToJournal({entry.id, committed->version, sources});
+    if (!version) {
         m_marker.leaveBehind();
-        return unjournalled(ahead.error());
+        return unjournalled(version.error());
     }
-    if (ahead->version.deltaVersion < committed->version && ahead->problem) {
-        return fail(*ahead->problem);
-    }
-    return ahead->version;
+    return version;
 }
 
 Result<CommitResult> LeaderDatabase::rewrite(RewriteRequest request)

@@ -28,6 +28,9 @@ Result<std::optional<Target>> findTarget(catalog::LeaderDatabase& database, cons
                     "it is a materialized view", "ingest into the table that it reads");
     }
     TRY(database.reconcile({entry->id})); // another program may have given it other columns just now
+    if (const auto problem = TRY(database.tableProblem(entry->id))) {
+        return fail(*problem); // new rows would come after what can't be read, and wait for it
+    }
     const delta::Head head = TRY(database.tableHead(entry->id));
     TRY(delta::checkWritable(head.protocol, head.metadata, entry->name));
     if (!head.metadata.partitionColumns.empty()) {

@@ -43,6 +43,26 @@ class TestTableCare : public QObject {
                                                version + ".json",
                                            std::string_view(ndjson)));
     }
+    /// Deletes rows as Spark does: by a deletion vector beside the extent. The extent's name.
+    std::string foreignDeletion()
+    {
+        const auto extent = need(m_database->view({"t"})).tables[0].extents[0].path.filename().string();
+        foreignText("{\"add\":{\"path\":\"" + extent +
+                    "\",\"partitionValues\":{},\"size\":1,\"modificationTime\":1,\"dataChange\":true,"
+                    "\"deletionVector\":{\"storageType\":\"i\",\"pathOrInlineDv\":\"x\",\"sizeInBytes\":1,"
+                    "\"cardinality\":1}}}\n");
+        return extent;
+    }
+    void foreignRemoval(const std::string& extent)
+    {
+        foreignText("{\"remove\":{\"path\":\"" + extent +
+                    "\",\"deletionTimestamp\":5,\"dataChange\":true}}\n");
+    }
+    void foreignVoodoo()
+    {
+        foreignText("{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":"
+                    "[\"rowVoodoo\"],\"writerFeatures\":[\"rowVoodoo\"]}}\n");
+    }
     std::string columns()
     {
         std::string text;
@@ -160,8 +180,7 @@ private Q_SLOTS:
         delta::Transaction append;
         append.adds = extents("3");
         foreign(append);
-        foreignText("{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":"
-                    "[\"rowVoodoo\"],\"writerFeatures\":[\"rowVoodoo\"]}}\n");
+        foreignVoodoo();
         QVERIFY(need(m_database->reconcile()));
         QCOMPARE(m_fixture->rows(*m_database, "t"), std::string("1,2,3"));
         const auto problem = need(m_database->tableProblem(m_table));
@@ -174,19 +193,75 @@ private Q_SLOTS:
 
     void deletionVectorsAreWaitedOutUntilTheyArePurged()
     {
-        const auto extent = need(m_database->view({"t"})).tables[0].extents[0].path.filename().string();
-        foreignText("{\"add\":{\"path\":\"" + extent +
-                    "\",\"partitionValues\":{},\"size\":1,\"modificationTime\":1,\"dataChange\":true,"
-                    "\"deletionVector\":{\"storageType\":\"i\",\"pathOrInlineDv\":\"x\",\"sizeInBytes\":1,"
-                    "\"cardinality\":1}}}\n");
+        const auto extent = foreignDeletion();
         QVERIFY(!need(m_database->reconcile()));
         const auto problem = need(m_database->tableProblem(m_table));
         QVERIFY(problem && problem->message().find("deletionVectors") != std::string::npos);
-        foreignText("{\"remove\":{\"path\":\"" + extent +
-                    "\",\"deletionTimestamp\":5,\"dataChange\":true}}\n");
+        foreignRemoval(extent);
         QVERIFY(need(m_database->reconcile()));
         QVERIFY(!need(m_database->tableProblem(m_table)));
         QCOMPARE(m_fixture->rows(*m_database, "t"), std::string());
+    }
+
+    void nothingIsJournalledAfterWhatCannotBeRead_data()
+    {
+        QTest::addColumn<QString>("what");
+        for (const char* what : {"append", "prepared", "batch", "rewrite"}) {
+            QTest::newRow(what) << QString::fromLatin1(what);
+        }
+    }
+
+    void nothingIsJournalledAfterWhatCannotBeRead()
+    {
+        QFETCH(const QString, what);
+        need(m_database->append(m_table, extents("3")));
+        const auto before = need(m_database->tableSnapshot(m_table));
+        const auto extent = foreignDeletion();
+        Result<CommitResult> committed;
+        if (what == QLatin1String("rewrite")) { // of an extent that the other program left alone
+            RewriteRequest merge{.tableId = m_table, .readVersion = before.head.version};
+            merge.dataChange = false;
+            merge.operation = "OPTIMIZE";
+            before.files.forEach([&](const delta::Add& add) {
+                if (add.path != extent) {
+                    merge.removes.push_back(add);
+                }
+            });
+            merge.adds = extents("3");
+            committed = m_database->rewrite(std::move(merge));
+        } else if (what == QLatin1String("prepared")) {
+            committed = m_database->appendPrepared(
+                m_table, m_fixture->prepared(*m_database, m_table, "SELECT 4::BIGINT"));
+        } else {
+            const auto batch = what == QLatin1String("batch") ? std::optional(BatchId{"b"}) : std::nullopt;
+            committed = m_database->append(m_table, extents("4"), batch);
+        }
+        QVERIFY(!committed);
+        QCOMPARE(committed.error().code, ErrorCode::unavailable);
+        QVERIFY(committed.error().cause.find("deletionVectors") != std::string::npos);
+        QVERIFY(committed.error().cause.find("is in the Delta log") != std::string::npos);
+        QVERIFY(!need(m_database->reconcile()));
+        QCOMPARE(m_fixture->rows(*m_database, "t"), std::string("1,2,3"));
+        QVERIFY(need(m_database->tableProblem(m_table)));
+        if (what == QLatin1String("batch")) { // nobody is told that it is there while it can't be read
+            QCOMPARE(m_database->hasBatch(m_table, BatchId{"b"}).error().code, ErrorCode::unsupported);
+            QCOMPARE(m_database->append(m_table, extents("4"), BatchId{"b"}).error().code,
+                     ErrorCode::unsupported);
+        }
+        foreignRemoval(extent);
+        QVERIFY(need(m_database->reconcile()));
+        QCOMPARE(m_fixture->rows(*m_database, "t"),
+                 std::string(what == QLatin1String("rewrite") ? "3" : "3,4"));
+    }
+
+    void aBatchThatIsShownIsADuplicateWhateverAnotherProgramDidSince()
+    {
+        need(m_database->append(m_table, extents("3"), BatchId{"b"}));
+        foreignVoodoo();
+        QVERIFY(need(m_database->hasBatch(m_table, BatchId{"b"})));
+        QVERIFY(need(m_database->append(m_table, extents("3"), BatchId{"b"})).duplicate);
+        QCOMPARE(m_fixture->rows(*m_database, "t"), std::string("1,2,3"));
+        QVERIFY(need(m_database->tableProblem(m_table)));
     }
 
     void aTableMadeElsewhereIsAdoptedAsItStands()
@@ -227,8 +302,7 @@ private Q_SLOTS:
 
     void whatAnUnsupportedTableNeedsIsNamedWhenItIsAdopted()
     {
-        foreignText("{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":"
-                    "[\"rowVoodoo\"],\"writerFeatures\":[\"rowVoodoo\"]}}\n");
+        foreignVoodoo();
         const std::string from = m_database->tableFolder(m_table);
         for (const auto& object : need(m_fixture->store->listAfter(from + "_delta_log/", {}, 10))) {
             const std::string text = need(m_fixture->store->get(object.key));

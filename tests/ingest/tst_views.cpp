@@ -263,6 +263,29 @@ private Q_SLOTS:
         need(Views(fixture.database).drop("v"));
     }
 
+    void aMergeAfterRowsOfAnotherProgramShowsNothingAndLeavesTheLogWhole()
+    {
+        Fixture fixture;
+        fixture.append(20);
+        need(Views(fixture.database).create("v", perKind));
+        fixture.append(20);
+        need(Views(fixture.database).refresh("v"));
+        const catalog::TableEntry view = fixture.entry("v");
+        const delta::Snapshot stored = need(fixture.database->tableSnapshot(view.id));
+        delta::Log foreign(fixture.store, fixture.database->tableFolder(view.id), fixture.engine,
+                           fixture.context().scratch);
+        delta::Transaction transaction;
+        transaction.readVersion = stored.head.version;
+        transaction.adds = {{.path = "foreign.parquet", .size = 1}};
+        need(foreign.commit(transaction));
+        QVERIFY(!mergeExtents(*fixture.database, view, stored, allExtents(stored), {}));
+        COMPARE_SHOWN(fixture.show("v"));
+        for (const delta::Add& extent : allExtents(need(foreign.snapshot()))) {
+            QVERIFY(extent.path == "foreign.parquet" ||
+                    fixture.store->head(fixture.database->tableFolder(view.id) + extent.path));
+        }
+    }
+
     void aKeeperRefreshesAfterACommit()
     {
         Fixture fixture;
