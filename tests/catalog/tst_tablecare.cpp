@@ -43,15 +43,18 @@ class TestTableCare : public QObject {
                                                version + ".json",
                                            std::string_view(ndjson)));
     }
-    /// Deletes rows as Spark does: by a deletion vector beside the extent. The extent's name.
-    std::string foreignDeletion()
+    /// The name of the only extent.
+    std::string extent()
     {
-        const auto extent = need(m_database->view({"t"})).tables[0].extents[0].path.filename().string();
+        return need(m_database->view({"t"})).tables[0].extents[0].path.filename().string();
+    }
+    /// Deletes rows as Spark does: by a deletion vector beside the extent.
+    void foreignDeletion(const std::string& extent)
+    {
         foreignText("{\"add\":{\"path\":\"" + extent +
                     "\",\"partitionValues\":{},\"size\":1,\"modificationTime\":1,\"dataChange\":true,"
                     "\"deletionVector\":{\"storageType\":\"i\",\"pathOrInlineDv\":\"x\",\"sizeInBytes\":1,"
                     "\"cardinality\":1}}}\n");
-        return extent;
     }
     void foreignRemoval(const std::string& extent)
     {
@@ -193,7 +196,8 @@ private Q_SLOTS:
 
     void deletionVectorsAreWaitedOutUntilTheyArePurged()
     {
-        const auto extent = foreignDeletion();
+        const auto extent = this->extent();
+        foreignDeletion(extent);
         QVERIFY(!need(m_database->reconcile()));
         const auto problem = need(m_database->tableProblem(m_table));
         QVERIFY(problem && problem->message().find("deletionVectors") != std::string::npos);
@@ -214,9 +218,10 @@ private Q_SLOTS:
     void nothingIsJournalledAfterWhatCannotBeRead()
     {
         QFETCH(const QString, what);
+        const auto extent = this->extent();
         need(m_database->append(m_table, extents("3")));
         const auto before = need(m_database->tableSnapshot(m_table));
-        const auto extent = foreignDeletion();
+        foreignDeletion(extent);
         Result<CommitResult> committed;
         if (what == QLatin1String("rewrite")) { // of an extent that the other program left alone
             RewriteRequest merge{.tableId = m_table, .readVersion = before.head.version};
