@@ -3,6 +3,7 @@
 #include "core/delta/extentwriter.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace sharepane::query {
@@ -119,6 +120,27 @@ void Relations::prune(const std::map<std::string, delta::Predicate>& wanted)
                 }));
         }
     }
+}
+
+std::optional<std::int64_t> Relations::countRows()
+{
+    const bool isTable = m_relations.size() == 1 && m_relations.front().scans.size() == 1 &&
+                         m_relations.front().external == nullptr && !m_relations.front().reading;
+    if (!isTable) {
+        return std::nullopt;
+    }
+    Scan& scan = m_relations.front().scans.front();
+    std::int64_t rows = 0;
+    for (const catalog::LocalExtent* extent : scan.extents) {
+        const auto known = extent->ours ? delta::rowCountOf({.stats = extent->stats}) : std::nullopt;
+        if (!known || *known > std::numeric_limits<std::int64_t>::max() - rows) {
+            return std::nullopt;
+        }
+        rows += *known;
+    }
+    scan.extents.clear();
+    m_extents.opened = 0;
+    return rows;
 }
 
 std::vector<const catalog::LocalExtent*> Relations::opened() const

@@ -36,6 +36,10 @@ public:
     /// Leaves out the extents that hold no row that is wanted, by the stand-ins' names.
     void prune(const std::map<std::string, delta::Predicate>& wanted);
 
+    /// How many rows there are, when the only relation is a table whose extents' statistics, all of our own
+    /// making, tell. Nothing has to be opened then, and nothing is.
+    [[nodiscard]] std::optional<std::int64_t> countRows();
+
     /// The relations with their rows.
     [[nodiscard]] std::vector<SessionObject> objects() const;
     [[nodiscard]] ExtentCount extents() const { return m_extents; }

@@ -206,6 +206,13 @@ public:
         return {};
     }
 
+    /// `sql` reads nothing, and takes the statement's place.
+    Result<void> startWithoutExtents(const std::string& sql, const CancelToken& cancel)
+    {
+        m_rows = TRY(m_session.connection().query(sql, cancel));
+        return {};
+    }
+
     const std::vector<engine::Column>& columns() const override { return m_rows->columns(); }
     Result<const engine::Chunk*> next() override
     {
@@ -394,13 +401,28 @@ Service::prepare(catalog::SnapshotSource& source, engine::Connection& parser, co
     return prepared;
 }
 
+/// SQL with the result of a statement that the log alone answers: the number of a table's rows.
+std::optional<std::string> Service::answerOf(Prepared& prepared)
+{
+    const auto column = prepared.functions.empty() ? countColumn(prepared.statement) : std::nullopt;
+    const auto rows = column ? prepared.relations.countRows() : std::nullopt;
+    return rows ? std::optional("SELECT CAST(" + std::to_string(*rows) + " AS BIGINT) AS " +
+                                engine::quoteIdentifier(*column))
+                : std::nullopt;
+}
+
 Result<std::unique_ptr<Running>> Service::run(catalog::SnapshotSource& source, const std::string& sql,
                                               const CancelToken& cancel)
 {
     std::unique_ptr<Prepared> prepared;
     {
-        const auto parser = TRY(parserFor(source));
+        auto parser = TRY(parserFor(source));
         prepared = TRY(prepare(source, parser.connection(), sql));
+        if (const auto answer = answerOf(*prepared)) { // reads no file: any instance will do
+            auto running = std::make_unique<RunningQuery>(std::move(prepared), std::move(parser));
+            TRY(running->startWithoutExtents(*answer, cancel));
+            return running;
+        }
     }
     auto session = TRY(TRY(poolFor(prepared->sandbox))->take());
     auto running = std::make_unique<RunningQuery>(std::move(prepared), std::move(session));

@@ -375,23 +375,55 @@ Result<std::string> qualifiedSql(engine::Connection& parser, const Statement& st
     return canonicalSql(parser, again);
 }
 
-bool isSingleExpression(const Statement& statement)
+namespace {
+
+bool isNothing(const Json& object, const char* key)
 {
-    const Json tree = Json::parse(statement.tree);
+    const auto found = object.find(key);
+    return found == object.end() || found->is_null() || found->empty();
+}
+
+/// Its only expression, when the statement is SELECT with one, FROM something of that type, and nothing more.
+std::optional<Json> onlyExpression(const Json& tree, std::string_view from)
+{
     const Json& node = tree["statements"][0]["node"];
-    const auto isNothing = [&](const char* key) {
-        const auto found = node.find(key);
-        return found == node.end() || found->is_null() || found->empty();
-    };
     const auto ctes = node.find("cte_map");
     const bool hasCtes = ctes != node.end() && ctes->contains("map") && !(*ctes)["map"].empty();
     const auto list = node.find("select_list");
-    const auto from = node.find("from_table");
-    return textOf(node, "type") == "SELECT_NODE" && list != node.end() && list->size() == 1 &&
-           textOf((*list)[0], "alias").empty() && from != node.end() && textOf(*from, "type") == "EMPTY" &&
-           !hasCtes && isNothing("modifiers") && isNothing("where_clause") &&
-           isNothing("group_expressions") && isNothing("group_sets") && isNothing("having") &&
-           isNothing("sample") && isNothing("qualify");
+    const auto source = node.find("from_table");
+    constexpr std::array<const char*, 7> others{
+        "modifiers", "where_clause", "group_expressions", "group_sets", "having", "sample", "qualify"};
+    const bool isOnly = textOf(node, "type") == "SELECT_NODE" && list != node.end() && list->size() == 1 &&
+                        source != node.end() && textOf(*source, "type") == from && !hasCtes &&
+                        std::ranges::all_of(others, [&](const char* key) { return isNothing(node, key); });
+    return isOnly ? std::optional((*list)[0]) : std::nullopt;
+}
+
+} // namespace
+
+bool isSingleExpression(const Statement& statement)
+{
+    const auto expression = onlyExpression(Json::parse(statement.tree), "EMPTY");
+    return expression && textOf(*expression, "alias").empty();
+}
+
+std::optional<std::string> countColumn(const Statement& statement)
+{
+    if (statement.functions != std::set<std::string>{"count_star"} || statement.tables.size() != 1) {
+        return std::nullopt;
+    }
+    const Json tree = Json::parse(statement.tree);
+    const Json& node = tree["statements"][0]["node"];
+    const auto count = onlyExpression(tree, "BASE_TABLE");
+    if (!count || textOf(*count, "class") != "FUNCTION" || textOf(*count, "function_name") != "count_star" ||
+        !isNothing(*count, "children") || !isNothing(*count, "filter") || count->value("distinct", true) ||
+        textOf(node, "aggregate_handling") != "STANDARD_HANDLING" ||
+        !isNothing(node["from_table"], "sample") || !isNothing(node["from_table"], "at_clause") ||
+        !isNothing(node["from_table"], "column_name_alias")) {
+        return std::nullopt;
+    }
+    const std::string alias = textOf(*count, "alias");
+    return alias.empty() ? "count_star()" : alias;
 }
 
 } // namespace sharepane::query

@@ -4,6 +4,7 @@
 #include "core/engine/connection.h"
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -51,6 +52,9 @@ struct Names {
 
 /// Whether the statement is `SELECT` and one expression, and nothing more.
 [[nodiscard]] bool isSingleExpression(const Statement& statement);
+
+/// Of a statement that is `SELECT count(*) FROM <table>` and nothing more: how its column is called.
+[[nodiscard]] std::optional<std::string> countColumn(const Statement& statement);
 
 /// Whether users' SQL may read from this table function.
 [[nodiscard]] bool isAllowedTableFunction(std::string_view name);

@@ -78,19 +78,22 @@ class Bench:
         workspace = self.workspace("attach")
         table, size, rows = self.random_extents(workspace)
         worker = Worker(workspace)
-        us, peer = [], []
+        first, some = rows // 2, 1000
+        queries = {"SELECT count(*) FROM big": rows,  # which the log answers
+                   f"SELECT count(b) FROM big WHERE id BETWEEN {first} AND {first + some - 1}": some}
+        us, peer = {sql: [] for sql in queries}, []
         for number in range(self.rounds(6)):
             copy = self.folder / "copy-of-peer"
             peer.append(timed(subprocess.run, ["cp", "-r", table, copy]))
             shutil.rmtree(copy)
-            answer = worker("attach", leader="provider", database="db", follower=f"consumer/f{number}",
-                            sql="SELECT count(*) FROM big")
-            assert answer["value"] == str(rows), answer
-            us.append(answer["queried"])
-            ctl(workspace, "follower", "detach", f"consumer/f{number}")
+            for sql, expected in queries.items():
+                answer = worker("attach", leader="provider", database="db", follower=f"consumer/f{number}", sql=sql)
+                assert answer["value"] == str(expected), answer
+                us[sql].append(answer["queried"])
+                ctl(workspace, "follower", "detach", f"consumer/f{number}")
         worker.stop()
-        self.report.add_medians("attach", f"{size / 2**30:.1f} GiB, 64 extents → first query answered", us, "cp",
-                                peer, "≤ 0.020")
+        for sql, what in zip(queries, ("first count of its rows", "first query that reads rows")):
+            self.report.add_medians("attach", f"{size / 2**30:.1f} GiB, 64 extents → {what}", us[sql], "cp", peer, "≤ 0.020")
         shutil.rmtree(workspace)
 
     def copy(self):
@@ -274,7 +277,7 @@ class Bench:
         shutil.rmtree(folder)
 
     QUERIES = {
-        "count": "SELECT count(*) FROM flights",
+        "count": "SELECT count(*) FROM flights",  # which the log answers
         "group": "SELECT origin, count(*), avg(delay) FROM flights GROUP BY origin ORDER BY 2 DESC, 1 LIMIT 20",
         "filter": "SELECT destination, count(*), max(delay) FROM flights WHERE distance > 1500 AND delay > 60 "
                   "GROUP BY destination ORDER BY 2 DESC, 1 LIMIT 20",
@@ -306,8 +309,9 @@ class Bench:
             us, other = self.query_in_turn(worker, peer, sql)
             ratios.append(us / other)
             self.report.add("query", f"{table['rows'] / 1e6:.0f} million rows: {name}", us, "DuckDB", other, "-")
-        mean = math.exp(statistics.fmean(map(math.log, ratios)))
-        self.report.add("query", "geometric mean", mean, "DuckDB", 1.0, "≤ 1.0", lambda ratio: f"{ratio:.2f}")
+        for what, some in (("geometric mean", ratios), ("the same without the count", ratios[1:])):
+            mean = math.exp(statistics.fmean(map(math.log, some)))
+            self.report.add("query", what, mean, "DuckDB", 1.0, "≤ 1.0", lambda ratio: f"{ratio:.2f}")
         us, other = self.query_in_turn(worker, peer, self.WEEK)
         self.report.add("query", "one week of ten half-years", us, "DuckDB", other, "≤ 0.25")
         worker.stop()

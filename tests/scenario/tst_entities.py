@@ -159,7 +159,7 @@ class Entities(Scenario):
                           ("database", "policy", "provider/sales", "--hot", "1d", "--table", ""),
                           ("query", "provider/sales", "SELECT 1", "--output", "")):
             self.fails(2, *arguments)
-        self.assertEqual(self.value("provider/sales", "SELECT count(*) FROM orders"), 5)
+        self.assertEqual(self.value("provider/sales", "SELECT count(*) FROM orders WHERE true"), 5)
         self.assertEqual(self.ctl("database", "policy", "provider/sales")[0]["hot_from"], "default")
 
     def test_lists_hold_what_the_principal_may_see(self):

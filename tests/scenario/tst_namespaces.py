@@ -99,7 +99,7 @@ class TwoHosts(Scenario):
         self.at("sync", "wait", "local/sales", "--version", version, "--timeout", "60s")
 
     def count(self):
-        return self.value("local/sales", "SELECT count(*) FROM orders", workspace=self.consumer)
+        return self.value("local/sales", "SELECT count(*) FROM orders WHERE true", workspace=self.consumer)
 
     def eventually(self, what, seconds=30):
         end = time.monotonic() + seconds

@@ -287,7 +287,7 @@ class Arena:
         ensure(len(shown["mappings"]) == consumer.is_mapped, f"its mappings: {shown['mappings']}")
         self.check_nothing_left(consumer)
         if consumer.is_mapped:
-            command = consumer.start("query", "local/sales", "SELECT count(*) FROM orders")
+            command = consumer.start("query", "local/sales", "SELECT count(*) FROM orders WHERE true")
             status, _ = command.finish()
             ensure(status == REVOKED, f"a query of what was revoked ended with {status}: {command.errors}")
         consumer.state = "revoked"
